@@ -1,0 +1,46 @@
+import { defineLifecycle } from '../lifecycle/lifecycle.js';
+
+const MINUTE_MS = 60_000;
+
+/** The life of a volume (spec barrack-api §1, §5). A volume made or attached by a deployment follows the deployment's outcome. */
+export const volumeLifecycle = defineLifecycle({
+  initial: 'creating',
+  terminal: ['deleted'],
+  states: ['creating', 'available', 'attaching', 'attached', 'detaching', 'resizing', 'cloning', 'snapshotting', 'deleting', 'deleted', 'error'],
+  edges: {
+    // commands
+    attach: { from: ['available'], to: 'attaching' },
+    detach: { from: ['attached'], to: 'detaching' },
+    resize: { from: ['available'], to: 'resizing' },
+    clone: { from: ['available'], to: 'cloning' },
+    snapshot: { from: ['attached'], to: 'snapshotting' },
+    delete: { from: ['available', 'error'], to: 'deleting' },
+    // the instance it hangs on is deleted, and the volume with it
+    deleteWithInstance: { from: ['creating', 'attaching', 'attached', 'detaching', 'error'], to: 'deleting' },
+    // reports
+    created: { from: ['creating'], to: 'available' },
+    createdAttached: { from: ['creating'], to: 'attached' },
+    createFailed: { from: ['creating'], to: 'deleted' },
+    attached: { from: ['attaching'], to: 'attached' },
+    attachRefused: { from: ['attaching'], to: 'available' },
+    detached: { from: ['detaching', 'attaching', 'attached'], to: 'available' },
+    detachRefused: { from: ['detaching'], to: 'attached' },
+    resized: { from: ['resizing'], to: 'available' },
+    cloned: { from: ['cloning'], to: 'available' },
+    snapshotted: { from: ['snapshotting'], to: 'attached' },
+    deleted: { from: ['deleting'], to: 'deleted' },
+    broke: { from: ['creating', 'attaching', 'detaching', 'resizing', 'cloning', 'snapshotting', 'deleting'], to: 'error' },
+  },
+  deadlinesMs: {
+    creating: 30 * MINUTE_MS,
+    attaching: 30 * MINUTE_MS,
+    detaching: 10 * MINUTE_MS,
+    resizing: 30 * MINUTE_MS,
+    cloning: 60 * MINUTE_MS,
+    snapshotting: 60 * MINUTE_MS,
+    deleting: 10 * MINUTE_MS,
+  },
+});
+
+export type VolumeState = (typeof volumeLifecycle.states)[number];
+export type VolumeEvent = keyof typeof volumeLifecycle.edges;
