@@ -1,0 +1,2 @@
+export * from './jobs/agent-jobs.js';
+export * from './jobs/agent-results.js';

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * Commands to a region's agent. One command is one BullMQ job whose id is the operation's id, so a double dispatch is one job.
+ * `fence` is the instance's generation when the command was committed; a node refuses anything older than it has seen for that machine.
+ */
+export const jobTarget = z.object({
+  operationId: z.uuid(),
+  instanceId: z.uuid(),
+  nodeId: z.string().min(1),
+  fence: z.number().int().positive(),
+  /** Follows one request through api, queue and agent in the logs. */
+  requestId: z.string(),
+});
+
+/** A disk the machine is given; `source` says what is on it at first. Sizes in GB. */
+export const jobVolume = z.object({
+  volumeId: z.uuid(),
+  name: z.string(),
+  sizeGb: z.number().int().positive(),
+  volumeType: z.enum(['NVMe', 'HDD', 'SSD']),
+  role: z.enum(['boot', 'data']),
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('existing') }),
+    z.object({ kind: z.literal('blank') }),
+    z.object({ kind: z.literal('os_image'), image: z.string(), os: z.string() }),
+    z.object({ kind: z.literal('custom_image'), imageId: z.uuid() }),
+  ]),
+});
+
+export const jobSecurityRule = z.object({
+  id: z.string(),
+  direction: z.enum(['ingress', 'egress']),
+  ethertype: z.enum(['IPv4', 'IPv6']),
+  protocol: z.string(),
+  portRangeMin: z.number().int().nullable(),
+  portRangeMax: z.number().int().nullable(),
+  remoteIpPrefix: z.string(),
+});
+
+/** Everything a node needs to build the machine. Secret parts travel sealed (`sealedUserData`), because Redis keeps job data. */
+export const machineSpec = z.object({
+  name: z.string(),
+  hostName: z.string(),
+  serverUuid: z.uuid(),
+  vcpus: z.number().int().positive(),
+  ramGb: z.number().int().positive(),
+  gpuModel: z.string(),
+  gpuIds: z.array(z.string()).min(1),
+  volumes: z.array(jobVolume),
+  privateIp: z.string(),
+  publicIp: z.string().nullable(),
+  osName: z.string(),
+  defaultUser: z.string(),
+  sshPublicKeys: z.array(z.object({ name: z.string(), publicKey: z.string() })),
+  securityRules: z.array(jobSecurityRule),
+  /** AES-256-GCM sealed JSON of `UserData`, or null when there is none. */
+  sealedUserData: z.string().nullable(),
+});
+export type MachineSpec = z.infer<typeof machineSpec>;
+export type JobVolume = z.infer<typeof jobVolume>;
+
+/** What is inside `sealedUserData`. */
+export const userData = z.object({
+  startupScript: z.string().nullable(),
+  cloudInit: z.string().nullable(),
+  jupyterPassword: z.string().nullable(),
+});
+export type UserData = z.infer<typeof userData>;
+
+/** Each job with its payload, how often the queue tries it and how long one attempt may take (ms). */
+export const agentJobs = {
+  'instance.deploy': { payload: jobTarget.extend({ machine: machineSpec }), attempts: 4, timeoutMs: 15 * 60_000 },
+  'instance.start': { payload: jobTarget, attempts: 5, timeoutMs: 5 * 60_000 },
+  'instance.stop': { payload: jobTarget.extend({ graceMs: z.number().int().nonnegative() }), attempts: 5, timeoutMs: 5 * 60_000 },
+  'instance.reboot': { payload: jobTarget, attempts: 5, timeoutMs: 5 * 60_000 },
+  'instance.hibernate': { payload: jobTarget, attempts: 5, timeoutMs: 10 * 60_000 },
+  /** The GPUs and the node may be other ones than before hibernation. */
+  'instance.restore': { payload: jobTarget.extend({ machine: machineSpec }), attempts: 5, timeoutMs: 10 * 60_000 },
+  /** Ends with nothing of the machine on the node; `deleteVolumeIds` go with it, all others are detached and kept. */
+  'instance.delete': { payload: jobTarget.extend({ deleteVolumeIds: z.array(z.uuid()) }), attempts: 10, timeoutMs: 5 * 60_000 },
+} as const;
+
+export type AgentJobName = keyof typeof agentJobs;
+export type AgentJobPayload<N extends AgentJobName> = z.infer<(typeof agentJobs)[N]['payload']>;
+export type AgentJob = { [N in AgentJobName]: { name: N; payload: AgentJobPayload<N> } }[AgentJobName];
+
+/** Hyphens: BullMQ rejects ':' in queue names and job ids. */
+export const agentQueueName = (region: string): string => `agent-jobs-${region}`;

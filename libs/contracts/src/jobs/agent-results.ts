@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** Why a driver said no, or what went wrong for good. */
+export const failureCode = z.enum([
+  'gpu_fault', 'gpu_missing', 'gpu_busy', 'host_full', 'storage_full', 'volume_missing', 'volume_busy', 'image_missing', 'network_failed', 'boot_failed',
+  'boot_timeout', 'power_failed', 'machine_missing', 'fenced', 'node_down', 'attempts_exhausted', 'internal',
+]);
+export type FailureCode = z.infer<typeof failureCode>;
+
+export const jobFailure = z.object({
+  code: failureCode,
+  message: z.string(),
+  /** The step that failed. */
+  step: z.string().nullable(),
+});
+export type JobFailure = z.infer<typeof jobFailure>;
+
+/** What the node truly holds after the job, whatever its outcome: the control plane decides from this, never from what it wished. */
+export const machineObservation = z.object({
+  machine: z.enum(['absent', 'defined', 'running', 'stopped', 'hibernated']),
+  /** Volumes of the job that exist on the node now, and whether they are attached to the machine. */
+  volumes: z.array(z.object({ volumeId: z.uuid(), exists: z.boolean(), attached: z.boolean(), device: z.string().nullable() })),
+  /** GPUs the machine still holds. */
+  gpuIds: z.array(z.string()),
+});
+export type MachineObservation = z.infer<typeof machineObservation>;
+
+export const operationStep = z.object({
+  name: z.string(),
+  status: z.enum(['running', 'done', 'failed', 'undone']),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  detail: z.string().nullable(),
+});
+export type OperationStep = z.infer<typeof operationStep>;
+
+const answerTo = z.object({
+  operationId: z.uuid(),
+  instanceId: z.uuid(),
+  region: z.string(),
+  fence: z.number().int().positive(),
+  requestId: z.string(),
+});
+
+/** Job name `progress`: the whole list of steps so far (so a lost or late one harms nothing), renews the operation's lease. `sequence` orders them. */
+export const jobProgress = answerTo.extend({ sequence: z.number().int().nonnegative(), attempt: z.number().int().positive(), steps: z.array(operationStep) });
+export type JobProgress = z.infer<typeof jobProgress>;
+
+/** Job name `outcome`: the durable answer to a command; sent also after the last failed attempt. */
+export const jobOutcome = answerTo.extend({
+  attempt: z.number().int().positive(),
+  steps: z.array(operationStep),
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('done') }),
+    /** A clear no: the machine is as it was before (deploy: nothing is left). */
+    z.object({ kind: z.literal('refused'), failure: jobFailure }),
+    /** Gave up; `observation` says what is left. */
+    z.object({ kind: z.literal('broke'), failure: jobFailure }),
+  ]),
+  observation: machineObservation.nullable(),
+});
+export type JobOutcome = z.infer<typeof jobOutcome>;
+
+/** Job name `console`: serial console text of one machine. `offset` is the position (bytes) of `text` in the machine's whole output, so a repeated chunk is recognised. */
+export const consoleChunk = z.object({ instanceId: z.uuid(), region: z.string(), offset: z.number().int().nonnegative(), text: z.string() });
+export type ConsoleChunk = z.infer<typeof consoleChunk>;
+
+export const gpuReport = z.object({
+  id: z.string(),
+  index: z.number().int().nonnegative(),
+  model: z.string(),
+  numaNode: z.number().int(),
+  nvlinkIsland: z.number().int().nullable(),
+  healthy: z.boolean(),
+  /** The machine that holds it on the node. */
+  heldBy: z.uuid().nullable(),
+});
+
+export const nodeReport = z.object({
+  id: z.string(),
+  up: z.boolean(),
+  vcpus: z.number().int(),
+  ramGb: z.number().int(),
+  storagePools: z.array(z.object({ volumeType: z.enum(['NVMe', 'HDD', 'SSD']), totalGb: z.number().int(), usedGb: z.number().int() })),
+  gpus: z.array(gpuReport),
+  machines: z.array(z.object({ instanceId: z.uuid(), state: machineObservation.shape.machine, fence: z.number().int() })),
+});
+export type NodeReport = z.infer<typeof nodeReport>;
+
+/** Job name `nodes`: the inventory of a region, at agent start, on change and as a heartbeat. `at` orders them. */
+export const regionReport = z.object({ region: z.string(), agentId: z.string(), at: z.iso.datetime(), nodes: z.array(nodeReport) });
+export type RegionReport = z.infer<typeof regionReport>;
+
+/** What comes back through the `agent-results` queue: job name → payload. */
+export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleChunk, nodes: regionReport } as const;
+export type AgentResultName = keyof typeof agentResults;
+export type AgentResult = { [N in AgentResultName]: { name: N; payload: z.infer<(typeof agentResults)[N]> } }[AgentResultName];
+
+export const agentResultsQueueName = 'agent-results';
+
+/** Redis key an agent renews (TTL, seconds) so that readiness can tell a live agent without asking Postgres. */
+export const agentHeartbeatKey = (region: string): string => `garrison:agent:${region}`;
+export const agentHeartbeatTtlSeconds = 30;
