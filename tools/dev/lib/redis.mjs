@@ -42,7 +42,7 @@ function linkServer(root) {
 }
 
 /** The connection URL of an embedded server. */
-export const redisUrl = (port, password) => `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+export const redisUrl = (port, password) => `redis://default:${encodeURIComponent(password)}@127.0.0.1:${port}`;
 
 /**
  * Writes the server's settings and describes the process to run.
