@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+export const requestId = z.string().regex(/^[0-9a-f]{8}$/).describe('Identifies this request in the logs; also the X-Request-Id header.');
+
+export const pagination = z
+  .object({
+    page: z.number().int(),
+    page_size: z.number().int(),
+    total: z.number().int(),
+    total_pages: z.number().int(),
+    has_next: z.boolean(),
+    has_previous: z.boolean(),
+  })
+  .meta({ id: 'Pagination' });
+export type Pagination = z.infer<typeof pagination>;
+
+/** The failure envelope (spec barrack-api §0); facts of a refusal stand beside these members. */
+export const errorResponse = z
+  .looseObject({
+    success: z.literal(false),
+    message: z.string(),
+    error: z.string(),
+    details: z.array(z.looseObject({ field: z.string(), code: z.string(), message: z.string() })),
+    request_id: requestId,
+  })
+  .meta({ id: 'ErrorResponse' });
+export type ErrorResponse = z.infer<typeof errorResponse>;
+
+/** Query of every list: `page` from 1, `page_size` 1–100. `sorts` are the fields it can be ordered by; a leading `-` reverses. */
+export const listQuery = <const S extends readonly [string, ...string[]]>(sorts: S, filters: z.ZodRawShape = {}) =>
+  z.strictObject({
+    page: z.coerce.number().int().min(1).max(10_000).default(1),
+    page_size: z.coerce.number().int().min(1).max(100).default(25),
+    search: z.string().max(100).optional(),
+    sort: z.enum(sorts.flatMap((sort) => [sort, `-${sort}`]) as [string, ...string[]]).optional(),
+    ...filters,
+  });
+export type ListQuery = { page: number; page_size: number; search?: string; sort?: string };
+
+export const uuid = z.uuid();
+export const idParams = z.strictObject({ id: uuid });
+/** RFC 3339 UTC with milliseconds. */
+export const timestamp = z.iso.datetime();
+/** A decimal string such as "12.50"; never a float. */
+export const amount = z.string().regex(/^-?\d+(\.\d+)?$/).meta({ examples: ['12.50'] });
+/** A price per hour as a JSON number. */
+export const price = z.number().nonnegative();
+export const labels = z.record(z.string(), z.string());
+/** A query flag: `true` or `false`. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');

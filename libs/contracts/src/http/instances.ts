@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { bootSources, currencies, deploymentStatuses, directions, ethertypes, instanceLifecycle, ipStatuses, ruleStatuses, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
+import { flavorView } from './catalogue.js';
+import { defineEndpoint } from './endpoint.js';
+import { idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
+
+export const securityRuleInput = z
+  .strictObject({
+    direction: z.enum(directions), ethertype: z.enum(ethertypes), protocol: z.string().max(20),
+    port_range_min: z.number().int().nullable().optional(), port_range_max: z.number().int().nullable().optional(),
+    remote_ip_prefix: z.string().max(64), description: z.string().max(255).optional(),
+  })
+  .meta({ id: 'VMSecurityRuleRequest' });
+
+export const securityRuleView = z
+  .object({
+    id: uuid, direction: z.enum(directions), ethertype: z.enum(ethertypes), protocol: z.string(), port_range_min: z.number().int().nullable(),
+    port_range_max: z.number().int().nullable(), remote_ip_prefix: z.string(), description: z.string().nullable(), status: z.enum(ruleStatuses), created_at: timestamp,
+  })
+  .meta({ id: 'VMSecurityRule' });
+
+const allowed = z.object({ allowed: z.boolean(), reason: z.string().optional() });
+export const allowedOperations = z
+  .object({
+    start: allowed, stop: allowed, reboot: allowed, hibernate: allowed, restore: allowed, delete: allowed, toggle_public_ip: allowed,
+    attach_volumes: allowed, detach_volumes: allowed, snapshot: allowed, attach_firewall: allowed,
+  })
+  .meta({ id: 'VMOperations' });
+
+export const volumeAttachmentView = z
+  .object({
+    id: uuid, volume_id: uuid, name: z.string(), size_gb: z.number().int(), volume_type: z.enum(volumeTypes), device: z.string().nullable(),
+    status: z.enum(volumeLifecycle.states), bootable: z.boolean(),
+  })
+  .meta({ id: 'VMVolumeAttachment' });
+
+/** Why a thing failed, in words for its owner. */
+export const failureView = z.object({ code: z.string(), message: z.string(), step: z.string().nullable(), at: timestamp }).meta({ id: 'Failure' });
+
+export const instanceView = z
+  .object({
+    id: uuid, name: z.string(), status: z.enum(instanceLifecycle.states), region: z.string(), tier: z.enum(tiers), gpu_model: z.string(), gpu_count: z.number().int(),
+    flavor: flavorView, boot_source: z.enum(bootSources), image: z.object({ id: z.string(), name: z.string() }).nullable(),
+    os_volume: z.object({ id: uuid, name: z.string(), size_gb: z.number().int(), volume_type: z.enum(volumeTypes) }).nullable(),
+    volume_attachments: z.array(volumeAttachmentView), ssh_keys: z.array(z.object({ id: uuid, name: z.string() })), startup_script_id: uuid.nullable(),
+    private_ip: z.string().nullable(), public_ip: z.string().nullable(), ip_status: z.enum(ipStatuses), security_rules: z.array(securityRuleView),
+    firewalls: z.array(z.object({ id: uuid, name: z.string() })), price_per_hour: price, price_per_minute: price, currency: z.enum(currencies),
+    allowed_operations: allowedOperations, labels, delete_protection: z.boolean(), ssh_command: z.string().nullable(), server_uuid: uuid, error: failureView.nullable(),
+    generation: z.number().int(), created_at: timestamp, updated_at: timestamp,
+  })
+  .meta({ id: 'VMInstance' });
+export type InstanceView = z.infer<typeof instanceView>;
+
+const newVolume = z.strictObject({ name: z.string(), size_gb: z.number().int(), volume_type: z.enum(volumeTypes) }).meta({ id: 'VolumeCreate' });
+
+/** Types and defaults only; every rule about the values is `libs/domain`'s (spec barrack-api §3). */
+export const deploymentRequest = z
+  .strictObject({
+    vm_name: z.string().max(200), region: z.string().max(50), gpu_model: z.string().max(100), gpu_count: z.number().int().default(1),
+    boot_source: z.enum(bootSources).default('os_image'), os_image: z.string().max(200).nullable().optional(), boot_volume_id: uuid.nullable().optional(), custom_image_id: uuid.nullable().optional(),
+    os_volume: z.strictObject({ size_gb: z.number().int() }).meta({ id: 'OsVolume' }).nullable().optional(),
+    volumes: z.array(newVolume).max(100).default([]), attach_volume_ids: z.array(uuid).max(100).default([]), ssh_key_ids: z.array(uuid).max(100).default([]),
+    startup_script_id: uuid.nullable().optional(), cloud_init: z.string().max(70_000).nullable().optional(), assign_public_ip: z.boolean().default(true),
+    security_rules: z.array(securityRuleInput).max(100).default([]), firewall_ids: z.array(uuid).max(100).default([]),
+    enable_jupyter: z.boolean().default(false), jupyter_password: z.string().max(200).nullable().optional(), labels: labels.default({}),
+  })
+  .meta({ id: 'DeploymentRequest' });
+export type DeploymentRequestInput = z.input<typeof deploymentRequest>;
+
+export const deploymentView = z
+  .object({
+    deployment_id: z.string().regex(/^DEP\d{7,}$/).nullable().describe('null in an answer of /deploy/validate/, which creates nothing.'),
+    status: z.enum(deploymentStatuses), instance_id: uuid.nullable(), instance: instanceView.nullable(),
+    price: z.object({ currency: z.enum(currencies), gpu: price, os_volume: price, data_volumes: price, public_ip: price, total_per_hour: price, total_per_minute: price }),
+    warnings: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
+    error: failureView.nullable(), created_at: timestamp.nullable(), finished_at: timestamp.nullable(),
+  })
+  .meta({ id: 'DeploymentData' });
+export type DeploymentView = z.infer<typeof deploymentView>;
+
+const operationId = { operation_id: uuid };
+const deployErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'out_of_stock', 'name_taken', 'idempotency_conflict', 'limit_reached'] as const;
+const command = (verb: string, summary: string, message: string, more: readonly ('out_of_stock' | 'insufficient_credits')[] = []) =>
+  defineEndpoint({
+    method: 'POST', path: `/api/instances/{id}/${verb}/`, tag: 'Instances', summary, access: 'write', params: idParams,
+    status: 202, message, payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict', ...more],
+  });
+
+export const consoleOutput = z
+  .object({ text: z.string(), offset: z.number().int().describe('Position (bytes) of the first byte of `text` in the whole output.'), next_offset: z.number().int(), truncated: z.boolean() })
+  .meta({ id: 'ConsoleOutput' });
+
+export const instanceEventView = z
+  .object({ sequence: z.number().int(), status: z.enum(instanceLifecycle.states), generation: z.number().int(), message: z.string(), error: failureView.nullable(), at: timestamp })
+  .meta({ id: 'InstanceEvent' });
+
+export const instanceEndpoints = {
+  createDeployment: defineEndpoint({
+    method: 'POST', path: '/api/deploy/', tag: 'Deploy', summary: 'Deploy a new instance', access: 'write', body: deploymentRequest,
+    status: 202, message: 'Deployment accepted', payloadKey: 'deployment', payload: deploymentView, extra: operationId, errors: deployErrors,
+  }),
+  validateDeployment: defineEndpoint({
+    method: 'POST', path: '/api/deploy/validate/', tag: 'Deploy', summary: 'Check and price a deployment without creating anything', access: 'read', body: deploymentRequest,
+    status: 200, message: 'This deployment would be accepted', payloadKey: 'deployment', payload: deploymentView, errors: deployErrors,
+  }),
+  getDeployment: defineEndpoint({
+    method: 'GET', path: '/api/deploy/{deployment_id}/', tag: 'Deploy', summary: 'Follow a deployment', access: 'read',
+    params: z.strictObject({ deployment_id: z.string().regex(/^DEP\d{7,}$/) }),
+    status: 200, message: 'Deployment retrieved', payloadKey: 'deployment', payload: deploymentView, errors: [],
+  }),
+  listInstances: defineEndpoint({
+    method: 'GET', path: '/api/instances/', tag: 'Instances', summary: 'List instances', access: 'read',
+    query: listQuery(['name', 'created_at', 'status'], {
+      region: z.string().max(50).optional(), tier: z.enum(tiers).optional(), status: z.enum(instanceLifecycle.states).optional(), gpu_model: z.string().max(100).optional(),
+      label: z.string().max(200).optional().describe('`key` or `key=value`'),
+    }),
+    status: 200, message: 'Instances retrieved', payloadKey: 'instances', payload: z.array(instanceView), paginated: true, errors: [],
+  }),
+  getInstance: defineEndpoint({
+    method: 'GET', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Get an instance', access: 'read', params: idParams,
+    status: 200, message: 'Instance retrieved', payloadKey: 'instance', payload: instanceView, errors: [],
+  }),
+  updateInstance: defineEndpoint({
+    method: 'PATCH', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Rename, label or protect an instance', access: 'write', params: idParams,
+    body: z.strictObject({ name: z.string().max(200).optional(), labels: labels.optional(), delete_protection: z.boolean().optional() }),
+    status: 200, message: 'Instance updated', payloadKey: 'instance', payload: instanceView, errors: ['name_taken', 'wrong_state'],
+  }),
+  deleteInstance: defineEndpoint({
+    method: 'DELETE', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Delete an instance', access: 'write', params: idParams,
+    description: '`volume_ids` (body or query) absent: the boot volume goes, data volumes stay detached; `[]`: all stay; ids: just those go.',
+    query: z.strictObject({ volume_ids: z.union([z.string(), z.array(z.string())]).optional().describe('Ids, repeated or separated by commas; empty keeps all.') }),
+    body: z.strictObject({ volume_ids: z.array(uuid).max(100).optional() }), bodyOptional: true,
+    status: 202, message: 'Instance is being deleted', payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'idempotency_conflict'],
+  }),
+  startInstance: command('start', 'Start a stopped instance', 'Instance is starting', ['insufficient_credits']),
+  stopInstance: command('stop', 'Stop a running instance', 'Instance is stopping'),
+  rebootInstance: command('reboot', 'Reboot a running instance', 'Instance is rebooting'),
+  hibernateInstance: command('hibernate', 'Hibernate a running instance: disks are kept, GPUs are released', 'Instance is hibernating'),
+  restoreInstance: command('restore', 'Restore a hibernated instance', 'Instance is being restored', ['out_of_stock', 'insufficient_credits']),
+  getInstanceConsole: defineEndpoint({
+    method: 'GET', path: '/api/instances/{id}/console/', tag: 'Instances', summary: 'Read the serial console', access: 'read', params: idParams,
+    query: z.strictObject({
+      since: z.coerce.number().int().min(0).optional().describe('Only what came after this offset; give the last `next_offset`.'),
+      tail: z.coerce.number().int().min(1).max(5_000).optional().describe('Only the last lines, default 500.'),
+    }),
+    status: 200, message: 'Console output retrieved', payloadKey: 'console', payload: consoleOutput, errors: [],
+  }),
+  listInstanceEvents: defineEndpoint({
+    method: 'GET', path: '/api/instances/{id}/events/', tag: 'Instances', summary: 'History of states', access: 'read', params: idParams, query: listQuery(['created_at']),
+    status: 200, message: 'Events retrieved', payloadKey: 'events', payload: z.array(instanceEventView), paginated: true, errors: [],
+  }),
+};
