@@ -6,6 +6,7 @@ module.exports = {
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   transform: {
     '^.+\\.[cm]?[tj]sx?$': ['@swc/jest', {
+      swcrc: false,
       jsc: {
         target: 'es2023',
         parser: { syntax: 'typescript', decorators: true, tsx: false },
