@@ -5,3 +5,6 @@ export * from './enums.js';
 export * from './lifecycle/lifecycle.js';
 export * from './instances/instance.lifecycle.js';
 export * from './volumes/volume.lifecycle.js';
+export * from './names/name-rules.js';
+export * from './names/free-names.js';
+export * from './names/labels.js';
