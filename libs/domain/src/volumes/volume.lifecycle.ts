@@ -44,3 +44,7 @@ export const volumeLifecycle = defineLifecycle({
 
 export type VolumeState = (typeof volumeLifecycle.states)[number];
 export type VolumeEvent = keyof typeof volumeLifecycle.edges;
+
+/** What a person can ask of a volume that exists; `snapshot` is asked of its instance. */
+export const volumeCommands = ['attach', 'detach', 'resize', 'clone', 'delete'] as const satisfies readonly VolumeEvent[];
+export type VolumeCommand = (typeof volumeCommands)[number];
