@@ -20,4 +20,5 @@ module.exports = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@garrison/source', 'node', 'node-addons'] },
   testTimeout: 30_000,
+  reporters: ['default', require.resolve('./tools/dev/jest-count-reporter.cjs')],
 };
