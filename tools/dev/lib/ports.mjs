@@ -65,3 +65,17 @@ export function probe(port, greeting, { host = '127.0.0.1', timeoutMs = 1_000 } 
     socket.once('connect', () => socket.write(greeting));
   });
 }
+
+/** Whether anything accepts connections there. */
+export function accepts(port, host, timeoutMs = 5_000) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    const finish = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(timeoutMs, () => finish(false));
+    socket.once('error', () => finish(false));
+    socket.once('connect', () => finish(true));
+  });
+}

@@ -1,0 +1,41 @@
+import { UserError } from './user-error.mjs';
+
+const region = 'FINLAND-1';
+const gpuModel = 'H100-SXM5-80GB';
+
+/**
+ * The command a newcomer copies to deploy a machine: with a public image of the region, and an SSH key of the demo
+ * account, made now when it has none.
+ */
+export async function deployCommand(apiUrl, apiKey) {
+  const call = (path, body) => request(`${apiUrl}${path}`, apiKey, body);
+  const images = (await call(`/api/os-images/?region=${region}`)).os_images;
+  const image = images.find((candidate) => candidate.source !== 'volume' && /ubuntu/i.test(candidate.slug ?? '')) ?? images[0];
+  const keys = (await call('/api/ssh-keys/?search=demo')).ssh_keys;
+  const key = keys[0] ?? (await call('/api/ssh-keys/', { name: 'demo' })).ssh_key ?? (await call('/api/ssh-keys/?search=demo')).ssh_keys[0];
+  const body = {
+    vm_name: 'NAME',
+    region,
+    gpu_model: gpuModel,
+    gpu_count: 1,
+    boot_source: 'os_image',
+    os_image: image.slug ?? image.id,
+    os_volume: { size_gb: Math.max(100, image.min_disk_gb ?? 0) },
+    ssh_key_ids: [key.id],
+  };
+  // The shell fills in a new name each time, so that the line can be used again.
+  const json = JSON.stringify(body).replace('"NAME"', `"demo-'$(date +%s)'"`);
+  return `curl -sS ${apiUrl}/api/deploy/ -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' -d '${json}'`;
+}
+
+async function request(url, apiKey, body) {
+  const response = await fetch(url, {
+    method: body ? 'POST' : 'GET',
+    headers: { 'X-API-Key': apiKey, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const answer = await response.json();
+  if (response.ok) return answer;
+  throw new UserError(`The API refused ${new URL(url).pathname}: ${answer.message}`);
+}
