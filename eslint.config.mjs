@@ -6,7 +6,7 @@ const nothingButPlainLanguage = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/.next/**', '**/node_modules/**', '**/next-env.d.ts', '**/*.cjs', '**/.data/**', '.nx/**'] },
+  { ignores: ['**/dist/**', '**/.next/**', '**/node_modules/**', '**/next-env.d.ts', '**/eslint.config.mjs', '**/*.cjs', '**/.data/**', '.nx/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx,mts,mjs}'],

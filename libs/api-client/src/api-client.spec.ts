@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApiError, createApiClient, type ApiClient } from './api-client.js';
+import { createApiClient } from './api-client.js';
+import { ApiError, type ApiClient } from './routed-client.js';
 
 type Seen = { method?: string; url?: string; headers: IncomingMessage['headers']; body: string };
 let server: Server;

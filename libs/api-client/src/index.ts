@@ -1,1 +1,2 @@
+export * from './routed-client.js';
 export * from './api-client.js';
