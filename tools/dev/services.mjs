@@ -3,7 +3,7 @@
  *   node tools/dev/services.mjs [--data DIR]
  * Without --data the data lives in a folder below /tmp that is removed at the end.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { explain } from './lib/user-error.mjs';
 try {
   const { data } = parseArgs({ options: { data: { type: 'string' } } }).values;
   const dataDir = data ? resolve(data) : mkdtempSync(join(tmpdir(), 'garrison-services-'));
+  if (!data) chmodSync(dataDir, 0o755); // root runs Postgres as another user, who has to get in
   const services = await startServices({ dataDir, cacheDir });
   console.log(`DATABASE_URL=${services.databaseUrl}`);
   console.log(`REDIS_URL=${services.redisUrl}`);

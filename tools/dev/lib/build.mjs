@@ -11,11 +11,12 @@ export const nxEnvironment = (env = process.env) => ({
   NX_TUI: 'false',
   NX_LOAD_DOT_ENV_FILES: 'false',
   CI: 'true',
+  NO_COLOR: '1',
   NEXT_TELEMETRY_DISABLED: '1',
 });
 
 /** The argv of nx in this clone. */
-export const nx = (...args) => [process.execPath, join(rootDir, 'node_modules', 'nx', 'bin', 'nx.js'), ...args];
+export const nx = (...args) => [process.execPath, join(rootDir, 'node_modules', '.bin', 'nx'), ...args];
 
 const shared = ['package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json', '.swcrc', 'libs'];
 
