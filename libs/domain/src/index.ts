@@ -12,3 +12,6 @@ export * from './volumes/volume.rules.js';
 export * from './volumes/volumes-on-delete.js';
 export * from './instances/allowed-operations.js';
 export * from './describe-error.js';
+export * from './money/amount.js';
+export * from './money/currency.js';
+export * from './prices/price-book.js';
