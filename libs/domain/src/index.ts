@@ -15,3 +15,7 @@ export * from './describe-error.js';
 export * from './money/amount.js';
 export * from './money/currency.js';
 export * from './prices/price-book.js';
+export * from './accounts/password.rules.js';
+export * from './accounts/email.rules.js';
+export * from './accounts/countries.js';
+export * from './accounts/profile.rules.js';
