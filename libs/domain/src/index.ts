@@ -19,3 +19,5 @@ export * from './accounts/password.rules.js';
 export * from './accounts/email.rules.js';
 export * from './accounts/countries.js';
 export * from './accounts/profile.rules.js';
+export * from './placement/placement.js';
+export * from './placement/stock.js';
