@@ -1,0 +1,42 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Env } from './config/env.js';
+import { AccountsModule } from './modules/accounts/accounts.module.js';
+import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
+import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
+import { DeployModule } from './modules/deploy/deploy.module.js';
+import { InstancesModule } from './modules/instances/instances.module.js';
+import { LedgerModule } from './modules/ledger/ledger.module.js';
+import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
+import { VolumesModule } from './modules/volumes/volumes.module.js';
+import { AuthGuard } from './platform/auth/auth.guard.js';
+import { DocumentsModule } from './platform/http/documents/documents.module.js';
+import { EnvelopeInterceptor } from './platform/http/envelope.interceptor.js';
+import { FailureFilter } from './platform/http/failure.filter.js';
+import type { AppLogger } from './platform/observability/logger.js';
+import { ObservabilityModule } from './platform/observability/observability.module.js';
+import { OperationsController } from './platform/operations/operations.controller.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { RateLimit } from './platform/rate-limit/rate-limit.js';
+import { RealtimeModule } from './platform/realtime/realtime.module.js';
+
+/** The HTTP process: controllers and the live connection. */
+@Module({})
+export class AppModule {
+  static with(env: Env, logger: AppLogger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
+        CatalogueModule, AccountsModule, ApiKeysModule, LedgerModule, SshKeysModule, VolumesModule, InstancesModule, DeployModule,
+      ],
+      controllers: [OperationsController],
+      providers: [
+        RateLimit,
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },
+        { provide: APP_FILTER, useClass: FailureFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const secret = (name: string) => z.string({ error: `${name} is required` }).min(32, `${name} must be at least 32 characters long`);
+const positive = z.coerce.number().int().positive();
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DATABASE_URL: z.string({ error: 'DATABASE_URL is required, such as postgres://user:password@host:5432/garrison' }).regex(/^postgres(ql)?:\/\//, 'DATABASE_URL must start with postgres://'),
+  DATABASE_POOL: positive.default(10),
+  REDIS_URL: z.string({ error: 'REDIS_URL is required, such as redis://host:6379' }).regex(/^rediss?:\/\//, 'REDIS_URL must start with redis://'),
+  QUEUE_PREFIX: z.string().default('{garrison}'),
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: z.coerce.number().int().min(0).max(65_535).default(4_000),
+  WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  JWT_SECRET: secret('JWT_SECRET'),
+  SEALING_KEY: secret('SEALING_KEY'),
+  CATALOGUE_DIR: z.string().default(resolve(process.cwd(), 'catalogue')),
+  WELCOME_CREDIT: z.string().regex(/^\d+(\.\d{1,9})?$/, 'WELCOME_CREDIT must be a decimal amount such as 100.00').default('0'),
+  CONSOLE_ORIGIN: z.string().default(''),
+  RATE_LIMIT_PER_MINUTE: positive.default(600),
+  /** How long (seconds) a dispatched operation may be silent before it is dispatched again. */
+  OPERATION_LEASE_SECONDS: positive.default(30),
+  /** How often (ms) the reconcilers look by themselves. */
+  RECONCILE_INTERVAL_MS: positive.default(5_000),
+  /** A percentage that shortens or lengthens every deadline of the lifecycle tables; 100 leaves them as they are. */
+  DEADLINE_PERCENT: positive.default(100),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** The settings of the api and worker processes; docs/configuration.md explains each. */
+export type Env = z.infer<typeof schema>;
+
+/** Reads the settings, or throws one error that names every setting that is missing or wrong. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const parsed = schema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Settings: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+}
+
+/** Injection token for `Env`. */
+export const ENV = Symbol('ENV');

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { EndpointSpec } from '@garrison/contracts';
+import { invalid, issue } from '@garrison/domain';
+import type { FastifyReply } from 'fastify';
+import { DomainFailure } from '../http/domain-failure.js';
+import type { Actor } from '../http/request-context.js';
+import { ENDPOINT_METADATA, type GarrisonRequest } from '../http/route.js';
+import { RateLimit } from '../rate-limit/rate-limit.js';
+import { Credentials } from './credentials.js';
+
+const UNLISTED_METADATA = 'garrison:unlisted';
+const MAX_IDEMPOTENCY_KEY = 255;
+
+/** Marks a handler that is not part of the public API (health, metrics, documents) as open to everybody. */
+export const Unlisted = () => SetMetadata(UNLISTED_METADATA, true);
+
+/** Decides who may call: a handler with neither an endpoint nor `@Unlisted()` is closed to all. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly rateLimit: RateLimit,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const handler = execution.getHandler();
+    if (Reflect.getMetadata(UNLISTED_METADATA, handler)) return true;
+    const spec = Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined;
+    if (!spec) throw new DomainFailure({ code: 'forbidden', reason: 'This route is not open.' });
+    const request = execution.switchToHttp().getRequest<GarrisonRequest>();
+    const actor = await this.actorOf(request, spec);
+    await this.rateLimit.take(execution.switchToHttp().getResponse<FastifyReply>(), actor, request.ip, spec);
+    this.demand(spec, actor);
+    request.garrison = {
+      context: { requestId: request.id, ip: request.ip, actor, idempotencyKey: idempotencyKeyOf(request), requestHash: hashOf(request) },
+    };
+    return true;
+  }
+
+  private async actorOf(request: GarrisonRequest, spec: EndpointSpec): Promise<Actor | null> {
+    if (spec.access === 'public' && spec.tag === 'Authentication') return null;
+    const credential = credentialOf(request);
+    if (!credential) return null;
+    const actor = await this.credentials.identify(credential);
+    if (!actor) throw new DomainFailure({ code: 'unauthenticated', reason: 'The token or API key is unknown, expired or revoked.' });
+    return actor;
+  }
+
+  private demand(spec: EndpointSpec, actor: Actor | null): void {
+    if (spec.access === 'public') return;
+    if (!actor) throw new DomainFailure({ code: 'unauthenticated', reason: 'Send "Authorization: Bearer <token or API key>" or "X-API-Key: <API key>".' });
+    if (spec.access === 'session' && actor.kind !== 'session') throw new DomainFailure({ code: 'forbidden', reason: 'This needs a signed-in person; API keys cannot do it.' });
+    if (spec.access === 'operator' && actor.role !== 'operator') throw new DomainFailure({ code: 'forbidden', reason: 'This needs the operator role.' });
+    if (['read', 'write', 'billing'].includes(spec.access) && !actor.scopes.includes(spec.access)) {
+      throw new DomainFailure({ code: 'forbidden', reason: `This API key lacks the scope "${spec.access}"; it has: ${actor.scopes.join(', ')}.` });
+    }
+  }
+}
+
+function credentialOf({ headers }: GarrisonRequest): string | undefined {
+  const apiKey = headers['x-api-key'];
+  if (typeof apiKey === 'string' && apiKey) return apiKey;
+  return /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function idempotencyKeyOf({ headers, method }: GarrisonRequest): string | null {
+  const key = headers['idempotency-key'];
+  if (typeof key !== 'string' || (method !== 'POST' && method !== 'DELETE')) return null;
+  if (key.length === 0 || key.length > MAX_IDEMPOTENCY_KEY) {
+    throw new DomainFailure(invalid([issue('Idempotency-Key', 'too_long', `The Idempotency-Key header must have 1 to ${MAX_IDEMPOTENCY_KEY} characters.`)]));
+  }
+  return key;
+}
+
+const hashOf = ({ method, url, body }: GarrisonRequest): string =>
+  createHash('sha256').update(`${method} ${url.replace(/\/(?=\?|$)/, '')}\n${JSON.stringify(body ?? null)}`).digest('hex');

@@ -1,0 +1,60 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { invalid, issue, under, type DomainError, type Issue, type Result } from '@garrison/domain';
+import type { EndpointSpec } from '@garrison/contracts';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import type { z } from 'zod';
+import { DomainFailure } from './domain-failure.js';
+import { ENDPOINT_METADATA, Replayed, type GarrisonRequest } from './route.js';
+import { issuesOfZod } from './zod-issues.js';
+
+/** Parses a request by its endpoint's schemas – all problems at once – and puts the handler's answer into the success envelope. */
+@Injectable()
+export class EnvelopeInterceptor implements NestInterceptor {
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const spec = Reflect.getMetadata(ENDPOINT_METADATA, execution.getHandler()) as EndpointSpec | undefined;
+    if (!spec) return next.handle();
+    const http = execution.switchToHttp();
+    const request = http.getRequest<GarrisonRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (!request.garrison) throw new Error('the authentication guard did not run');
+    request.garrison.input = { context: request.garrison.context, ...parseRequest(spec, request) };
+    return next.handle().pipe(
+      map((result: Result<Record<string, unknown> | Replayed, DomainError>) => {
+        if (!result.ok) throw new DomainFailure(result.error);
+        if (result.value instanceof Replayed) {
+          void reply.status(result.value.status).header('idempotent-replayed', 'true');
+          return { ...result.value.body, request_id: request.id };
+        }
+        return successEnvelope(spec, result.value, request.id);
+      }),
+    );
+  }
+}
+
+/** The success envelope (spec barrack-api §0). */
+export const successEnvelope = (spec: EndpointSpec, answer: Record<string, unknown>, requestId: string) => ({
+  success: true,
+  message: spec.message,
+  ...answer,
+  request_id: requestId,
+});
+
+function parseRequest(spec: EndpointSpec, request: GarrisonRequest): { params: unknown; query: unknown; body: unknown } {
+  const params = spec.params?.safeParse(request.params);
+  if (params && !params.success) throw new DomainFailure({ code: 'not_found', resource: 'route', id: request.url });
+  const body = request.body ?? (spec.bodyOptional ? {} : undefined);
+  const found: Issue[] = [];
+  const read = (schema: z.ZodType | undefined, value: unknown, prefix: string): unknown => {
+    if (!schema) return undefined;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    found.push(...(prefix ? under(prefix, issuesOfZod(parsed.error, value)) : issuesOfZod(parsed.error, value)));
+    return undefined;
+  };
+  const query = read(spec.query, request.query ?? {}, 'query');
+  if (spec.body && body === undefined) found.push(issue('body', 'required', 'A JSON object is required as the body of this request.'));
+  const parsedBody = body === undefined ? undefined : read(spec.body, body, '');
+  if (found.length > 0) throw new DomainFailure(invalid(found));
+  return { params: params?.data, query, body: parsedBody };
+}

@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AgentJob, OperationStep, OperationView } from '@garrison/contracts';
+import { agentJobs, agentQueueName } from '@garrison/contracts';
+import type { OperationStatus } from '@garrison/domain';
+import { ENV, type Env } from '../../config/env.js';
+import { Outbox } from '../outbox/outbox.js';
+
+/** Why something failed, in words for its owner; stored on operations and resources. */
+export type Failure = { code: string; message: string; step: string | null; at: string };
+
+export type OperationRow = {
+  id: string; account_id: string; kind: string; resource_type: string; resource_id: string; region: string; status: OperationStatus; fence: number; attempts: number;
+  job: AgentJob | null; steps: OperationStep[]; progress_sequence: number; error: Failure | null; request_id: string; lease_until: Date; deadline_at: Date;
+  created_at: Date; started_at: Date | null; finished_at: Date | null;
+};
+
+export type NewOperation = { accountId: string; kind: string; resourceType: 'instance' | 'volume'; region: string; deadlineMs: number; job: AgentJob };
+
+const UNFINISHED = "status IN ('pending', 'running')";
+
+/** The view of `/api/operations/`. */
+export const operationViewOf = (row: OperationRow): OperationView => ({
+  id: row.id,
+  kind: row.kind,
+  resource_type: row.resource_type,
+  resource_id: row.resource_id,
+  region: row.region,
+  status: row.status,
+  attempts: row.attempts,
+  error: row.error,
+  steps: row.steps.map((step) => ({ name: step.name, status: step.status, started_at: step.startedAt, finished_at: step.finishedAt, detail: step.detail })),
+  deadline_at: row.deadline_at.toISOString(),
+  created_at: row.created_at.toISOString(),
+  started_at: row.started_at?.toISOString() ?? null,
+  finished_at: row.finished_at?.toISOString() ?? null,
+});
+
+/**
+ * The durable record of commands in progress: a row with a deadline (after it the reconciler decides) and a lease (after it the job is dispatched
+ * again under the same id). A partial unique index allows one unfinished operation per resource.
+ */
+@Injectable()
+export class Operations {
+  constructor(
+    private readonly outbox: Outbox,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /** Opens an operation and leaves its job for the region's agent. The job's `operationId`, `instanceId` and `fence` become the row's. */
+  async open(tx: EntityManager, { accountId, kind, resourceType, region, deadlineMs, job }: NewOperation): Promise<OperationRow> {
+    const { operationId, instanceId, fence, requestId } = job.payload;
+    const [row]: OperationRow[] = await tx.query(
+      `INSERT INTO operations (id, account_id, kind, resource_type, resource_id, region, status, fence, job, request_id, lease_until, deadline_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, now() + make_interval(secs => $10), now() + make_interval(secs => $11))
+       RETURNING *`,
+      [
+        operationId, accountId, kind, resourceType, instanceId, region, fence, JSON.stringify(job), requestId,
+        this.env.OPERATION_LEASE_SECONDS, (deadlineMs / 1_000) * (this.env.DEADLINE_PERCENT / 100),
+      ],
+    );
+    await this.dispatch(tx, region, job);
+    return row as OperationRow;
+  }
+
+  /** Ends whatever is unfinished on a resource because a newer command takes over; its late answers will meet a finished row. */
+  async supersede(tx: EntityManager, resourceType: string, resourceId: string, by: string): Promise<OperationRow | undefined> {
+    const error: Failure = { code: 'superseded', message: `Given up for "${by}".`, step: null, at: new Date().toISOString() };
+    const [rows]: [OperationRow[], number] = await tx.query(
+      `UPDATE operations SET status = 'failed', error = $3, finished_at = now(), job = NULL
+       WHERE resource_type = $1 AND resource_id = $2 AND ${UNFINISHED} RETURNING *`,
+      [resourceType, resourceId, JSON.stringify(error)],
+    );
+    return rows[0];
+  }
+
+  /** Locks an operation that still waits for its answer; undefined when it is finished, unknown or was sent for another fence. */
+  async lockUnfinished(tx: EntityManager, id: string, fence: number): Promise<OperationRow | undefined> {
+    const [row]: OperationRow[] = await tx.query(`SELECT * FROM operations WHERE id = $1 AND fence = $2 AND ${UNFINISHED} FOR UPDATE`, [id, fence]);
+    return row;
+  }
+
+  /** Takes a progress report unless a newer one is known; renews the lease. */
+  async progress(tx: EntityManager, id: string, report: { sequence: number; steps: readonly OperationStep[] }): Promise<OperationRow | undefined> {
+    const [rows]: [OperationRow[], number] = await tx.query(
+      `UPDATE operations SET status = 'running', steps = $2, progress_sequence = $3, started_at = coalesce(started_at, now()),
+              lease_until = now() + make_interval(secs => $4)
+       WHERE id = $1 AND ${UNFINISHED} AND progress_sequence < $3 RETURNING *`,
+      [id, JSON.stringify(report.steps), report.sequence, this.env.OPERATION_LEASE_SECONDS],
+    );
+    return rows[0];
+  }
+
+  async finish(tx: EntityManager, id: string, end: { status: 'succeeded' | 'failed'; error: Failure | null; steps?: readonly OperationStep[] }): Promise<OperationRow> {
+    const [rows]: [OperationRow[], number] = await tx.query(
+      `UPDATE operations SET status = $2, error = $3, steps = coalesce($4, steps), job = NULL, started_at = coalesce(started_at, now()), finished_at = now()
+       WHERE id = $1 RETURNING *`,
+      [id, end.status, end.error && JSON.stringify(end.error), end.steps ? JSON.stringify(end.steps) : null],
+    );
+    return rows[0] as OperationRow;
+  }
+
+  /** Dispatches again what was silent for longer than its lease; the same job id makes it one job if the queue still has it. */
+  async redispatchSilent(tx: EntityManager, limit: number): Promise<OperationRow[]> {
+    const [rows]: [OperationRow[], number] = await tx.query(
+      `UPDATE operations SET attempts = attempts + 1, lease_until = now() + make_interval(secs => $1)
+       WHERE id IN (SELECT id FROM operations WHERE ${UNFINISHED} AND lease_until < now() AND deadline_at >= now()
+                    ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING *`,
+      [this.env.OPERATION_LEASE_SECONDS, limit],
+    );
+    for (const row of rows) if (row.job) await this.dispatch(tx, row.region, row.job);
+    return rows;
+  }
+
+  /** Locks operations past their deadline, oldest first. */
+  async lockOverdue(tx: EntityManager, limit: number): Promise<OperationRow[]> {
+    return tx.query(`SELECT * FROM operations WHERE ${UNFINISHED} AND deadline_at < now() ORDER BY deadline_at LIMIT $1 FOR UPDATE SKIP LOCKED`, [limit]);
+  }
+
+  /** Gives an operation that must go on a new deadline (a clean-up on a node that is away). */
+  async extend(tx: EntityManager, id: string, deadlineMs: number): Promise<void> {
+    await tx.query('UPDATE operations SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1', [id, (deadlineMs / 1_000) * (this.env.DEADLINE_PERCENT / 100)]);
+  }
+
+  private async dispatch(tx: EntityManager, region: string, job: AgentJob): Promise<void> {
+    const { attempts } = agentJobs[job.name];
+    await this.outbox.add(tx, { queue: agentQueueName(region), name: job.name, id: job.payload.operationId, payload: job.payload, attempts });
+  }
+}
