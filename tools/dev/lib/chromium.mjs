@@ -26,12 +26,15 @@ export async function installChromium(cacheFolder, logFile) {
   throw new UserError(`Chromium was fetched but does not run: install it yourself (apt-get install chromium), or name one in CHROMIUM_PATH${logFile ? `; the log is ${logFile}` : ''}.`);
 }
 
-/** An unpacked Chromium finds its libraries and fonts by these variables. */
+/** An unpacked Chromium is told by variables where its libraries and fonts are. */
 function writeWrapper(cacheFolder, root) {
+  const fonts = join(cacheFolder, 'chromium', 'fonts.conf');
+  const folders = ['/usr/share/fonts', join(root, 'usr/share/fonts')].map((path) => `<dir>${path}</dir>`).join('');
+  writeFileSync(fonts, `<?xml version="1.0"?>\n<fontconfig>${folders}<cachedir>${join(cacheFolder, 'chromium', 'font-cache')}</cachedir></fontconfig>\n`);
   const lines = [
     '#!/bin/sh',
     `export LD_LIBRARY_PATH='${libraryPath(root)}'`,
-    `export FONTCONFIG_PATH='${join(root, 'etc/fonts')}'`,
+    `export FONTCONFIG_FILE='${fonts}'`,
     `exec '${join(root, 'usr/lib/chromium/chromium')}' "$@"`,
   ];
   writeFileSync(wrapper(cacheFolder), `${lines.join('\n')}\n`);

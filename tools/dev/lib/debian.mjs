@@ -40,9 +40,13 @@ export async function unpackAsUser(packages, folder, logFile) {
   return root;
 }
 
-/** Where the loader finds the libraries of an unpacked folder. */
-export const libraryPath = (root) =>
-  [join(root, 'usr/lib/x86_64-linux-gnu'), join(root, 'lib/x86_64-linux-gnu'), join(root, 'usr/lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+/** Where the loader finds the libraries of an unpacked folder; some packages keep theirs in a folder of their own. */
+export function libraryPath(root) {
+  const bases = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu', 'usr/lib'].map((path) => join(root, path)).filter((path) => existsSync(path));
+  const own = bases.flatMap((base) => readdirSync(base, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(base, name)));
+  const withLibraries = own.filter((path) => readdirSync(path).some((name) => /\.so(\.|$)/.test(name)));
+  return [...bases, ...withLibraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+}
 
 async function unpack(deb, into, logFile) {
   const { code, output } = await run('dpkg', ['-x', deb, into], { logFile });
