@@ -21,3 +21,4 @@ export * from './accounts/countries.js';
 export * from './accounts/profile.rules.js';
 export * from './placement/placement.js';
 export * from './placement/stock.js';
+export * from './ssh-keys/public-key.js';
