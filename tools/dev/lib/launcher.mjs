@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lastWords, run } from './command.mjs';
 import { markOf } from './pids.mjs';
 import { accepts, choosePorts, requireFreePort } from './ports.mjs';
-import { postgresUrl, preparePostgres } from './postgres.mjs';
+import { postgresUrl, preparePostgres, requireSameMajor } from './postgres.mjs';
 import { ManagedProcess } from './processes.mjs';
 import { prepareRedis, redisUrl } from './redis.mjs';
 import { rootDir } from './paths.mjs';
@@ -26,9 +26,10 @@ export class Launcher {
     this.onDeath = () => undefined;
   }
 
-  /** Chooses every port and refuses the ones the person asked for and cannot have. */
+  /** Chooses every port; refuses ports the person asked for and cannot have, and a database this version cannot open. */
   async choosePlace() {
     const { options, folder, secrets } = this;
+    if (!options.databaseUrl) requireSameMajor(folder.at('postgres'));
     await requireFreePort(options.apiPort, { what: 'API', setting: 'API_PORT', flag: '--api-port' });
     if (options.console) await requireFreePort(options.consolePort, { what: 'console', setting: 'CONSOLE_PORT', flag: '--console-port' });
     const ports = await choosePorts(['postgres', 'redis', 'api', 'console'], folder.ports);

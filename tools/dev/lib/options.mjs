@@ -42,13 +42,13 @@ export const settings = [
  * The settings of this start. An option goes before the environment, and that before the file `.env`.
  * @param argv arguments after the script's name
  * @param env the process's environment
- * @returns one member per setting, and `console`, `help`
+ * @returns one member per setting, `console`, `help`, and `env`, the environment with what `.env` adds
  * @throws UserError naming the first setting that makes no sense
  */
 export function readOptions(argv, env) {
   const flags = parseFlags(argv);
   const fromFile = readEnvFile(env);
-  const options = { console: !flags['no-console'], help: flags.help === true };
+  const options = { console: !flags['no-console'], help: flags.help === true, env: { ...fromFile, ...env } };
   for (const setting of settings) {
     const text = flags[setting.flag] ?? (env[setting.env] || fromFile[setting.env]) ?? undefined;
     options[setting.key] = text || (setting.default && !options.help) ? setting.parse(text || setting.default, setting) : undefined;

@@ -26,8 +26,9 @@ export async function freePort(taken = new Set()) {
 
 /**
  * One port for each name: the remembered one where it is still free, a new one otherwise.
- * @param names what needs a port
- * @param remembered ports of the last start by name
+ * @param {string[]} names what needs a port
+ * @param {Record<string, number>} [remembered] ports of the last start by name
+ * @returns {Promise<Record<string, number>>}
  */
 export async function choosePorts(names, remembered = {}) {
   const chosen = {};

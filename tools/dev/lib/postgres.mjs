@@ -59,8 +59,8 @@ export const postgresUrl = (port, password) => `postgres://${user}:${encodeURICo
 export async function preparePostgres({ folder, port, password, throwAway = false }) {
   const { initdb, postgres } = await binaries();
   const identity = await postgresIdentity(folder, [initdb, postgres, join(dirname(dirname(initdb)), 'share')]);
-  if (existsSync(folder)) requireSameMajor(folder);
-  else await create(folder, { initdb, postgres, identity, password, throwAway });
+  requireSameMajor(folder);
+  if (!existsSync(folder)) await create(folder, { initdb, postgres, identity, password, throwAway });
   await endLeftOver(folder);
   const all = { ...settings, ...(throwAway ? throwAwaySettings : {}), port };
   return {
@@ -77,7 +77,9 @@ export async function preparePostgres({ folder, port, password, throwAway = fals
   };
 }
 
-function requireSameMajor(folder) {
+/** Refuses a database folder that another major version made; one yet to be made is fine. */
+export function requireSameMajor(folder) {
+  if (!existsSync(folder)) return;
   const path = join(folder, 'PG_VERSION');
   const major = existsSync(path) ? readFileSync(path, 'utf8').trim() : 'unknown';
   if (major === postgresMajor) return;

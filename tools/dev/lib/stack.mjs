@@ -2,11 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootDir } from './paths.mjs';
 
-/** What our processes get of the launcher's environment: enough to run, none of its settings. */
-const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'];
+/** What our processes get of the launcher's environment: enough to run, and the settings they alone read (docs/configuration.md). */
+const inherited = [
+  ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
+  ...['DATABASE_POOL', 'QUEUE_PREFIX', 'RATE_LIMIT_PER_MINUTE', 'OPERATION_LEASE_SECONDS', 'RECONCILE_INTERVAL_MS', 'DEADLINE_PERCENT'],
+];
 
-const baseEnvironment = () => ({
-  ...Object.fromEntries(inherited.filter((name) => process.env[name] !== undefined).map((name) => [name, process.env[name]])),
+const baseEnvironment = (env) => ({
+  ...Object.fromEntries(inherited.filter((name) => env[name]).map((name) => [name, env[name]])),
   NODE_ENV: 'production',
   MALLOC_ARENA_MAX: '2', // without it glibc keeps an arena per thread, tens of MB in each process
 });
@@ -28,7 +31,7 @@ const nodeArgs = ({ semiSpace, oldSpace }, script) => [`--max-semi-space-size=${
  * @param secrets what the data folder keeps
  */
 export function environments(place, options, secrets) {
-  const base = baseEnvironment();
+  const base = baseEnvironment(options.env);
   const api = {
     ...base,
     DATABASE_URL: place.databaseUrl,
@@ -39,7 +42,7 @@ export function environments(place, options, secrets) {
     SEALING_KEY: secrets.sealingKey,
     CATALOGUE_DIR: join(rootDir, 'catalogue'),
     WELCOME_CREDIT: options.welcomeCredit,
-    CONSOLE_ORIGIN: place.consoleUrl,
+    CONSOLE_ORIGIN: place.consoleUrl ? [place.consoleUrl, place.consoleUrl.replace('127.0.0.1', 'localhost')].join(',') : '',
     LOG_LEVEL: options.logLevel,
   };
   return {
