@@ -22,3 +22,7 @@ export * from './accounts/profile.rules.js';
 export * from './placement/placement.js';
 export * from './placement/stock.js';
 export * from './ssh-keys/public-key.js';
+export * from './firewalls/cidr.js';
+export * from './firewalls/security-rule.js';
+export * from './scripts/script.rules.js';
+export * from './instances/observed-machine.js';

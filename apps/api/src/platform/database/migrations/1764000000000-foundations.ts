@@ -133,6 +133,7 @@ CREATE TABLE instances (
   vcpus integer NOT NULL,
   ram_gb integer NOT NULL,
   node_id text REFERENCES nodes,
+  last_node_id text NOT NULL REFERENCES nodes,
   boot_source text NOT NULL,
   image_id text,
   image_name text,
