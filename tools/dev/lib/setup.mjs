@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram, lastWords, run } from './command.mjs';
 import { requireFreeSpace } from './data-folder.mjs';
@@ -49,6 +49,9 @@ function installedByHand(lockFile) {
  */
 export async function installPackages({ logFile, signal } = {}) {
   requireFreeSpace(rootDir, 2_000);
+  if (lstatSync(join(rootDir, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new UserError('node_modules is a link to another folder, which npm ci would empty: remove the link, or bring that folder up to date yourself.');
+  }
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : [findProgram('npm')];
   if (!npm[0]) throw new UserError('The program npm is missing: install it (it comes with Node) and start again.');
   const [program, ...before] = npm;
