@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clearCounts, closingLine, readCounts, stepCounts, sumCounts } from './lib/counts.mjs';
+import { clearCounts, closingLine, failedTasks, readCounts, stepCounts, sumCounts } from './lib/counts.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -19,6 +19,15 @@ it('sums one target over all projects', () => {
   leave('tools', 'test', { passed: 5, failed: 0, skipped: 0 });
   leave('apps/api', 'test-int', { passed: 100, failed: 0, skipped: 0 });
   expect(readCounts(root, 'test')).toEqual({ passed: 48, failed: 1, skipped: 2 });
+});
+
+it('counts a project that could not run its tests as one failure', () => {
+  const output = 'Failed tasks:\n\n- @garrison/api:test\n- @garrison/domain:test\n- @garrison/queue:lint\n';
+  for (const [project, name] of [['apps/api', '@garrison/api'], ['libs/domain', '@garrison/domain'], ['libs/queue', '@garrison/queue']]) {
+    writeFileSync(join(root, project!, 'package.json'), JSON.stringify({ name }));
+  }
+  leave('apps/api', 'test', { passed: 3, failed: 2, skipped: 0 });
+  expect(readCounts(root, 'test', failedTasks(output, 'test'))).toEqual({ passed: 3, failed: 3, skipped: 0 });
 });
 
 it('forgets earlier runs of that target only', () => {

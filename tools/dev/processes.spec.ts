@@ -71,7 +71,7 @@ it('waits longer after each quick death, but never long', () => {
 it('writes its output to a log that is cut when it has grown too long', async () => {
   const logs = new Logs(folder);
   writeFileSync(logs.path('worker'), 'x'.repeat(11 * 1024 * 1024));
-  managed = node('console.log("fresh")');
+  managed = node('console.log("fresh")', { env: { PATH: process.env.PATH } });
   managed.start();
   await once(managed, 'exit');
   expect(readFileSync(logs.path('worker'), 'utf8')).toBe('fresh\n');

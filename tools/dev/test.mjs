@@ -2,14 +2,14 @@
  * `npm test`: sets this clone up and runs every check of it. The last line is `N passed, N failed`.
  *   npm test [-- --only lint,unit]
  */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { nx, nxEnvironment } from './lib/build.mjs';
+import { nx, nxEnvironment, recordBuilds, staleBuilds } from './lib/build.mjs';
 import { findChromium, installChromium } from './lib/chromium.mjs';
 import { lastWords, run } from './lib/command.mjs';
-import { clearCounts, closingLine, readCounts, stepCounts, sumCounts } from './lib/counts.mjs';
+import { clearCounts, closingLine, failedTasks, readCounts, stepCounts, sumCounts } from './lib/counts.mjs';
 import { tryLock } from './lib/lock.mjs';
 import { settings } from './lib/options.mjs';
 import { cacheDir, rootDir } from './lib/paths.mjs';
@@ -31,7 +31,7 @@ const steps = [
   { name: 'typecheck', title: 'Type check', target: 'typecheck' },
   { name: 'unit', title: 'Unit tests', target: 'test', tests: true },
   { name: 'integration', title: 'Integration tests on Postgres and Redis', target: 'test-int', tests: true, around: withServers },
-  { name: 'build', title: 'Build', target: 'build', around: (env, work) => alone(() => work(env)) },
+  { name: 'build', title: 'Build', target: 'build', around: alsoForStart },
   { name: 'e2e', title: 'End-to-end and browser tests', target: 'e2e', tests: true, needs: 'build', around: withBrowser },
 ];
 
@@ -52,6 +52,16 @@ async function withServers(env, work) {
     await services.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** The build is the one that `npm start` runs: it finds nothing to do afterwards. */
+function alsoForStart(env, work) {
+  return alone(async () => {
+    const stale = staleBuilds();
+    const result = await work(env);
+    if (result.code === 0) recordBuilds(stale);
+    return result;
+  });
 }
 
 function withBrowser(env, work) {
@@ -83,10 +93,10 @@ async function runStep(step, env) {
   let counts = stepCounts(false, step.tests ? sumCounts([]) : undefined);
   try {
     await report.step(step.title, async () => {
-      const { code } = await (step.around ?? ((stepEnv, work) => work(stepEnv)))(env, runNx);
+      const { code, output } = await (step.around ?? ((stepEnv, work) => work(stepEnv)))(env, runNx);
       ok = code === 0;
-      counts = stepCounts(ok, step.tests ? readCounts(rootDir, step.target) : undefined);
-      if (!ok) throw new UserError(`${lastWords(readFileSync(logFile, 'utf8'), 120)}\n\n${step.title} failed; the whole log is ${logFile}.\n`);
+      counts = stepCounts(ok, step.tests ? readCounts(rootDir, step.target, failedTasks(output, step.target)) : undefined);
+      if (!ok) throw new UserError(`${lastWords(output, 120)}\n\n${step.title} failed; the whole log is ${logFile}.\n`);
       return step.tests ? `${closingLine(counts)}${counts.skipped ? `, ${counts.skipped} skipped` : ''}` : undefined;
     });
   } catch (error) {

@@ -13,15 +13,13 @@ export const sumCounts = (all) =>
   });
 
 /**
- * What a step of `npm test` adds to the closing line. A step with tests gives their counts; one that failed although no
- * test did (or none was found) counts as one failure more. A step without tests is one passed or one failed.
+ * What a step of `npm test` adds to the closing line: with tests their counts, otherwise one passed or one failed.
  * @param {boolean} ok how the step ended
  * @param {Counts} [tests] of its jest runs, for steps with tests
  */
 export function stepCounts(ok, tests) {
   if (!tests) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
-  const silent = ok ? 0 : 1;
-  return { ...tests, failed: tests.failed || silent };
+  return { ...tests, failed: tests.failed || (ok ? 0 : 1) };
 }
 
 /** The closing line: nothing follows it, other programs read it. */
@@ -34,5 +32,19 @@ export function clearCounts(root, target) {
   for (const project of projectsOf(root)) rmSync(join(project, '.counts', `${target}.json`), { force: true });
 }
 
-/** The counts that the jest runs of one target left in all projects; see jest-count-reporter.cjs. */
-export const readCounts = (root, target) => sumCounts(projectsOf(root).map((project) => readJson(join(project, '.counts', `${target}.json`)) ?? {}));
+/**
+ * The counts that the jest runs of one target left in all projects; see jest-count-reporter.cjs.
+ * @param {string[]} failedTasks projects whose run failed; one that left no failed test could not run at all and counts as one
+ * @returns {Counts}
+ */
+export function readCounts(root, target, failedTasks = []) {
+  const all = projectsOf(root).map((project) => {
+    const counts = readJson(join(project, '.counts', `${target}.json`)) ?? {};
+    const silent = !counts.failed && failedTasks.includes(readJson(join(project, 'package.json'))?.name);
+    return silent ? { ...counts, failed: 1 } : counts;
+  });
+  return sumCounts(all);
+}
+
+/** The projects that nx names as failed at the end of its output. */
+export const failedTasks = (output, target) => [...output.matchAll(/^- (\S+):(\S+)$/gm)].filter((match) => match[2] === target).map((match) => match[1]);
