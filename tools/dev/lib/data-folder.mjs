@@ -96,7 +96,7 @@ export class DataFolder {
       demo: {
         email: `demo-${randomBytes(3).toString('hex')}@garrison.local`,
         password: randomBytes(15).toString('base64url'),
-        api_key: `grsn_${randomBytes(24).toString('hex')}`,
+        api_key: `grn_${randomBytes(6).toString('hex')}_${randomBytes(32).toString('base64url')}`, // as apps/api makes them,
       },
     };
     writeJson(path, made);
