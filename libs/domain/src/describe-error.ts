@@ -2,9 +2,22 @@ import type { DomainError, DomainErrorCode, ResourceKind } from './errors.js';
 import { counted, grouped, listed, quoted } from './text/wording.js';
 
 const names: Record<ResourceKind, string> = {
-  account: 'account', api_key: 'API key', custom_image: 'custom image', deployment: 'deployment', firewall: 'firewall', instance: 'instance', node: 'node',
-  operation: 'operation', os_image: 'OS image', region: 'region', route: 'route', script: 'script', security_rule: 'security rule', snapshot: 'snapshot',
-  ssh_key: 'SSH key', volume: 'volume',
+  account: 'account',
+  api_key: 'API key',
+  custom_image: 'custom image',
+  deployment: 'deployment',
+  firewall: 'firewall',
+  instance: 'instance',
+  node: 'node',
+  operation: 'operation',
+  os_image: 'OS image',
+  region: 'region',
+  route: 'route',
+  script: 'script',
+  security_rule: 'security rule',
+  snapshot: 'snapshot',
+  ssh_key: 'SSH key',
+  volume: 'volume',
 };
 
 type Messages = { [C in DomainErrorCode]: (error: Extract<DomainError, { code: C }>) => string };
@@ -17,11 +30,13 @@ const messages: Messages = {
     return issues.length === 1 ? `${first.field}: ${first.message}` : `The request has ${counted(issues.length, 'problem')}, see details.`;
   },
   unauthenticated: ({ reason }) => sentence(reason, 'Credentials are needed.'),
-  insufficient_credits: ({ required, balance, currency, reason }) => `${sentence(reason, 'Not enough credit.')} ${required} ${currency} are needed, the balance is ${balance} ${currency}.`,
+  insufficient_credits: ({ required, balance, currency, reason }) =>
+    `${sentence(reason, 'Not enough credit.')} ${required} ${currency} are needed, the balance is ${balance} ${currency}.`,
   forbidden: ({ reason }) => sentence(reason, 'This is not allowed.'),
   profile_incomplete: ({ missing }) => `The profile is incomplete: add ${listed(missing, 'and')} first.`,
   tier_not_allowed: ({ tier, allowed }) => `This is not possible in ${tier} regions, only in ${listed(allowed)} ones.`,
-  not_found: ({ resource, id }) => (resource === 'route' ? `There is nothing at ${quoted(id, 200)}.` : `There is no ${names[resource]} ${quoted(id)}.`),
+  not_found: ({ resource, id }) =>
+    resource === 'route' ? `There is nothing at ${quoted(id, 200)}.` : `There is no ${names[resource]} ${quoted(id)}.`,
   method_not_allowed: ({ allowed }) => `This method is not offered here; use ${listed(allowed)}.`,
   wrong_state: ({ resource, current_state, command, allowed_from, reason }) => {
     const stated = `The ${names[resource]} is ${current_state}; ${command} needs it to be ${listed(allowed_from)}.`;

@@ -29,7 +29,14 @@ export const profileRules = {
 } as const satisfies Record<Exclude<keyof Profile, 'country'>, TextRule>;
 
 const words: Record<keyof Profile, string> = {
-  name: 'name', phone: 'phone number', address_line: 'address line', city: 'city', state: 'state', postal_code: 'postal code', country: 'country', tax_number: 'tax number',
+  name: 'name',
+  phone: 'phone number',
+  address_line: 'address line',
+  city: 'city',
+  state: 'state',
+  postal_code: 'postal code',
+  country: 'country',
+  tax_number: 'tax number',
 };
 
 /** All that is wrong with a change of the profile. Absent members stay as they are; null clears any but the name. */
@@ -43,12 +50,24 @@ function checkText(field: keyof typeof profileRules, value: string | null | unde
   if (value === null) return field === 'name' ? [issue(field, 'required', 'The name cannot be removed.')] : [];
   const rule: TextRule = profileRules[field];
   const what = words[field];
-  if (value.trim() === '') return [issue(field, 'required', `The ${what} is empty; give it${field === 'name' ? '' : ' or send null to remove it'}.`)];
+  if (value.trim() === '')
+    return [issue(field, 'required', `The ${what} is empty; give it${field === 'name' ? '' : ' or send null to remove it'}.`)];
   const issues: Issue[] = [];
   const length = [...value].length;
-  if (length < rule.min) issues.push(issue(field, 'too_short', `The ${what} has ${counted(length, 'character')}; at least ${rule.min} are needed.`, { min_length: rule.min }));
-  if (length > rule.max) issues.push(issue(field, 'too_long', `The ${what} has ${counted(length, 'character')}; at most ${rule.max} are allowed.`, { max_length: rule.max }));
-  if (!rule.pattern.test(value)) issues.push(issue(field, 'invalid_characters', `The ${what} ${quoted(value)} is not valid; it takes ${rule.characters}.`));
+  if (length < rule.min)
+    issues.push(
+      issue(field, 'too_short', `The ${what} has ${counted(length, 'character')}; at least ${rule.min} are needed.`, {
+        min_length: rule.min,
+      }),
+    );
+  if (length > rule.max)
+    issues.push(
+      issue(field, 'too_long', `The ${what} has ${counted(length, 'character')}; at most ${rule.max} are allowed.`, {
+        max_length: rule.max,
+      }),
+    );
+  if (!rule.pattern.test(value))
+    issues.push(issue(field, 'invalid_characters', `The ${what} ${quoted(value)} is not valid; it takes ${rule.characters}.`));
   return issues;
 }
 
@@ -70,8 +89,12 @@ export const requiredProfileFields = ['address_line', 'postal_code', 'country'] 
 export const missingProfileFields = (profile: Partial<Pick<Profile, (typeof requiredProfileFields)[number]>>): string[] =>
   requiredProfileFields.filter((field) => (profile[field] ?? '').trim() === '');
 
-export const isProfileComplete = (profile: Parameters<typeof missingProfileFields>[0]): boolean => missingProfileFields(profile).length === 0;
+export const isProfileComplete = (profile: Parameters<typeof missingProfileFields>[0]): boolean =>
+  missingProfileFields(profile).length === 0;
 
 /** `address line and postal code`: the missing members in words. */
 export const missingProfileWords = (missing: readonly string[]): string =>
-  listed(missing.map((field) => (Object.hasOwn(words, field) ? words[field as keyof Profile] : field)), 'and');
+  listed(
+    missing.map((field) => (Object.hasOwn(words, field) ? words[field as keyof Profile] : field)),
+    'and',
+  );

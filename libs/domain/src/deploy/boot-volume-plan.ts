@@ -34,5 +34,9 @@ export function bootVolumePlan(request: DeployRequest, facts: BootVolumeFacts): 
     return { kind: 'existing', volume_id: volume.id, size_gb: volume.size_gb, volume_type: volume.volume_type };
   }
   if (facts.tier === 'legacy') return { kind: 'new', size_gb: bootVolumeLimits.legacyFixedGb, volume_type };
-  return { kind: 'new', size_gb: request.os_volume?.size_gb ?? Math.max(bootVolumeLimits.defaultGb, facts.image?.min_disk_gb ?? 0), volume_type };
+  return {
+    kind: 'new',
+    size_gb: request.os_volume?.size_gb ?? Math.max(bootVolumeLimits.defaultGb, facts.image?.min_disk_gb ?? 0),
+    volume_type,
+  };
 }

@@ -34,7 +34,12 @@ export type DeployRequest = {
 export type RegionFacts = { readonly code: string; readonly name: string; readonly tier: Tier; readonly status: string };
 
 /** A GPU model of the catalogue: the codes of its regions, and the GPU counts that have a flavor. */
-export type GpuModelFacts = { readonly model: string; readonly regions: readonly string[]; readonly counts: readonly number[]; readonly max_count: number };
+export type GpuModelFacts = {
+  readonly model: string;
+  readonly regions: readonly string[];
+  readonly counts: readonly number[];
+  readonly max_count: number;
+};
 
 /** A public OS image of the region in question. */
 export type OsImageFacts = { readonly name: string; readonly min_disk_gb: number };
@@ -52,11 +57,17 @@ export type VolumeFacts = {
 };
 
 /** A custom image of the account. */
-export type ImageFacts = { readonly id: string; readonly name: string; readonly region: string; readonly status: string; readonly size_gb: number };
+export type ImageFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+  readonly size_gb: number;
+};
 
 /** A firewall of the account. */
 export type FirewallFacts = { readonly id: string; readonly region: string; readonly status: string };
 
 /** Was the optional member given? Absent, null and `[]` all mean no. */
-export const isGiven = (value: string | readonly unknown[] | null | undefined): boolean =>
+export const isGiven = <T extends string | readonly unknown[]>(value: T | null | undefined): value is T =>
   value !== undefined && value !== null && (typeof value === 'string' || value.length > 0);

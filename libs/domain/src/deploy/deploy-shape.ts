@@ -23,7 +23,11 @@ export const checkDeployShape = (request: DeployRequest): Issue[] => [
     ...checkVolumeName(volume.name, `volumes.${at}.name`),
     ...checkWholeGb(volume.size_gb, `volumes.${at}.size_gb`),
   ]),
-  ...duplicates(request.volumes.map((volume) => volume.name), (at) => `volumes.${at}.name`, (name) => `Two new volumes are called ${quoted(name)}; give each its own name.`),
+  ...duplicates(
+    request.volumes.map((volume) => volume.name),
+    (at) => `volumes.${at}.name`,
+    (name) => `Two new volumes are called ${quoted(name)}; give each its own name.`,
+  ),
   ...checkIds(request.attach_volume_ids, 'attach_volume_ids', 'volume'),
   ...checkIds(request.ssh_key_ids, 'ssh_key_ids', 'SSH key'),
   ...checkIds(request.firewall_ids, 'firewall_ids', 'firewall'),
@@ -35,7 +39,9 @@ export const checkDeployShape = (request: DeployRequest): Issue[] => [
 
 /** Texts that name something must name it: an empty one is neither given nor left out. */
 function checkNamed(request: DeployRequest): Issue[] {
-  const required = (['region', 'gpu_model'] as const).filter((field) => request[field] === '').map((field) => issue(field, 'required', `Name a ${field === 'region' ? 'region' : 'GPU model'}.`));
+  const required = (['region', 'gpu_model'] as const)
+    .filter((field) => request[field] === '')
+    .map((field) => issue(field, 'required', `Name a ${field === 'region' ? 'region' : 'GPU model'}.`));
   const optional = (['os_image', 'boot_volume_id', 'custom_image_id', 'startup_script_id'] as const)
     .filter((field) => request[field] === '')
     .map((field) => issue(field, 'required', `${field} is empty; name one, send null or leave it out.`));
@@ -43,11 +49,20 @@ function checkNamed(request: DeployRequest): Issue[] {
 }
 
 const checkGpuCount = (count: number): Issue[] =>
-  Number.isInteger(count) && count >= 1 ? [] : [issue('gpu_count', 'out_of_range', `${count} is not a number of GPUs; use a whole number from 1 on.`, { min: 1, given: count })];
+  Number.isInteger(count) && count >= 1
+    ? []
+    : [issue('gpu_count', 'out_of_range', `${count} is not a number of GPUs; use a whole number from 1 on.`, { min: 1, given: count })];
 
 function checkIds(ids: readonly string[], field: string, what: string): Issue[] {
   const empty = ids.flatMap((id, at) => (id === '' ? [issue(`${field}.${at}`, 'required', `The id of the ${what} is empty.`)] : []));
-  return [...empty, ...duplicates(ids, (at) => `${field}.${at}`, (id) => `${what === 'SSH key' ? what : what.charAt(0).toUpperCase() + what.slice(1)} ${quoted(id)} is named twice; name it once.`)];
+  return [
+    ...empty,
+    ...duplicates(
+      ids,
+      (at) => `${field}.${at}`,
+      (id) => `${what === 'SSH key' ? what : what.charAt(0).toUpperCase() + what.slice(1)} ${quoted(id)} is named twice; name it once.`,
+    ),
+  ];
 }
 
 /** An issue, code `duplicate`, for every text that stood in the list before. Empty texts are refused elsewhere. */
@@ -62,10 +77,29 @@ function checkJupyter({ enable_jupyter: enabled, jupyter_password: password }: D
   const field = 'jupyter_password';
   const { minLength, maxLength } = jupyterPasswordLimits;
   const given = password !== undefined && password !== null;
-  if (!enabled) return given ? [issue(field, 'not_allowed', 'A Jupyter password is given, but enable_jupyter is off; leave the password out or switch Jupyter on.')] : [];
+  if (!enabled)
+    return given
+      ? [
+          issue(
+            field,
+            'not_allowed',
+            'A Jupyter password is given, but enable_jupyter is off; leave the password out or switch Jupyter on.',
+          ),
+        ]
+      : [];
   if (!given) return [issue(field, 'required', `Jupyter needs a password of at least ${minLength} characters.`, { min_length: minLength })];
   const length = [...password].length;
-  if (length < minLength) return [issue(field, 'too_short', `The Jupyter password has ${counted(length, 'character')}; at least ${minLength} are needed.`, { min_length: minLength })];
-  if (length > maxLength) return [issue(field, 'too_long', `The Jupyter password has ${counted(length, 'character')}; at most ${maxLength} are allowed.`, { max_length: maxLength })];
+  if (length < minLength)
+    return [
+      issue(field, 'too_short', `The Jupyter password has ${counted(length, 'character')}; at least ${minLength} are needed.`, {
+        min_length: minLength,
+      }),
+    ];
+  if (length > maxLength)
+    return [
+      issue(field, 'too_long', `The Jupyter password has ${counted(length, 'character')}; at most ${maxLength} are allowed.`, {
+        max_length: maxLength,
+      }),
+    ];
   return [];
 }

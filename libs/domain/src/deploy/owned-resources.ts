@@ -25,7 +25,13 @@ export const checkOwnedResources = (request: DeployRequest, facts: OwnedFacts): 
   ...checkBootVolume(request, facts),
   ...checkCustomImage(request, facts),
   ...request.volumes.flatMap((volume, at) =>
-    facts.takenVolumeNames.has(volume.name) ? [issue(`volumes.${at}.name`, 'name_taken', `You already have a volume called ${quoted(volume.name)}; choose another name.`, { given: volume.name })] : [],
+    facts.takenVolumeNames.has(volume.name)
+      ? [
+          issue(`volumes.${at}.name`, 'name_taken', `You already have a volume called ${quoted(volume.name)}; choose another name.`, {
+            given: volume.name,
+          }),
+        ]
+      : [],
   ),
   ...request.attach_volume_ids.flatMap((id, at) => checkAttachVolume(id, `attach_volume_ids.${at}`, request, facts)),
   ...request.ssh_key_ids.flatMap((id, at) => (facts.sshKeyIds.has(id) ? [] : [notFound(`ssh_key_ids.${at}`, 'SSH key', id)])),
@@ -33,24 +39,36 @@ export const checkOwnedResources = (request: DeployRequest, facts: OwnedFacts): 
   ...request.firewall_ids.flatMap((id, at) => checkFirewall(id, `firewall_ids.${at}`, facts)),
 ];
 
-const notFound = (field: string, what: string, id: string): Issue => issue(field, 'not_found', `You have no ${what} with the id ${quoted(id)}.`, { given: id });
+const notFound = (field: string, what: string, id: string): Issue =>
+  issue(field, 'not_found', `You have no ${what} with the id ${quoted(id)}.`, { given: id });
 
 const elsewhere = (field: string, what: string, region: string, wanted: string): Issue =>
-  issue(field, 'region_mismatch', `${what} is in ${region}, the instance is to be in ${wanted}; they must be in one region.`, { region, expected: wanted });
+  issue(field, 'region_mismatch', `${what} is in ${region}, the instance is to be in ${wanted}; they must be in one region.`, {
+    region,
+    expected: wanted,
+  });
 
 function checkBootVolume(request: DeployRequest, facts: OwnedFacts): Issue[] {
   const field = 'boot_volume_id';
   const id = request.boot_volume_id;
   // with a custom image the id has been refused already
-  if (!isGiven(id) || id == null || request.boot_source === 'custom_image') return [];
+  if (!isGiven(id) || request.boot_source === 'custom_image') return [];
   const volume = facts.bootVolume;
   if (volume?.id !== id) return [notFound(field, 'volume', id)];
   const issues = checkUsable(volume, field, facts.region);
-  if (!volume.bootable) issues.push(issue(field, 'not_bootable', `Volume ${quoted(volume.name)} holds no system to boot from; choose a bootable volume.`));
+  if (!volume.bootable)
+    issues.push(issue(field, 'not_bootable', `Volume ${quoted(volume.name)} holds no system to boot from; choose a bootable volume.`));
   const size = request.os_volume?.size_gb;
   // on Legacy the size has been held against the one that is allowed there
   if (facts.tier === 'advanced' && size !== undefined && size !== volume.size_gb) {
-    issues.push(issue('os_volume.size_gb', 'size_mismatch', `The boot volume ${quoted(volume.name)} has ${grouped(volume.size_gb)} GB, which cannot be changed here to ${grouped(size)} GB; leave os_volume out.`, { expected: volume.size_gb, given: size }));
+    issues.push(
+      issue(
+        'os_volume.size_gb',
+        'size_mismatch',
+        `The boot volume ${quoted(volume.name)} has ${grouped(volume.size_gb)} GB, which cannot be changed here to ${grouped(size)} GB; leave os_volume out.`,
+        { expected: volume.size_gb, given: size },
+      ),
+    );
   }
   return issues;
 }
@@ -64,34 +82,57 @@ function checkUsable(volume: VolumeFacts, field: string, region: string): Issue[
     const to = isGiven(volume.attached_to) ? ` to ${volume.attached_to}` : ' to another instance';
     return [...issues, issue(field, 'in_use', `${what} is attached${to}; detach it first.`, { status: volume.status })];
   }
-  return [...issues, issue(field, 'not_available', `${what} is ${volume.status}; it must be available.`, { status: volume.status, expected: 'available' })];
+  return [
+    ...issues,
+    issue(field, 'not_available', `${what} is ${volume.status}; it must be available.`, { status: volume.status, expected: 'available' }),
+  ];
 }
 
 function checkAttachVolume(id: string, field: string, request: DeployRequest, facts: OwnedFacts): Issue[] {
   const volume = facts.attachVolumes.find((one) => one.id === id);
   if (id === request.boot_volume_id) {
-    return [issue(field, 'used_as_boot', `Volume ${quoted(volume?.name ?? id)} is the boot volume of this instance; it cannot be attached as well.`, { conflicts_with: 'boot_volume_id' })];
+    return [
+      issue(
+        field,
+        'used_as_boot',
+        `Volume ${quoted(volume?.name ?? id)} is the boot volume of this instance; it cannot be attached as well.`,
+        { conflicts_with: 'boot_volume_id' },
+      ),
+    ];
   }
   return volume ? checkUsable(volume, field, facts.region) : [notFound(field, 'volume', id)];
 }
 
 function checkCustomImage({ boot_source, custom_image_id: id }: DeployRequest, facts: OwnedFacts): Issue[] {
   const field = 'custom_image_id';
-  if (boot_source !== 'custom_image' || id == null || !isGiven(id)) return [];
+  if (boot_source !== 'custom_image' || !isGiven(id)) return [];
   const image = facts.customImage;
   if (image?.id !== id) return [notFound(field, 'custom image', id)];
   const what = `Image ${quoted(image.name)}`;
   const issues = image.region === facts.region ? [] : [elsewhere(field, what, image.region, facts.region)];
-  return image.status === 'SUCCESS' ? issues : [...issues, issue(field, 'not_available', `${what} is ${image.status}; it must be SUCCESS.`, { status: image.status, expected: 'SUCCESS' })];
+  return image.status === 'SUCCESS'
+    ? issues
+    : [
+        ...issues,
+        issue(field, 'not_available', `${what} is ${image.status}; it must be SUCCESS.`, { status: image.status, expected: 'SUCCESS' }),
+      ];
 }
 
 function checkScript({ startup_script_id: id }: DeployRequest, { script }: OwnedFacts): Issue[] {
-  return id == null || !isGiven(id) || script?.id === id ? [] : [notFound('startup_script_id', 'script', id)];
+  return !isGiven(id) || script?.id === id ? [] : [notFound('startup_script_id', 'script', id)];
 }
 
 function checkFirewall(id: string, field: string, facts: OwnedFacts): Issue[] {
   const firewall = facts.firewalls.find((one) => one.id === id);
   if (!firewall) return [notFound(field, 'firewall', id)];
   const issues = firewall.region === facts.region ? [] : [elsewhere(field, `Firewall ${quoted(id)}`, firewall.region, facts.region)];
-  return firewall.status === 'SUCCESS' ? issues : [...issues, issue(field, 'not_available', `Firewall ${quoted(id)} is ${firewall.status}; it must be SUCCESS.`, { status: firewall.status, expected: 'SUCCESS' })];
+  return firewall.status === 'SUCCESS'
+    ? issues
+    : [
+        ...issues,
+        issue(field, 'not_available', `Firewall ${quoted(id)} is ${firewall.status}; it must be SUCCESS.`, {
+          status: firewall.status,
+          expected: 'SUCCESS',
+        }),
+      ];
 }

@@ -4,7 +4,17 @@ import { instanceLifecycle, type InstanceCommand, type InstanceState } from './i
 
 /** The members of `allowed_operations` (spec barrack-api §3, instance object). */
 export const instanceOperations = [
-  'start', 'stop', 'reboot', 'hibernate', 'restore', 'delete', 'toggle_public_ip', 'attach_volumes', 'detach_volumes', 'snapshot', 'attach_firewall',
+  'start',
+  'stop',
+  'reboot',
+  'hibernate',
+  'restore',
+  'delete',
+  'toggle_public_ip',
+  'attach_volumes',
+  'detach_volumes',
+  'snapshot',
+  'attach_firewall',
 ] as const;
 export type InstanceOperation = (typeof instanceOperations)[number];
 
@@ -27,8 +37,14 @@ export type InstanceFacts = {
 export const volumeChangeState = { advanced: 'SHUTOFF', legacy: 'ACTIVE' } as const satisfies Record<Tier, InstanceState>;
 
 const gerunds: Partial<Record<InstanceState, string>> = {
-  CREATING: 'being created', BUILD: 'being built', STOPPING: 'stopping', STARTING: 'starting', REBOOTING: 'rebooting', HIBERNATING: 'hibernating',
-  RESTORING: 'being restored', DELETING: 'being deleted',
+  CREATING: 'being created',
+  BUILD: 'being built',
+  STOPPING: 'stopping',
+  STARTING: 'starting',
+  REBOOTING: 'rebooting',
+  HIBERNATING: 'hibernating',
+  RESTORING: 'being restored',
+  DELETING: 'being deleted',
 };
 
 const yes: OperationAllowance = { allowed: true };
@@ -49,7 +65,10 @@ const rules: Record<InstanceOperation, (facts: InstanceFacts) => OperationAllowa
   start: (facts) => command(facts, 'starting', 'start'),
   stop: (facts) => command(facts, 'stopping', 'stop'),
   reboot: (facts) => command(facts, 'rebooting', 'reboot'),
-  hibernate: (facts) => (facts.flavorFeatures.hibernation ? command(facts, 'hibernating', 'hibernate') : no('This flavor cannot hibernate; stop the instance or choose a flavor with hibernation.')),
+  hibernate: (facts) =>
+    facts.flavorFeatures.hibernation
+      ? command(facts, 'hibernating', 'hibernate')
+      : no('This flavor cannot hibernate; stop the instance or choose a flavor with hibernation.'),
   restore: (facts) => command(facts, 'restoring', 'restore'),
   delete: (facts) => {
     // the list of states would name nearly all of them
@@ -62,7 +81,9 @@ const rules: Record<InstanceOperation, (facts: InstanceFacts) => OperationAllowa
   detach_volumes: (facts) => inState(facts, `detaching volumes in ${facts.tier} regions`, [volumeChangeState[facts.tier]]),
   snapshot: (facts) => {
     if (facts.tier !== 'legacy') return no('Snapshots exist in legacy regions only; clone a volume instead.');
-    return facts.flavorFeatures.snapshots ? inState(facts, 'a snapshot', ['ACTIVE', 'SHUTOFF']) : no('Instances of this flavor cannot be snapshotted.');
+    return facts.flavorFeatures.snapshots
+      ? inState(facts, 'a snapshot', ['ACTIVE', 'SHUTOFF'])
+      : no('Instances of this flavor cannot be snapshotted.');
   },
   attach_firewall: (facts) => inState(facts, 'attaching a firewall', ['ACTIVE']),
 };

@@ -12,9 +12,11 @@ const DECIMALS = 9;
 /** Reads a decimal amount such as `12`, `12.5` or `-0.000000001` exactly. Refuses exponents, grouping and more than 9 decimals: code `invalid_amount`. */
 export function parseAmount(text: string, field = 'amount'): Result<bigint, Issue> {
   const match = /^(-?)(\d{1,30})(?:\.(\d+))?$/.exec(text);
-  if (!match) return err(issue(field, 'invalid_amount', `${quoted(text)} is not an amount; write digits with a decimal point, such as 12.50.`));
+  if (!match)
+    return err(issue(field, 'invalid_amount', `${quoted(text)} is not an amount; write digits with a decimal point, such as 12.50.`));
   const [, sign, units = '', decimals = ''] = match;
-  if (decimals.length > DECIMALS) return err(issue(field, 'invalid_amount', `${quoted(text)} has ${decimals.length} decimals; at most ${DECIMALS} are kept.`));
+  if (decimals.length > DECIMALS)
+    return err(issue(field, 'invalid_amount', `${quoted(text)} has ${decimals.length} decimals; at most ${DECIMALS} are kept.`));
   const nano = BigInt(units) * NANO_PER_UNIT + BigInt(decimals.padEnd(DECIMALS, '0'));
   return ok(sign === '-' ? -nano : nano);
 }
@@ -68,7 +70,8 @@ export function multiply(amount: bigint, numerator: number | bigint, denominator
  * (spec barrack-api §9).
  */
 export function minuteCharge(hourlyNano: bigint, minuteOfHour: number): bigint {
-  if (!Number.isInteger(minuteOfHour) || minuteOfHour < 0 || minuteOfHour > 59) throw new RangeError(`Not a minute of an hour: ${minuteOfHour}.`);
+  if (!Number.isInteger(minuteOfHour) || minuteOfHour < 0 || minuteOfHour > 59)
+    throw new RangeError(`Not a minute of an hour: ${minuteOfHour}.`);
   const until = (minutes: number) => (hourlyNano * BigInt(minutes)) / 60n;
   return until(minuteOfHour + 1) - until(minuteOfHour);
 }

@@ -41,7 +41,11 @@ function firstFree(taken: Iterable<string>, candidate: (n: number) => string): s
  * an all-digit label reads as an address (barrack-facts §4, `vm_name`). Not unique: names that differ in case only share it.
  */
 export function hostName(vmName: string): string {
-  const label = vmName.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 63).replace(/^-+|-+$/g, '');
+  const label = vmName
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
   if (label === '') return 'vm';
   return /[a-z]/.test(label) ? label : `vm-${label}`.slice(0, 63).replace(/-+$/, '');
 }

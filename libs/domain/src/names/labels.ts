@@ -11,7 +11,11 @@ export function checkLabels(labels: Readonly<Record<string, string>>, field: str
   const entries = Object.entries(labels);
   const issues = entries.flatMap(([key, value]) => checkLabel(key, value, `${field}.${key}`));
   if (entries.length > labelLimits.maxCount) {
-    issues.unshift(issue(field, 'too_many', `${counted(entries.length, 'label')} given; at most ${labelLimits.maxCount} are allowed.`, { max: labelLimits.maxCount }));
+    issues.unshift(
+      issue(field, 'too_many', `${counted(entries.length, 'label')} given; at most ${labelLimits.maxCount} are allowed.`, {
+        max: labelLimits.maxCount,
+      }),
+    );
   }
   return issues;
 }
@@ -19,11 +23,31 @@ export function checkLabels(labels: Readonly<Record<string, string>>, field: str
 function checkLabel(key: string, value: string, field: string): Issue[] {
   const issues: Issue[] = [];
   if (!labelKeyPattern.test(key)) {
-    issues.push(issue(field, 'invalid_key', `The label key ${quoted(key)} must have 1 to 63 letters, digits, hyphens, underscores, dots or slashes and start and end with a letter or digit.`));
+    issues.push(
+      issue(
+        field,
+        'invalid_key',
+        `The label key ${quoted(key)} must have 1 to 63 letters, digits, hyphens, underscores, dots or slashes and start and end with a letter or digit.`,
+      ),
+    );
   }
   if (value.length > labelLimits.maxValueLength) {
-    issues.push(issue(field, 'too_long', `The value of label ${quoted(key)} has ${counted(value.length, 'character')}; at most ${labelLimits.maxValueLength} are allowed.`, { max_length: labelLimits.maxValueLength }));
+    issues.push(
+      issue(
+        field,
+        'too_long',
+        `The value of label ${quoted(key)} has ${counted(value.length, 'character')}; at most ${labelLimits.maxValueLength} are allowed.`,
+        { max_length: labelLimits.maxValueLength },
+      ),
+    );
   }
-  if (/\p{Cc}/u.test(value)) issues.push(issue(field, 'invalid_characters', `The value of label ${quoted(key)} contains a control character such as a line break; use plain text.`));
+  if (/\p{Cc}/u.test(value))
+    issues.push(
+      issue(
+        field,
+        'invalid_characters',
+        `The value of label ${quoted(key)} contains a control character such as a line break; use plain text.`,
+      ),
+    );
   return issues;
 }

@@ -54,17 +54,27 @@ export function checkName(name: string, field: string, rule: NameRule): Issue[] 
   const length = characters.length;
   const facts = { min_length: rule.minLength, max_length: rule.maxLength };
   if (length < rule.minLength) {
-    issues.push(issue(field, 'too_short', `${quoted(name)} has ${counted(length, 'character')}; at least ${rule.minLength} are needed.`, facts));
+    issues.push(
+      issue(field, 'too_short', `${quoted(name)} has ${counted(length, 'character')}; at least ${rule.minLength} are needed.`, facts),
+    );
   }
   if (length > rule.maxLength) {
     issues.push(issue(field, 'too_long', `The name has ${counted(length, 'character')}; at most ${rule.maxLength} are allowed.`, facts));
   }
   const wrong = [...new Set(characters.filter((character) => !rule.character.test(character)))];
   if (wrong.length > 0) {
-    const shown = listed(wrong.slice(0, 10).map((character) => quoted(character)), 'and');
-    issues.push(issue(field, 'invalid_characters', `The name contains ${shown}; only ${rule.characters} are allowed.`, { characters: wrong }));
+    const shown = listed(
+      wrong.slice(0, 10).map((character) => quoted(character)),
+      'and',
+    );
+    issues.push(
+      issue(field, 'invalid_characters', `The name contains ${shown}; only ${rule.characters} are allowed.`, { characters: wrong }),
+    );
   }
-  for (const [code, end, verb] of [['invalid_start', characters[0], 'start'], ['invalid_end', characters[length - 1], 'end']] as const) {
+  for (const [code, end, verb] of [
+    ['invalid_start', characters[0], 'start'],
+    ['invalid_end', characters[length - 1], 'end'],
+  ] as const) {
     if (end === undefined || !rule.notAtEnds.includes(end)) continue;
     const never = listed(rule.notAtEnds.map((character) => wordFor[character] ?? quoted(character)));
     issues.push(issue(field, code, `${quoted(name)} ${verb}s with ${wordFor[end] ?? quoted(end)}; a name must not ${verb} with ${never}.`));

@@ -3,7 +3,13 @@ export const nodeStates = ['active', 'cordoned', 'draining', 'failed'] as const;
 export type NodeState = (typeof nodeStates)[number];
 
 /** One physical GPU as placement sees it. GPUs of one `nvlinkIsland` reach each other over NVLink; null = none. */
-export type GpuFacts = { readonly id: string; readonly model: string; readonly numaNode: number; readonly nvlinkIsland: number | null; readonly free: boolean };
+export type GpuFacts = {
+  readonly id: string;
+  readonly model: string;
+  readonly numaNode: number;
+  readonly nvlinkIsland: number | null;
+  readonly free: boolean;
+};
 
 /** A node with what is left on it. RAM in GB. */
 export type NodeFacts = {
@@ -26,7 +32,9 @@ export type Placement = { readonly nodeId: string; readonly gpuIds: readonly str
  */
 export function placeGpus(nodes: readonly NodeFacts[], need: PlacementNeed): Placement | undefined {
   const candidates = nodes.filter((node) => node.state === 'active' && fitsBeside(node, need)).map((node) => candidateOn(node, need));
-  const [best] = candidates.sort((a, b) => a.islands - b.islands || a.numaNodes - b.numaNodes || a.leftOver - b.leftOver || compareText(a.nodeId, b.nodeId));
+  const [best] = candidates.sort(
+    (a, b) => a.islands - b.islands || a.numaNodes - b.numaNodes || a.leftOver - b.leftOver || compareText(a.nodeId, b.nodeId),
+  );
   return best && { nodeId: best.nodeId, gpuIds: best.gpuIds };
 }
 

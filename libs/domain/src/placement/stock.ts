@@ -11,12 +11,19 @@ export type FitsByCount = Readonly<Record<string, number>>;
  * How many machines of each GPU count could be placed now, each count on its own (spec barrack-api §2, gpu-stocks). A count without a flavor fits
  * never. Vcpus and RAM limit it as they limit placement.
  */
-export function fitsByCount(nodes: readonly NodeFacts[], model: string, counts: readonly number[], flavors: readonly FlavorFacts[]): FitsByCount {
-  return Object.fromEntries(counts.map((count) => {
-    const flavor = flavors.find((one) => one.count === count);
-    const fits = flavor ? nodes.reduce((total, node) => total + machinesOn(node, model, flavor), 0) : 0;
-    return [`${count}x`, fits];
-  }));
+export function fitsByCount(
+  nodes: readonly NodeFacts[],
+  model: string,
+  counts: readonly number[],
+  flavors: readonly FlavorFacts[],
+): FitsByCount {
+  return Object.fromEntries(
+    counts.map((count) => {
+      const flavor = flavors.find((one) => one.count === count);
+      const fits = flavor ? nodes.reduce((total, node) => total + machinesOn(node, model, flavor), 0) : 0;
+      return [`${count}x`, fits];
+    }),
+  );
 }
 
 function machinesOn(node: NodeFacts, model: string, { count, vcpus, ramGb }: FlavorFacts): number {

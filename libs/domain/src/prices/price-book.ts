@@ -38,14 +38,23 @@ export type PricedInstance = {
 };
 
 /** Nano-units per hour. `total` is the sum of the others. */
-export type HourlyBreakdown = { readonly gpu: bigint; readonly os_volume: bigint; readonly data_volumes: bigint; readonly public_ip: bigint; readonly total: bigint };
+export type HourlyBreakdown = {
+  readonly gpu: bigint;
+  readonly os_volume: bigint;
+  readonly data_volumes: bigint;
+  readonly public_ip: bigint;
+  readonly total: bigint;
+};
 
 /** The hourly price of an instance, part by part. Throws when the book has no price for a part: nothing is ever given away by an omission. */
 export function instanceHourly(book: PriceBook, instance: PricedInstance): HourlyBreakdown {
   const { currency, tier } = instance;
   const disk = (volume: PricedVolume) => volumeHourly(volume.size_gb, volumeRate(book, tier, volume.volume_type, currency));
   const parts = {
-    gpu: instance.hibernated === true ? book.hibernated[currency] : multiply(gpuRate(book, tier, instance.gpu_model, currency), instance.gpu_count),
+    gpu:
+      instance.hibernated === true
+        ? book.hibernated[currency]
+        : multiply(gpuRate(book, tier, instance.gpu_model, currency), instance.gpu_count),
     os_volume: disk(instance.os_volume),
     data_volumes: sumAmounts(instance.data_volumes.map(disk)),
     public_ip: instance.public_ip ? book.public_ip[currency] : 0n,
@@ -61,7 +70,8 @@ export const gpuRate = (book: PriceBook, tier: Tier, model: string, currency: Cu
 export const volumeRate = (book: PriceBook, tier: Tier, type: string, currency: Currency): bigint =>
   known(own(book.volumes[tier], type), `${type} volumes in ${tier} regions`)[currency];
 
-const own = (prices: Readonly<Record<string, Prices | undefined>>, key: string): Prices | undefined => (Object.hasOwn(prices, key) ? prices[key] : undefined);
+const own = (prices: Readonly<Record<string, Prices | undefined>>, key: string): Prices | undefined =>
+  Object.hasOwn(prices, key) ? prices[key] : undefined;
 
 function known(prices: Prices | undefined, what: string): Prices {
   if (!prices) throw new Error(`The price list has no price for ${what}.`);

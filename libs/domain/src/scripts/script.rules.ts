@@ -11,13 +11,28 @@ const cloudConfigHeader = '#cloud-config';
  * YAML mapping. Codes: `required`, `too_large`, `invalid_text`, `unknown_format`, `invalid_yaml`, `not_a_mapping`. Source: spec barrack-api §8.
  */
 export function checkScriptContent(content: string, field: string): Issue[] {
-  if (content.trim() === '') return [issue(field, 'required', `The text is empty; begin with "#!" and an interpreter, such as "#!/bin/bash", or with "${cloudConfigHeader}".`)];
+  if (content.trim() === '')
+    return [
+      issue(
+        field,
+        'required',
+        `The text is empty; begin with "#!" and an interpreter, such as "#!/bin/bash", or with "${cloudConfigHeader}".`,
+      ),
+    ];
   const issues: Issue[] = [];
   const bytes = new TextEncoder().encode(content).length;
   if (bytes > scriptMaxBytes) {
-    issues.push(issue(field, 'too_large', `The text has ${grouped(bytes)} bytes; at most ${grouped(scriptMaxBytes)} are allowed. Fetch longer ones from within the script.`, { max_bytes: scriptMaxBytes, given: bytes }));
+    issues.push(
+      issue(
+        field,
+        'too_large',
+        `The text has ${grouped(bytes)} bytes; at most ${grouped(scriptMaxBytes)} are allowed. Fetch longer ones from within the script.`,
+        { max_bytes: scriptMaxBytes, given: bytes },
+      ),
+    );
   }
-  if (/\p{Surrogate}/u.test(content) || content.includes('\0')) issues.push(issue(field, 'invalid_text', 'The text contains bytes that are not text; save it as UTF-8 and paste it again.'));
+  if (/\p{Surrogate}/u.test(content) || content.includes('\0'))
+    issues.push(issue(field, 'invalid_text', 'The text contains bytes that are not text; save it as UTF-8 and paste it again.'));
   // parsing megabytes only to refuse them is work for nothing
   return [...issues, ...checkFormat(content, field, bytes <= scriptMaxBytes)];
 }
@@ -32,7 +47,9 @@ function checkFormat(content: string, field: string, parse: boolean): Issue[] {
   if (isCloudConfig(content)) return parse ? checkCloudConfig(content, field) : [];
   if (/^#!\s*\S/.test(first)) return [];
   const wanted = `the first line must be "#!" with an interpreter, such as "#!/bin/bash", or "${cloudConfigHeader}"`;
-  const hint = /^[\s\uFEFF]+(#!|#cloud-config)/.test(content) ? 'There is space or an invisible character before the beginning' : `The text begins with ${quoted(first.trim())}`;
+  const hint = /^[\s\uFEFF]+(#!|#cloud-config)/.test(content)
+    ? 'There is space or an invisible character before the beginning'
+    : `The text begins with ${quoted(first.trim())}`;
   return [issue(field, 'unknown_format', `${hint}; ${wanted}.`)];
 }
 
@@ -43,10 +60,20 @@ function checkCloudConfig(content: string, field: string): Issue[] {
   if (error) {
     const line = error.linePos?.[0].line;
     const what = error.message.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'it cannot be read';
-    return [issue(field, 'invalid_yaml', `The cloud-config is not valid YAML${line === undefined ? '' : ` at line ${line}`}: ${what}.`, line === undefined ? {} : { line })];
+    return [
+      issue(
+        field,
+        'invalid_yaml',
+        `The cloud-config is not valid YAML${line === undefined ? '' : ` at line ${line}`}: ${what}.`,
+        line === undefined ? {} : { line },
+      ),
+    ];
   }
   const dangling = danglingAlias(document);
-  if (dangling !== undefined) return [issue(field, 'invalid_yaml', `The cloud-config is not valid YAML: nothing before "*${dangling}" is anchored with "&${dangling}".`)];
+  if (dangling !== undefined)
+    return [
+      issue(field, 'invalid_yaml', `The cloud-config is not valid YAML: nothing before "*${dangling}" is anchored with "&${dangling}".`),
+    ];
   if (isMap(document.contents)) return [];
   return [issue(field, 'not_a_mapping', 'A cloud-config must be a YAML mapping, such as "packages: [htop]"; this one is not.')];
 }

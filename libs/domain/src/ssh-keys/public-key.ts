@@ -20,22 +20,28 @@ const none = new Uint8Array();
 const ed25519 = ([key = none]: readonly Uint8Array[]): Result<number, string> =>
   key.length === 32 ? ok(256) : err(`its key has ${key.length} bytes where Ed25519 needs 32`);
 
-const ecdsa = (curve: Curve) => ([name = none, point = none]: readonly Uint8Array[]): Result<number, string> => {
-  if (asciiOf(name) !== curve.name) return err(`it names the curve ${quoted(asciiOf(name))} where ${quoted(curve.name)} is due`);
-  const problem = pointProblem(point, curve);
-  return problem === undefined ? ok(curve.bits) : err(problem);
-};
+const ecdsa =
+  (curve: Curve) =>
+  ([name = none, point = none]: readonly Uint8Array[]): Result<number, string> => {
+    if (asciiOf(name) !== curve.name) return err(`it names the curve ${quoted(asciiOf(name))} where ${quoted(curve.name)} is due`);
+    const problem = pointProblem(point, curve);
+    return problem === undefined ? ok(curve.bits) : err(problem);
+  };
 
-const application = (check: FieldCheck['check']) => (fields: readonly Uint8Array[]): Result<number, string> =>
-  fields[fields.length - 1]?.length === 0 ? err('the application of the security key is empty') : check(fields);
+const application =
+  (check: FieldCheck['check']) =>
+  (fields: readonly Uint8Array[]): Result<number, string> =>
+    fields[fields.length - 1]?.length === 0 ? err('the application of the security key is empty') : check(fields);
 
 function rsa([exponent = none, modulus = none]: readonly Uint8Array[]): Result<number, string> {
   const e = positiveMpint(exponent);
   const n = positiveMpint(modulus);
-  if (e === undefined || n === undefined) return err(`its ${e === undefined ? 'exponent' : 'modulus'} is not a positive number in the shortest form`);
+  if (e === undefined || n === undefined)
+    return err(`its ${e === undefined ? 'exponent' : 'modulus'} is not a positive number in the shortest form`);
   const bits = bitLength(n);
   if (bits > rsaBits.max) return err(`its modulus has ${grouped(bits)} bits; at most ${grouped(rsaBits.max)} are accepted`);
-  if (n % 2n === 0n || e % 2n === 0n || e < 3n || e >= n) return err('its modulus and exponent do not belong to an RSA key; the key was altered');
+  if (n % 2n === 0n || e % 2n === 0n || e < 3n || e >= n)
+    return err('its modulus and exponent do not belong to an RSA key; the key was altered');
   return ok(bits);
 }
 
@@ -64,10 +70,15 @@ export function parseSshPublicKey(text: string, field = 'public_key'): Result<Ss
   const no = (code: string, message: string, facts: Record<string, unknown> = {}) => err(issue(field, code, message, facts));
   const line = text.trim();
   if (line === '') return no('required', 'A public key is needed: the one line of your .pub file, such as "ssh-ed25519 AAAA… you@laptop".');
-  if (line.length > publicKeyMaxLength) return no('too_long', `The key has ${grouped(line.length)} characters; at most ${grouped(publicKeyMaxLength)} are accepted.`, { max_length: publicKeyMaxLength });
+  if (line.length > publicKeyMaxLength)
+    return no('too_long', `The key has ${grouped(line.length)} characters; at most ${grouped(publicKeyMaxLength)} are accepted.`, {
+      max_length: publicKeyMaxLength,
+    });
   if (/PRIVATE KEY/.test(line)) return no('private_key', 'This is a private key; never give it to anybody. Paste the .pub file beside it.');
-  if (/[\r\n\u2028\u2029]/.test(line)) return no('not_one_line', 'A public key is one line; this text has several. Paste one key, without line breaks inside.');
-  if (/\p{Cc}/u.test(line.replaceAll('\t', ' '))) return no('invalid_key', 'The key contains control characters; copy it again as plain text.');
+  if (/[\r\n\u2028\u2029]/.test(line))
+    return no('not_one_line', 'A public key is one line; this text has several. Paste one key, without line breaks inside.');
+  if (/\p{Cc}/u.test(line.replaceAll('\t', ' ')))
+    return no('invalid_key', 'The key contains control characters; copy it again as plain text.');
 
   const [, type = '', body = '', comment = ''] = /^(\S+)(?:[ \t]+(\S+))?(?:[ \t]+(.*))?$/.exec(line) ?? [];
   if (!isKeyType(type)) return no('unsupported_type', unsupported(type), { allowed: sshKeyTypes });
@@ -76,7 +87,11 @@ export function parseSshPublicKey(text: string, field = 'public_key'): Result<Ss
   const bits = bitsOf(type, body);
   if (!bits.ok) return no('invalid_key', `The ${type} key is not whole: ${bits.error}. Copy the complete line of the .pub file again.`);
   if (type === 'ssh-rsa' && bits.value < rsaBits.min) {
-    return no('too_weak', `The RSA key has ${grouped(bits.value)} bits; at least ${grouped(rsaBits.min)} are needed. Make a new one, best with "ssh-keygen -t ed25519".`, { min: rsaBits.min, given: bits.value });
+    return no(
+      'too_weak',
+      `The RSA key has ${grouped(bits.value)} bits; at least ${grouped(rsaBits.min)} are needed. Make a new one, best with "ssh-keygen -t ed25519".`,
+      { min: rsaBits.min, given: bits.value },
+    );
   }
   return ok({ type, body, comment: comment.trim(), bits: bits.value });
 }

@@ -9,11 +9,13 @@ export function splitFields(blob: Uint8Array): Result<Uint8Array[], string> {
   const fields: Uint8Array[] = [];
   let at = 0;
   while (at < blob.length) {
-    if (blob.length - at < 4) return err(`${blob.length - at} bytes are left over after its part ${fields.length}; the key is cut or has something added`);
+    if (blob.length - at < 4)
+      return err(`${blob.length - at} bytes are left over after its part ${fields.length}; the key is cut or has something added`);
     const length = view.getUint32(at);
     at += 4;
     const present = blob.length - at;
-    if (length > present) return err(`its part ${fields.length + 1} should have ${length} bytes, but only ${present} follow; the key is cut or altered`);
+    if (length > present)
+      return err(`its part ${fields.length + 1} should have ${length} bytes, but only ${present} follow; the key is cut or altered`);
     fields.push(blob.subarray(at, at + length));
     at += length;
   }
@@ -21,7 +23,8 @@ export function splitFields(blob: Uint8Array): Result<Uint8Array[], string> {
 }
 
 /** ASCII text of a field; bytes that are not printable ASCII become `?`. */
-export const asciiOf = (field: Uint8Array): string => [...field].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '?')).join('');
+export const asciiOf = (field: Uint8Array): string =>
+  [...field].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '?')).join('');
 
 /** A big-endian unsigned number. */
 export const unsignedOf = (bytes: Uint8Array): bigint => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);

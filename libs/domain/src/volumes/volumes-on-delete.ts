@@ -13,15 +13,30 @@ export type VolumesOnDelete<V> = { readonly go: readonly V[]; readonly stay: rea
  * goes and data volumes stay; `[]` keeps all; ids delete just those. A protected volume stays unless it is named, and named it is refused (§5).
  * Issues stand under `volume_ids.<n>`: `not_attached`, `protected`.
  */
-export function volumesOnDelete<V extends AttachedVolume>(volumes: readonly V[], volumeIds?: readonly string[]): Result<VolumesOnDelete<V>, Issue[]> {
+export function volumesOnDelete<V extends AttachedVolume>(
+  volumes: readonly V[],
+  volumeIds?: readonly string[],
+): Result<VolumesOnDelete<V>, Issue[]> {
   if (volumeIds === undefined) return ok(split(volumes, (volume) => volume.boot && volume.protected !== true));
   const issues = volumeIds.flatMap((id, at) => {
     const volume = volumes.find((one) => one.id === id);
     if (!volume) {
-      const known = volumes.length > 0 ? `its volumes are ${listed(volumes.map((one) => one.id), 'and')}` : 'it has no volumes';
-      return [issue(`volume_ids.${at}`, 'not_attached', `Volume ${quoted(id)} is not attached to this instance; ${known}.`, { attached: volumes.map((one) => one.id) })];
+      const known =
+        volumes.length > 0
+          ? `its volumes are ${listed(
+              volumes.map((one) => one.id),
+              'and',
+            )}`
+          : 'it has no volumes';
+      return [
+        issue(`volume_ids.${at}`, 'not_attached', `Volume ${quoted(id)} is not attached to this instance; ${known}.`, {
+          attached: volumes.map((one) => one.id),
+        }),
+      ];
     }
-    return volume.protected === true ? [issue(`volume_ids.${at}`, 'protected', `Volume ${quoted(id)} is protected; lift its protection before deleting it.`)] : [];
+    return volume.protected === true
+      ? [issue(`volume_ids.${at}`, 'protected', `Volume ${quoted(id)} is protected; lift its protection before deleting it.`)]
+      : [];
   });
   return issues.length > 0 ? err(issues) : ok(split(volumes, (volume) => volumeIds.includes(volume.id)));
 }
