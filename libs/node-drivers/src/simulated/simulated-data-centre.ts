@@ -7,6 +7,7 @@ import { DataCentreStore, type Change } from './data-centre.store.js';
 import type { FaultRate } from './faults/fault-rates.js';
 import { FaultPlan } from './faults/fault-plan.js';
 import { Hardware } from './hardware.js';
+import type { MachineRow } from './rows.js';
 import { SimulatedGpuDriver } from './simulated-gpu.driver.js';
 import { SimulatedHypervisorDriver } from './simulated-hypervisor.driver.js';
 import { SimulatedInventoryReader } from './simulated-inventory.reader.js';
@@ -25,7 +26,13 @@ export type SimulatedDataCentreOptions = {
   readonly faultRates?: readonly FaultRate[];
 };
 
-export type SimulatedDataCentre = { readonly drivers: DriverSet; readonly control: DataCentreControl; close(): Promise<void> };
+export type SimulatedDataCentre = {
+  readonly drivers: DriverSet;
+  readonly control: DataCentreControl;
+  /** A machine as the node keeps it, for tests that look behind the ports. */
+  machine(machineId: string): MachineRow | undefined;
+  close(): Promise<void>;
+};
 
 /** The stored hardware and the fleet file do not fit together. */
 export class FleetMismatchError extends Error {
@@ -53,6 +60,7 @@ export function openSimulatedDataCentre({ folder, fleet, time, seed, faultRates 
       telemetry: new SimulatedTelemetryReader(parts),
     },
     control: new DataCentreControl(hardware),
+    machine: (machineId) => store.get('machine', machineId),
     close: () => store.close(),
   };
 }

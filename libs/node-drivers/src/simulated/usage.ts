@@ -31,7 +31,7 @@ export class Usage {
   volumesOf = (machineId: string): string[] => [...(this.volumesByMachine.get(machineId) ?? [])];
   attachedTo = (machineId: string): string[] =>
     this.volumesOf(machineId).filter((volumeId) => this.store.get('volume', volumeId)?.attachment?.machineId === machineId);
-  machinesOn = (nodeId: string): string[] => [...(this.machinesByNode.get(nodeId) ?? [])];
+  machinesOn = (nodeId: string): string[] => [...(this.machinesByNode.get(nodeId) ?? [])].sort();
   publicIpOwner = (address: string): string | undefined => this.machineByPublicIp.get(address);
   /** GB used in a node's pool. */
   poolUsedGb = (nodeId: string, volumeType: VolumeType): number => this.pools.get(`${nodeId} ${volumeType}`) ?? 0;

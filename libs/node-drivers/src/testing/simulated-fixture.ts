@@ -36,6 +36,10 @@ export async function simulatedFixture({ time = new InstantTime(), seed = 1, fau
     get control() {
       return centre.control;
     },
+    machineFacts: (machineId: string) => {
+      const row = centre.machine(machineId);
+      return row && { vcpus: row.shape.vcpus, ramGb: row.shape.ramGb, reserved: row.reserved };
+    },
     nodeIds: ['node-01', 'node-02'] as const,
     volumeType: 'NVMe' as const,
     machine: { vcpus: 16, ramGb: 64 },

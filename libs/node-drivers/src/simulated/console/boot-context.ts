@@ -14,7 +14,14 @@ export type BootContext = {
 };
 
 /** A piece of a boot: what it prints, how long it takes compared to the others, and what it leaves on the boot volume. */
-export type BootStage = { readonly name: string; readonly weight: number; readonly text: string; readonly facts: readonly DiskFact[] };
+export type BootStage = {
+  readonly name: string;
+  readonly weight: number;
+  readonly text: string;
+  readonly facts: readonly DiskFact[];
+  /** Seconds since power-on when it ends, by the guest's clock; the next piece goes on from there. */
+  readonly endsAtS: number;
+};
 
 export type OsFacts = {
   readonly id: 'ubuntu' | 'debian';

@@ -6,13 +6,11 @@ import { LineWriter, rfc2822, syslogTime } from './line-writer.js';
 import { gpuSummary } from './services.js';
 import { runUserData } from './user-data.js';
 
-const SERVICES_END_S = 12;
-
 /** cloud-init's stages and the login prompt. The first boot of a machine makes host keys, installs the user's keys and runs the user's script. */
-export function cloudInitStage(context: BootContext): BootStage {
+export function cloudInitStage(context: BootContext, startsAtS: number): BootStage {
   const { shape, boots } = context.machine;
   const os = osFacts(shape.osName);
-  const out = new LineWriter(context.seed, `${context.machineId} cloud-init`, context.startedAt, SERVICES_END_S);
+  const out = new LineWriter(context.seed, `${context.machineId} cloud-init`, context.startedAt, startsAtS);
   const stage = (name: string) => out.kernel(`cloud-init[812]: Cloud-init v. ${os.cloudInit} running '${name}' at ${rfc2822(out.at)}. Up ${out.uptime.toFixed(2)} seconds.`, 300);
   stage('init-local');
   stage('init');
@@ -27,7 +25,7 @@ export function cloudInitStage(context: BootContext): BootStage {
   out.kernel(`cloud-init[812]: Cloud-init v. ${os.cloudInit} finished at ${rfc2822(out.at)}. Datasource DataSourceNoCloud [seed=/dev/sr0].  Up ${out.uptime.toFixed(2)} seconds`, 80);
   out.say(`sshd[1022]: Server listening on 0.0.0.0 port 22.`, 'sshd[1022]: Server listening on :: port 22.');
   out.say('', `${os.pretty} ${shape.hostName} ttyS0`, '');
-  return { name: 'cloud_init', weight: 1.4, text: `${out.toString()}${shape.hostName} login: \n`, facts };
+  return { name: 'cloud_init', weight: 1.4, text: `${out.toString()}${shape.hostName} login: \n`, facts, endsAtS: out.uptime };
 }
 
 function firstBoot(out: LineWriter, context: BootContext): DiskFact[] {

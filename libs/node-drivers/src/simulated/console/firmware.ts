@@ -16,5 +16,5 @@ export function firmwareStage(context: BootContext): BootStage {
     .say(`Loading Linux ${os.kernel} ...`)
     .say(`Loading initial ramdisk from ${boot?.attachment?.device ?? 'vda'}1 (${boot?.sizeGb ?? 100} GB) ...`)
     .say('EFI stub: Loaded initrd from LINUX_EFI_INITRD_MEDIA_GUID device path', 'EFI stub: Measured initrd data into PCR 9');
-  return { name: 'firmware', weight: 0.6, text: out.toString(), facts: [] };
+  return { name: 'firmware', weight: 0.6, text: out.toString(), facts: [], endsAtS: 0 };
 }

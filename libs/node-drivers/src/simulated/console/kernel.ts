@@ -2,9 +2,6 @@ import { hexOf } from '../seeded.js';
 import { busId, macOf, nvidiaFacts, osFacts, productName, type BootContext, type BootStage } from './boot-context.js';
 import { LineWriter } from './line-writer.js';
 
-/** How long the kernel stage takes by its own clock (s); the next stage goes on from there. */
-export const KERNEL_ENDS_S = 9;
-
 /** Kernel messages: memory, processors, disks, network card, each GPU with its bus id. */
 export function kernelStage(context: BootContext): BootStage {
   const out = new LineWriter(context.seed, `${context.machineId} kernel ${context.machine.boots}`, context.startedAt, 0);
@@ -19,7 +16,7 @@ export function kernelStage(context: BootContext): BootStage {
   out.kernel('systemd[1]: Detected virtualization kvm.').kernel('systemd[1]: Detected architecture x86-64.');
   out.kernel(`systemd[1]: Hostname set to <${context.machine.boots === 0 ? os.id : context.machine.shape.hostName}>.`);
   out.kernel(`systemd[1]: Mounted root UUID=${rootUuid}.`, 10);
-  return { name: 'kernel', weight: 1, text: out.toString(), facts: [] };
+  return { name: 'kernel', weight: 1, text: out.toString(), facts: [], endsAtS: out.uptime };
 }
 
 /** What a kernel prints when its GPU does not come up; the boot ends there. */

@@ -1,12 +1,11 @@
 import { between } from '../seeded.js';
 import { nvidiaFacts, productName, type BootContext, type BootStage } from './boot-context.js';
-import { KERNEL_ENDS_S } from './kernel.js';
 import { LineWriter } from './line-writer.js';
 
 /** systemd brings up the system: file systems, network, the NVIDIA daemons, sshd. */
-export function servicesStage(context: BootContext): BootStage {
+export function servicesStage(context: BootContext, startsAtS: number): BootStage {
   const { shape, network } = context.machine;
-  const out = new LineWriter(context.seed, `${context.machineId} services`, context.startedAt, KERNEL_ENDS_S)
+  const out = new LineWriter(context.seed, `${context.machineId} services`, context.startedAt, startsAtS)
     .say('', `Welcome to ${shape.osName}!`, '')
     .ok('Created slice Slice /system/modprobe.')
     .ok('Started Journal Service.')
@@ -24,7 +23,7 @@ export function servicesStage(context: BootContext): BootStage {
     .ok('Started NVIDIA Persistence Daemon.', 400);
   if (context.gpus.some((gpu) => gpu.nvlinkIsland !== null) && context.gpus.length > 1) out.ok('Started FabricManager service.', 500);
   out.ok('Started containerd container runtime.', 200).ok('Started OpenBSD Secure Shell server.').ok('Reached target Multi-User System.');
-  return { name: 'services', weight: 1, text: out.toString(), facts: [] };
+  return { name: 'services', weight: 1, text: out.toString(), facts: [], endsAtS: out.uptime };
 }
 
 /** The table `nvidia-smi -L` and a summary line print once the daemons run. */

@@ -53,7 +53,7 @@ class ScriptWalk {
       const line = lines[index] ?? '';
       if (line === '' || line.startsWith('#') || /^set [-+]/.test(line)) continue;
       const marker = /<<-?\s*['"]?(\w+)['"]?/.exec(line)?.[1];
-      if (marker === undefined) this.command(line);
+      if (marker === undefined) this.commands(line);
       else index = this.hereDocument(line, marker, lines, index);
     }
     return this.result();
@@ -72,12 +72,18 @@ class ScriptWalk {
     return last;
   }
 
+  /** One after the other; a line that is part of an `if` or a loop stays whole. */
+  private commands(line: string): void {
+    if (/^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|function|[{}(])/.test(line)) this.lines.push(`+ ${line}`);
+    else for (const part of splitCommands(line)) if (this.exitCode === null) this.command(part);
+  }
+
   private command(line: string): void {
     const bare = line.replace(/^(sudo(\s+-\S+)*|env|DEBIAN_FRONTEND=\S+)\s+/, '');
     const assignment = /^(?:export\s+)?([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|]*)$/.exec(bare);
     const echo = /^echo(?:\s+-[neE]+)*(?:\s+(.*))?$/.exec(bare);
-    const apt = /^(?:apt-get|apt)\s+(?:-\S+\s+)*install\s+(.+?)(?:\s*(?:&&|;|\|).*)?$/.exec(bare);
-    const pip = /^(?:python3? -m )?pip3?\s+install\s+(.+?)(?:\s*(?:&&|;|\|).*)?$/.exec(bare);
+    const apt = /^(?:apt-get|apt)\s+(?:-\S+\s+)*install\s+(.+?)(?:\s*[|>].*)?$/.exec(bare);
+    const pip = /^(?:python3? -m )?pip3?\s+install\s+(.+?)(?:\s*[|>].*)?$/.exec(bare);
     const exit = /^exit(?:\s+(\d+))?$/.exec(bare);
     if (assignment) this.variables.set(assignment[1] ?? '', this.expand(unquote(assignment[2] ?? '')));
     else if (echo) this.echo(echo[1] ?? '');
@@ -114,7 +120,7 @@ class ScriptWalk {
       this.facts.push({ kind: 'package', name, detail: `pip ${version}` });
       done.push(`${name}-${version}`);
     }
-    this.lines.push(`Installing collected packages: ${names.join(', ')}`, `Successfully installed ${done.join(' ')}`);
+    this.lines.push(`Installing collected packages: ${names.map((name) => name.split(/[=<>~!]+/)[0]).join(', ')}`, `Successfully installed ${done.join(' ')}`);
   }
 
   private version(name: string): string {
@@ -128,6 +134,16 @@ class ScriptWalk {
       .replace(/\$\(whoami\)|`whoami`/g, 'root')
       .replace(/\$\{?([A-Za-z_]\w*)\}?/g, (_, name: string) => this.variables.get(name) ?? '');
   }
+}
+
+/** Splits at `&&` and `;` outside of quotes. */
+function splitCommands(line: string): string[] {
+  const parts = [''];
+  for (const [token] of line.matchAll(/"[^"]*"|'[^']*'|&&|;|[^"'&;]+|[&"']/g)) {
+    if (token === '&&' || token === ';') parts.push('');
+    else parts.push((parts.pop() ?? '') + token);
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('-')).map(unquote);
