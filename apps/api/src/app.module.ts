@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Env } from './config/env.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
+import { CatalogueHttpModule } from './modules/catalogue/catalogue-http.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
@@ -28,7 +29,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, AccountsModule, ApiKeysModule, LedgerModule, SshKeysModule, VolumesModule, InstancesModule, DeployModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ApiKeysModule, LedgerModule, SshKeysModule, VolumesModule, InstancesModule, DeployModule,
       ],
       controllers: [OperationsController],
       providers: [
