@@ -26,8 +26,8 @@ export const errorResponse = z
   .meta({ id: 'ErrorResponse' });
 export type ErrorResponse = z.infer<typeof errorResponse>;
 
-/** Query of every list: `page` from 1, `page_size` 1–100. `sorts` are the fields it can be ordered by; a leading `-` reverses. */
-export const listQuery = <const S extends readonly [string, ...string[]], F extends z.ZodRawShape = Record<never, never>>(sorts: S, filters: F = {} as F) =>
+/** Query of every list: `page` from 1, `page_size` 1–100. `sorts` are the fields it can be ordered by; a leading `-` reverses. `filters` may be `{}`, not absent: without it the type of the result would be lost. */
+export const listQuery = <const S extends readonly [string, ...string[]], F extends z.ZodRawShape>(sorts: S, filters: F) =>
   z.strictObject({
     page: z.coerce.number().int().min(1).max(10_000).default(1),
     page_size: z.coerce.number().int().min(1).max(100).default(25),

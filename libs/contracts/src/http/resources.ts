@@ -46,7 +46,7 @@ export const resourceEndpoints = {
     status: 200, message: 'Operation retrieved', payloadKey: 'operation', payload: operationView, errors: [],
   }),
   listSshKeys: defineEndpoint({
-    method: 'GET', path: '/api/ssh-keys/', tag: 'SSH keys', summary: 'List SSH keys', access: 'read', query: listQuery(['name', 'created_at']),
+    method: 'GET', path: '/api/ssh-keys/', tag: 'SSH keys', summary: 'List SSH keys', access: 'read', query: listQuery(['name', 'created_at'], {}),
     status: 200, message: 'SSH keys retrieved', payloadKey: 'ssh_keys', payload: z.array(sshKeyView), paginated: true, errors: [],
   }),
   createSshKey: defineEndpoint({
