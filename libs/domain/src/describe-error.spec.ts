@@ -30,7 +30,10 @@ const table: Record<DomainErrorCode, [DomainError, string][]> = {
     [{ ...wrongState, reason: 'delete protection is on' }, 'Delete protection is on.'],
     [{ ...wrongState, current_state: 'DELETED', allowed_from: [] }, 'The instance is DELETED; start is not possible.'],
   ],
-  name_taken: [[{ code: 'name_taken', resource: 'instance', name: 'trainer-1', field: 'vm_name' }, 'The name "trainer-1" is already used by another instance of this account.']],
+  name_taken: [
+    [{ code: 'name_taken', resource: 'instance', name: 'trainer-1', field: 'vm_name' }, 'The name "trainer-1" is already used by another instance of this account.'],
+    [{ code: 'name_taken', resource: 'account', name: 'ada@example.org', field: 'email' }, 'There is an account for "ada@example.org" already; sign in instead.'],
+  ],
   in_use: [[{ code: 'in_use', resource: 'ssh_key', id: 'k1', used_by: 'instance trainer-1' }, 'The SSH key "k1" is in use by instance trainer-1.']],
   stale: [[{ code: 'stale', resource: 'instance', id: 'i' }, 'The instance was changed by something else meanwhile; read it again and retry.']],
   idempotency_conflict: [[{ code: 'idempotency_conflict', key: 'abc' }, 'The Idempotency-Key "abc" was already used for a different request; use a new key.']],
