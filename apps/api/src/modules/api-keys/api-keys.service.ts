@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { endpoints, type EndpointBody } from '@garrison/contracts';
+import { checkResourceName, err, invalid, issue, ok, type DomainError, type Issue, type Result } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import { apiKeyPrefix, createApiKeySecret, hashApiKey, sameHash } from '../../platform/auth/api-key-secret.js';
+import type { AuthenticatedContext } from '../../platform/http/request-context.js';
+import type { RouteReply } from '../../platform/http/route.js';
+import { Commands } from '../../platform/idempotency/commands.js';
+import { Accounts } from '../accounts/accounts.repository.js';
+import { apiKeyViewOf, type ApiKeyRow } from './api-key.view.js';
+import { ApiKeysRepository, type NewApiKey } from './api-keys.repository.js';
+
+type NewKey = EndpointBody<typeof endpoints.createApiKey>;
+/** Live API keys per account; decided here, the documents name no number. */
+export const MAX_API_KEYS = 50;
+
+/** Commands on API keys. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly commands: Commands,
+    private readonly accounts: Accounts,
+    private readonly repository: ApiKeysRepository,
+  ) {}
+
+  /** The secret is in this one answer and nowhere else; a repeated request is told about the key without it. */
+  async create(context: AuthenticatedContext, body: NewKey): RouteReply<typeof endpoints.createApiKey> {
+    const issues = [...checkResourceName(body.name, 'name'), ...checkExpiry(body.expires_at)];
+    if (issues.length > 0) return err(invalid(issues));
+    return this.commands.run(endpoints.createApiKey, context, async (tx) => {
+      const { text, prefix, hash } = createApiKeySecret();
+      const { name, tier } = body;
+      const scopes = [...new Set(body.scopes)];
+      const expires_at = body.expires_at === null ? null : new Date(body.expires_at);
+      const added = await this.add(tx, { account_id: context.actor.accountId, name, prefix, secret_hash: hash, scopes, tier, expires_at });
+      if (!added.ok) return added;
+      const api_key = apiKeyViewOf(added.value);
+      const replayAnswer = { api_key, secret: null, message: 'API key created; its secret was shown in the first answer only' };
+      return ok({ answer: { api_key, secret: text }, replayAnswer, audit: { action: 'api_key.create', resourceType: 'api_key', resourceId: api_key.id } });
+    });
+  }
+
+  async revoke(context: AuthenticatedContext, id: string): RouteReply<typeof endpoints.deleteApiKey> {
+    return this.commands.run(endpoints.deleteApiKey, context, async (tx) => {
+      const row = await this.repository.revoke(tx, context.actor.accountId, id);
+      if (!row) return err({ code: 'not_found', resource: 'api_key', id });
+      return ok({ answer: { api_key: apiKeyViewOf(row) }, audit: { action: 'api_key.revoke', resourceType: 'api_key', resourceId: id } });
+    });
+  }
+
+  /**
+   * Makes sure that a key whose text is known beforehand works for the account, with all scopes; true when it was added. A key that its owner revoked stays
+   * revoked. Throws when the text is no API key or is somebody else's.
+   */
+  async ensure(tx: EntityManager, accountId: string, text: string, name: string): Promise<Result<boolean, DomainError>> {
+    const prefix = apiKeyPrefix(text);
+    if (prefix === undefined) throw new Error('the given API key does not have the form grn_<12 hexadecimal digits>_<43 characters of base64url>');
+    const secret_hash = hashApiKey(text);
+    await this.accounts.lock(tx, accountId);
+    const known = await this.repository.findByPrefix(tx, prefix);
+    if (known && (known.account_id !== accountId || !sameHash(known.secret_hash, secret_hash))) throw new Error(`the prefix grn_${prefix} belongs to another API key`);
+    if (known) return ok(false);
+    const added = await this.add(tx, { account_id: accountId, name, prefix, secret_hash, scopes: ['read', 'write', 'billing'], tier: null, expires_at: null });
+    return added.ok ? ok(true) : added;
+  }
+
+  private async add(tx: EntityManager, key: NewApiKey): Promise<Result<ApiKeyRow, DomainError>> {
+    await this.accounts.lock(tx, key.account_id);
+    if ((await this.repository.countLive(tx, key.account_id)) >= MAX_API_KEYS) return err({ code: 'limit_reached', resource: 'api_key', limit: MAX_API_KEYS });
+    const inserted = await this.repository.insert(tx, key);
+    return inserted.ok ? inserted : err({ code: 'name_taken', resource: 'api_key', name: key.name, field: 'name' });
+  }
+}
+
+const checkExpiry = (expiresAt: string | null): Issue[] =>
+  expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? [issue('expires_at', 'in_the_past', 'The key would be expired already; give a time to come, or null for none.')] : [];
