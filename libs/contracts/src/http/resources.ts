@@ -9,7 +9,7 @@ export const operationView = z
     id: uuid, kind: z.string(), resource_type: z.string(), resource_id: uuid, region: z.string(), status: z.enum(operationStatuses), attempts: z.number().int(),
     error: failureView.nullable(),
     steps: z.array(z.object({ name: z.string(), status: z.enum(['running', 'done', 'failed', 'undone']), started_at: timestamp, finished_at: timestamp.nullable(), detail: z.string().nullable() })),
-    deadline_at: timestamp, created_at: timestamp, started_at: timestamp.nullable(), finished_at: timestamp.nullable(),
+    generation: z.number().int(), deadline_at: timestamp, created_at: timestamp, started_at: timestamp.nullable(), finished_at: timestamp.nullable(),
   })
   .meta({ id: 'Operation' });
 export type OperationView = z.infer<typeof operationView>;

@@ -18,20 +18,19 @@ export class PlacementService {
 
   /** A node and free GPUs on it, the node locked until the transaction ends; undefined when the machine fits nowhere in the region. */
   async choose(tx: EntityManager, region: string, need: PlacementNeed): Promise<Placement | undefined> {
-    let candidates = await this.inventory.nodes(tx, { region, model: need.model });
+    const candidates = await this.inventory.nodes(tx, { region, model: need.model });
     const busy: InventoryNode[] = [];
-    for (let best = placeGpus(candidates, need); best; best = placeGpus(candidates, need)) {
-      const chosen = best.nodeId;
-      const placed = (await this.lock(tx, chosen, 'SKIP LOCKED')) ? await this.placeOn(tx, chosen, need) : busy.push(...candidates.filter((node) => node.id === chosen)) && undefined;
-      if (placed) return placed;
-      candidates = candidates.filter((node) => node.id !== chosen);
+    for (let best = takeBest(candidates, need); best; best = takeBest(candidates, need)) {
+      if (!(await this.lock(tx, best.id, 'SKIP LOCKED'))) busy.push(best);
+      else {
+        const placed = await this.placeOn(tx, best.id, need);
+        if (placed) return placed;
+      }
     }
-    for (let best = placeGpus(busy, need); best; best = placeGpus(busy, need)) {
-      const chosen = best.nodeId;
-      await this.lock(tx, chosen, '');
-      const placed = await this.placeOn(tx, chosen, need);
+    for (let best = takeBest(busy, need); best; best = takeBest(busy, need)) {
+      await this.lock(tx, best.id, '');
+      const placed = await this.placeOn(tx, best.id, need);
       if (placed) return placed;
-      busy.splice(busy.findIndex((node) => node.id === chosen), 1);
     }
     return undefined;
   }
@@ -77,4 +76,10 @@ export class PlacementService {
   private async placeOn(tx: EntityManager, nodeId: string, need: PlacementNeed): Promise<Placement | undefined> {
     return placeGpus(await this.inventory.nodes(tx, { nodeId, model: need.model }), need);
   }
+}
+
+/** Removes the best-fitting node from the list and returns it. */
+function takeBest(nodes: InventoryNode[], need: PlacementNeed): InventoryNode | undefined {
+  const placement = placeGpus(nodes, need);
+  return placement && nodes.splice(nodes.findIndex((node) => node.id === placement.nodeId), 1)[0];
 }

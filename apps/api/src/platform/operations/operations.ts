@@ -11,7 +11,7 @@ export type Failure = { code: string; message: string; step: string | null; at: 
 
 export type OperationRow = {
   id: string; account_id: string; kind: string; resource_type: string; resource_id: string; region: string; status: OperationStatus; fence: number; attempts: number;
-  job: AgentJob | null; steps: OperationStep[]; progress_sequence: number; error: Failure | null; request_id: string; lease_until: Date; deadline_at: Date;
+  job: AgentJob | null; steps: OperationStep[]; progress_sequence: number; error: Failure | null; request_id: string; generation: number; lease_until: Date; deadline_at: Date;
   created_at: Date; started_at: Date | null; finished_at: Date | null;
 };
 
@@ -30,6 +30,7 @@ export const operationViewOf = (row: OperationRow): OperationView => ({
   attempts: row.attempts,
   error: row.error,
   steps: row.steps.map((step) => ({ name: step.name, status: step.status, started_at: step.startedAt, finished_at: step.finishedAt, detail: step.detail })),
+  generation: row.generation,
   deadline_at: row.deadline_at.toISOString(),
   created_at: row.created_at.toISOString(),
   started_at: row.started_at?.toISOString() ?? null,
@@ -67,7 +68,7 @@ export class Operations {
   async supersede(tx: EntityManager, resourceType: string, resourceId: string, by: string): Promise<OperationRow | undefined> {
     const error: Failure = { code: 'superseded', message: `Given up for "${by}".`, step: null, at: new Date().toISOString() };
     const [rows]: [OperationRow[], number] = await tx.query(
-      `UPDATE operations SET status = 'failed', error = $3, finished_at = now(), job = NULL
+      `UPDATE operations SET generation = generation + 1, status = 'failed', error = $3, finished_at = now(), job = NULL
        WHERE resource_type = $1 AND resource_id = $2 AND ${UNFINISHED} RETURNING *`,
       [resourceType, resourceId, JSON.stringify(error)],
     );
@@ -83,7 +84,7 @@ export class Operations {
   /** Takes a progress report unless a newer one is known; renews the lease. */
   async progress(tx: EntityManager, id: string, report: { sequence: number; steps: readonly OperationStep[] }): Promise<OperationRow | undefined> {
     const [rows]: [OperationRow[], number] = await tx.query(
-      `UPDATE operations SET status = 'running', steps = $2, progress_sequence = $3, started_at = coalesce(started_at, now()),
+      `UPDATE operations SET generation = generation + 1, status = 'running', steps = $2, progress_sequence = $3, started_at = coalesce(started_at, now()),
               lease_until = now() + make_interval(secs => $4)
        WHERE id = $1 AND ${UNFINISHED} AND progress_sequence < $3 RETURNING *`,
       [id, JSON.stringify(report.steps), report.sequence, this.env.OPERATION_LEASE_SECONDS],
@@ -93,7 +94,7 @@ export class Operations {
 
   async finish(tx: EntityManager, id: string, end: { status: 'succeeded' | 'failed'; error: Failure | null; steps?: readonly OperationStep[] }): Promise<OperationRow> {
     const [rows]: [OperationRow[], number] = await tx.query(
-      `UPDATE operations SET status = $2, error = $3, steps = coalesce($4, steps), job = NULL, started_at = coalesce(started_at, now()), finished_at = now()
+      `UPDATE operations SET generation = generation + 1, status = $2, error = $3, steps = coalesce($4, steps), job = NULL, started_at = coalesce(started_at, now()), finished_at = now()
        WHERE id = $1 RETURNING *`,
       [id, end.status, end.error && JSON.stringify(end.error), end.steps ? JSON.stringify(end.steps) : null],
     );
@@ -103,7 +104,7 @@ export class Operations {
   /** Dispatches again what was silent for longer than its lease; the same job id makes it one job if the queue still has it. */
   async redispatchSilent(tx: EntityManager, limit: number): Promise<OperationRow[]> {
     const [rows]: [OperationRow[], number] = await tx.query(
-      `UPDATE operations SET attempts = attempts + 1, lease_until = now() + make_interval(secs => $1)
+      `UPDATE operations SET generation = generation + 1, attempts = attempts + 1, lease_until = now() + make_interval(secs => $1)
        WHERE id IN (SELECT id FROM operations WHERE ${UNFINISHED} AND lease_until < now() AND deadline_at >= now()
                     ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING *`,

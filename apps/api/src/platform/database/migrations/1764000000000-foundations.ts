@@ -237,7 +237,7 @@ CREATE TABLE ip_addresses (
   address inet PRIMARY KEY,
   region text NOT NULL,
   kind text NOT NULL CHECK (kind IN ('private', 'public')),
-  instance_id uuid REFERENCES instances,
+  instance_id uuid REFERENCES instances DEFERRABLE INITIALLY DEFERRED,
   released_at timestamptz(3)
 );
 CREATE INDEX ip_addresses_free ON ip_addresses (region, kind, released_at NULLS FIRST, address) WHERE instance_id IS NULL;
@@ -262,6 +262,7 @@ CREATE TABLE operations (
   region text NOT NULL,
   status text NOT NULL CHECK (status IN ('pending', 'running', 'succeeded', 'failed')),
   fence integer NOT NULL,
+  generation integer NOT NULL DEFAULT 1,
   attempts integer NOT NULL DEFAULT 1,
   job jsonb,
   steps jsonb NOT NULL DEFAULT '[]',

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { FlavorView, OsImageView, RegionView } from '@garrison/contracts';
+import {
+  bootVolumePlan, checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, err, instanceHourly, invalid, ok,
+  type BootVolumePlan, type DeployRequest, type DomainError, type HourlyBreakdown, type PlacementNeed, type Result,
+} from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../platform/http/request-context.js';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { Affordability } from '../ledger/affordability.js';
+import { DeployFactsReader, type DeployFacts } from './deploy-facts.js';
+
+/** A request that every rule allows, with everything needed to carry it out except a place. */
+export type DeployPlan = {
+  region: RegionView;
+  flavor: FlavorView;
+  image: OsImageView | undefined;
+  facts: DeployFacts;
+  bootVolume: BootVolumePlan;
+  price: HourlyBreakdown;
+  need: PlacementNeed;
+};
+
+/**
+ * Asks the rules in the order of spec barrack-api §3: shape → catalogue → tier and boot source → profile → owned resources → balance. Each stage
+ * answers with all of its problems; a later stage is not asked while an earlier one refuses, because its answer would be guesswork.
+ */
+@Injectable()
+export class DeployPlanner {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly facts: DeployFactsReader,
+    private readonly affordability: Affordability,
+  ) {}
+
+  async plan(tx: EntityManager, actor: Actor, request: DeployRequest): Promise<Result<DeployPlan, DomainError>> {
+    const shape = checkDeployShape(request);
+    if (shape.length > 0) return err(invalid(shape));
+    const sold = checkDeployCatalogue(request, { regions: this.catalogue.regionFacts(), gpuModels: this.catalogue.gpuModelFacts() });
+    if (sold.length > 0) return err(invalid(sold));
+    const { region, flavor, image } = this.sold(request);
+    if (actor.tier && actor.tier !== region.tier) return err({ code: 'tier_not_allowed', tier: region.tier, allowed: [actor.tier] });
+    const source = checkBootSource(request, { tier: region.tier, region: region.code, image });
+    if (source.length > 0) return err(invalid(source));
+    const missing = await this.facts.missingProfile(tx, actor.accountId);
+    if (missing.length > 0) return err({ code: 'profile_incomplete', missing });
+    const facts = await this.facts.owned(tx, actor.accountId, region.tier, request);
+    const owned = checkOwnedResources(request, facts);
+    if (owned.length > 0) return err(invalid(owned));
+    const bootVolume = bootVolumePlan(request, { tier: region.tier, image, bootVolume: facts.bootVolume, customImage: facts.customImage });
+    const price = this.price(actor, region, request, facts, bootVolume);
+    const affordable = await this.affordability.requireOneHour(tx, actor, price.total);
+    if (!affordable.ok) return affordable;
+    const need = { model: request.gpu_model, count: request.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb };
+    return ok({ region, flavor, image, facts, bootVolume, price, need });
+  }
+
+  private sold(request: DeployRequest): { region: RegionView; flavor: FlavorView; image: OsImageView | undefined } {
+    const region = this.catalogue.region(request.region);
+    const flavor = this.catalogue.flavor(request.gpu_model, request.gpu_count);
+    if (!region || !flavor) throw new Error('the catalogue check let an unknown region or flavor pass');
+    return { region, flavor, image: request.os_image ? this.catalogue.osImage(region.code, request.os_image) : undefined };
+  }
+
+  private price(actor: Actor, region: RegionView, request: DeployRequest, facts: DeployFacts, bootVolume: BootVolumePlan): HourlyBreakdown {
+    return instanceHourly(this.catalogue.prices, {
+      currency: actor.currency,
+      tier: region.tier,
+      gpu_model: request.gpu_model,
+      gpu_count: request.gpu_count,
+      os_volume: bootVolume,
+      data_volumes: [...request.volumes, ...facts.attachVolumes],
+      public_ip: request.assign_public_ip,
+    });
+  }
+}

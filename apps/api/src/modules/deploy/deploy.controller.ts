@@ -1,0 +1,58 @@
+import { Controller } from '@nestjs/common';
+import { endpoints } from '@garrison/contracts';
+import { err, ok, type DeployRequest, type DomainError } from '@garrison/domain';
+import { Transactions, violatedForeignKey, violatedUnique } from '../../platform/database/transactions.js';
+import { Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
+import { Commands } from '../../platform/idempotency/commands.js';
+import { InstancesQueries } from '../instances/instances.queries.js';
+import { DeployService } from './deploy.service.js';
+import { DeploymentRepository } from './deployment.repository.js';
+import { deploymentViewOf } from './deployment.view.js';
+
+@Controller()
+export class DeployController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly deploys: DeployService,
+    private readonly deployments: DeploymentRepository,
+    private readonly instances: InstancesQueries,
+    private readonly transactions: Transactions,
+  ) {}
+
+  @Route(endpoints.createDeployment)
+  async create(@Input() { context, body }: RouteInput<typeof endpoints.createDeployment>): RouteReply<typeof endpoints.createDeployment> {
+    try {
+      return await this.commands.run(endpoints.createDeployment, context, async (tx) => {
+        const deployed = await this.deploys.deploy(tx, context, body);
+        if (!deployed.ok) return deployed;
+        return ok({ answer: deployed.value, audit: { action: 'instance.deploy', resourceType: 'instance', resourceId: deployed.value.deployment.instance_id } });
+      });
+    } catch (error) {
+      const lost = lostRace(error, body);
+      if (lost) return err(lost);
+      throw error;
+    }
+  }
+
+  @Route(endpoints.validateDeployment)
+  async validate(@Input() { context, body }: RouteInput<typeof endpoints.validateDeployment>): RouteReply<typeof endpoints.validateDeployment> {
+    const checked = await this.transactions.run((tx) => this.deploys.validate(tx, context, body));
+    return checked.ok ? ok({ deployment: checked.value }) : checked;
+  }
+
+  @Route(endpoints.getDeployment)
+  async get(@Input() { context, params }: RouteInput<typeof endpoints.getDeployment>): RouteReply<typeof endpoints.getDeployment> {
+    const db = this.transactions.reader;
+    const row = await this.deployments.find(db, context.actor.accountId, params.deployment_id);
+    if (!row) return err({ code: 'not_found', resource: 'deployment', id: params.deployment_id });
+    return ok({ deployment: deploymentViewOf(row, await this.instances.view(db, row.instance_id)) });
+  }
+}
+
+/** Two requests passed the same check at once and the database let one through: the other is told what the check would have said. */
+function lostRace(error: unknown, request: DeployRequest): DomainError | undefined {
+  const unique = violatedUnique(error);
+  if (unique === 'instances_live_name') return { code: 'name_taken', resource: 'instance', name: request.vm_name, field: 'vm_name' };
+  if (unique === 'volumes_live_name') return { code: 'name_taken', resource: 'volume', name: request.volumes.map((volume) => volume.name).join(', '), field: 'volumes' };
+  return violatedForeignKey(error)?.startsWith('instance_ssh_keys') ? { code: 'not_found', resource: 'ssh_key', id: request.ssh_key_ids.join(', ') } : undefined;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { DeploymentView, UserData } from '@garrison/contracts';
+import { err, hostName, instanceLifecycle, ok, type DeployRequest, type DomainError, type Placement, type Result } from '@garrison/domain';
+import { seal } from '@garrison/queue';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ENV, type Env } from '../../config/env.js';
+import type { AuthenticatedContext } from '../../platform/http/request-context.js';
+import { PlacementService } from '../nodes/placement.service.js';
+import { DeployedMachine } from './deployed-machine.js';
+import { DeployPlanner, type DeployPlan } from './deploy-plan.js';
+import { deploymentViewOf, priceOf } from './deployment.view.js';
+import { deployWarnings } from './deploy-warnings.js';
+import { Launch } from './launch.js';
+
+export type Deployed = { deployment: DeploymentView; operation_id: string };
+
+/** Deploys machines: every row of one – instance, disks, addresses, GPUs, operation – or none. */
+@Injectable()
+export class DeployService {
+  constructor(
+    private readonly planner: DeployPlanner,
+    private readonly placement: PlacementService,
+    private readonly machine: DeployedMachine,
+    private readonly launch: Launch,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /** The same checks and the price, without taking anything. */
+  async validate(tx: EntityManager, { actor }: AuthenticatedContext, request: DeployRequest): Promise<Result<DeploymentView, DomainError>> {
+    const plan = await this.planner.plan(tx, actor, request);
+    if (!plan.ok) return plan;
+    const fits = await this.placement.check(tx, request.region, plan.value.need);
+    if (!fits.ok) return fits;
+    const price = priceOf(actor.currency, plan.value.price);
+    return ok({ deployment_id: null, status: 'pending', instance_id: null, instance: null, price, warnings: deployWarnings(request), error: null, created_at: null, finished_at: null });
+  }
+
+  async deploy(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest): Promise<Result<Deployed, DomainError>> {
+    const plan = await this.planner.plan(tx, context.actor, request);
+    if (!plan.ok) return plan;
+    const taken = await this.machine.nameTaken(tx, context.actor.accountId, request.vm_name);
+    if (taken) return err(taken);
+    const place = await this.placement.choose(tx, request.region, plan.value.need);
+    if (!place) return err(await this.placement.outOfStock(tx, request.region, plan.value.need));
+    return this.build(tx, context, request, plan.value, place);
+  }
+
+  private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, place: Placement): Promise<Result<Deployed, DomainError>> {
+    const id = uuidv7();
+    const addresses = await this.machine.takeAddresses(tx, id, request);
+    if (!addresses.ok) return addresses;
+    const instance = await this.machine.insert(tx, context, {
+      id,
+      server_uuid: randomUUID(),
+      host: hostName(request.vm_name),
+      sealed_user_data: this.sealUserData(request, plan),
+      place,
+      addresses: addresses.value,
+      request,
+      plan,
+    });
+    await this.placement.hold(tx, id, place);
+    const deadlineMs = instanceLifecycle.deadlinesMs[instance.row.status];
+    if (deadlineMs === undefined) throw new Error(`${instance.row.status} has no deadline`);
+    const price = priceOf(context.actor.currency, plan.price);
+    const launched = await this.launch.start(tx, context, { ...instance, gpuIds: place.gpuIds, deadlineMs, price });
+    const deployment = deploymentViewOf(launched.row, launched.view, deployWarnings(request));
+    return ok({ deployment, operation_id: launched.row.operation_id });
+  }
+
+  /** What only the guest may read is sealed before it is stored or sent. */
+  private sealUserData(request: DeployRequest, { facts }: DeployPlan): string | null {
+    const data: UserData = { startupScript: facts.startupScript, cloudInit: request.cloud_init ?? null, jupyterPassword: request.enable_jupyter ? (request.jupyter_password ?? null) : null };
+    return Object.values(data).some((value) => value !== null) ? seal(this.env.SEALING_KEY, JSON.stringify(data)) : null;
+  }
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { JobFailure, JobOutcome, JobProgress, MachineObservation, OperationStep } from '@garrison/contracts';
+import { eventFromObservation, instanceLifecycle, instanceOutcomes, type InstanceEvent } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import { Transactions } from '../../platform/database/transactions.js';
+import { Operations, type Failure, type OperationRow } from '../../platform/operations/operations.js';
+import { InstanceJournal } from './instance-journal.js';
+import { InstanceReleases, leavesTraces } from './instance-releases.js';
+import type { InstanceRow } from './instance.row.js';
+import { InstancesRepository } from './instances.repository.js';
+
+/** How a command ended: `observation` is what the node was seen to hold, null when nobody could look. */
+export type Ending = { outcome: JobOutcome['outcome']; observation: MachineObservation | null; steps?: readonly OperationStep[] };
+
+/** The operation that removes what a failed build may have left on a node. It belongs to no command and goes on until the node answers. */
+export const CLEANUP = 'instance.cleanup';
+type Command = keyof typeof instanceOutcomes;
+const successes = new Set<InstanceEvent>(Object.values(instanceOutcomes).map(({ done }) => done));
+
+/**
+ * Turns what agents report into states. Reports come twice, late and out of order: only an unfinished operation with the same fence is
+ * listened to, and a state moves only along an edge. Locks are taken instance first, operation second, as the commands do.
+ */
+@Injectable()
+export class InstanceOutcomes {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly operations: Operations,
+    private readonly instances: InstancesRepository,
+    private readonly releases: InstanceReleases,
+    private readonly journal: InstanceJournal,
+  ) {}
+
+  async progress({ operationId, instanceId, sequence, steps, fence }: JobProgress): Promise<void> {
+    await this.transactions.commit(async (tx) => {
+      const instance = await this.instances.lock(tx, instanceId);
+      if (!instance || !(await this.operations.lockUnfinished(tx, operationId, fence))) return;
+      const operation = await this.operations.progress(tx, operationId, { sequence, steps });
+      if (!operation) return;
+      if (instance.status !== 'CREATING') return this.journal.announceOperation(tx, operation);
+      const moved = await this.instances.move(tx, instance, 'buildStarted');
+      if (!moved.ok) throw new Error(`a locked instance would not move: ${moved.error.code}`);
+      await this.journal.announce(tx, instance.account_id, { instanceId, operations: [operation] });
+    });
+  }
+
+  async apply({ operationId, instanceId, fence, outcome, observation, steps }: JobOutcome): Promise<void> {
+    await this.transactions.commit(async (tx) => {
+      const instance = await this.instances.lock(tx, instanceId);
+      const operation = instance && (await this.operations.lockUnfinished(tx, operationId, fence));
+      if (operation) await this.end(tx, instance, operation, { outcome, observation, steps });
+    });
+  }
+
+  /** Ends an operation inside the caller's transaction; both rows are locked and the operation is unfinished. */
+  async end(tx: EntityManager, instance: InstanceRow, operation: OperationRow, ending: Ending): Promise<void> {
+    if (operation.kind === CLEANUP) return this.endCleanup(tx, instance, operation, ending);
+    const event = eventOf(instance, operation, ending);
+    const failure = successes.has(event) ? null : failureOf(ending.outcome);
+    const dirty = event === 'buildFailed' && ending.outcome.kind === 'broke' && leavesTraces(ending.observation);
+    const { patch, volumeIds } =
+      event === 'buildFailed' && !dirty ? await this.releases.giveBackBuild(tx, instance) : await this.releases.follow(tx, instance, event, ending.observation);
+    const moved = await this.instances.move(tx, instance, event, { ...patch, error: failure });
+    if (!moved.ok) throw new Error(`instance ${instance.id} in ${instance.status} cannot take ${event}`);
+    const finished = await this.operations.finish(tx, operation.id, { status: failure ? 'failed' : 'succeeded', error: failure, steps: ending.steps });
+    const cleanup = dirty ? await this.openCleanup(tx, moved.value, operation.request_id) : undefined;
+    await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished, cleanup], volumeIds });
+  }
+
+  /** Until the node answers, GPUs and new volumes of a failed build stay taken: the machine may still run on them. */
+  private async openCleanup(tx: EntityManager, instance: InstanceRow, requestId: string): Promise<OperationRow> {
+    const made: { id: string }[] = await tx.query('SELECT id FROM volumes WHERE instance_id = $1 AND made_by_deployment ORDER BY id', [instance.id]);
+    const target = { operationId: randomUUID(), instanceId: instance.id, nodeId: instance.last_node_id, fence: instance.generation, requestId };
+    return this.operations.open(tx, {
+      accountId: instance.account_id, kind: CLEANUP, resourceType: 'instance', region: instance.region, deadlineMs: instanceLifecycle.deadlinesMs.DELETING ?? 0,
+      job: { name: 'instance.delete', payload: { ...target, deleteVolumeIds: made.map(({ id }) => id) } },
+    });
+  }
+
+  private async endCleanup(tx: EntityManager, instance: InstanceRow, operation: OperationRow, { outcome, steps }: Ending): Promise<void> {
+    // Not clean yet: its lease runs out and it is dispatched again.
+    if (outcome.kind !== 'done') return;
+    const { patch, volumeIds } = await this.releases.giveBackBuild(tx, instance);
+    await this.instances.change(tx, instance, patch);
+    const finished = await this.operations.finish(tx, operation.id, { status: 'succeeded', error: null, steps });
+    await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished], volumeIds });
+  }
+}
+
+function eventOf(instance: InstanceRow, operation: OperationRow, { outcome, observation }: Ending): InstanceEvent {
+  const { done, refused } = instanceOutcomes[operation.kind.replace('instance.', '') as Command];
+  if (outcome.kind === 'done') return done;
+  return outcome.kind === 'refused' ? refused : eventFromObservation(instance.status, observation?.machine);
+}
+
+const failureOf = (outcome: JobOutcome['outcome']): Failure => {
+  const failure: JobFailure = outcome.kind === 'done' ? { code: 'internal', message: 'The node holds something else than was asked for.', step: null } : outcome.failure;
+  return { code: failure.code, message: failure.message, step: failure.step, at: new Date().toISOString() };
+};

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { MachineObservation } from '@garrison/contracts';
+import type { InstanceEvent, VolumeEvent } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import { Addresses } from '../nodes/addresses.js';
+import { PlacementService } from '../nodes/placement.service.js';
+import type { VolumeRow } from '../volumes/volume.row.js';
+import { VolumesRepository, type VolumePatch } from '../volumes/volumes.repository.js';
+import type { InstanceRow } from './instance.row.js';
+import type { InstancePatch } from './instances.repository.js';
+
+/** What an event changes beside the state: columns of the instance, and the volumes that moved. */
+export type Consequences = { patch: InstancePatch; volumeIds: string[] };
+
+const nothing: Consequences = { patch: {}, volumeIds: [] };
+const offTheNode: InstancePatch = { node_id: null, private_ip: null, public_ip: null, ip_status: 'none', sealed_user_data: null };
+/** A volume's own event for each thing that can happen to its machine; undefined: it stays as it is. */
+type Fate = (volume: VolumeRow) => { event: VolumeEvent; patch: VolumePatch } | undefined;
+
+/** Does the node hold anything of a build that failed? */
+export const leavesTraces = (observation: MachineObservation | null): boolean =>
+  observation === null || observation.machine !== 'absent' || observation.gpuIds.length > 0 || observation.volumes.some((volume) => volume.attached);
+
+/** Gives and takes what hangs on an instance – GPUs, addresses, volumes – in the transaction that records what was seen. */
+@Injectable()
+export class InstanceReleases {
+  constructor(
+    private readonly placement: PlacementService,
+    private readonly addresses: Addresses,
+    private readonly volumes: VolumesRepository,
+  ) {}
+
+  async follow(tx: EntityManager, instance: InstanceRow, event: InstanceEvent, observation: MachineObservation | null): Promise<Consequences> {
+    switch (event) {
+      case 'built':
+        await tx.query("UPDATE instance_security_rules SET status = 'applied' WHERE instance_id = $1 AND status = 'pending'", [instance.id]);
+        return {
+          // The user data did its work; there is no reason to keep a secret.
+          patch: { ip_status: instance.public_ip ? 'attached' : 'none', sealed_user_data: null },
+          volumeIds: await this.settle(tx, instance, attachedAs(observation)),
+        };
+      case 'hibernated':
+      case 'restoreRefused':
+        await this.placement.release(tx, instance.id);
+        return { ...nothing, patch: { node_id: null } };
+      case 'deleted':
+        return this.giveBackEverything(tx, instance, goneOrKept(this.volumes.detachedPatch, observation), { deleted_at: new Date() });
+      default:
+        return nothing;
+    }
+  }
+
+  /** After a build that left nothing, and after its clean-up: new volumes are gone, the others are the user's again. */
+  async giveBackBuild(tx: EntityManager, instance: InstanceRow): Promise<Consequences> {
+    const detached = this.volumes.detachedPatch;
+    const fate: Fate = (volume) =>
+      volume.made_by_deployment ? { event: volume.status === 'deleting' ? 'deleted' : 'createFailed', patch: detached } : { event: 'detached', patch: detached };
+    return this.giveBackEverything(tx, instance, fate, {});
+  }
+
+  private async giveBackEverything(tx: EntityManager, instance: InstanceRow, fate: Fate, patch: InstancePatch): Promise<Consequences> {
+    await this.placement.release(tx, instance.id);
+    await this.addresses.release(tx, instance.id);
+    return { patch: { ...offTheNode, ...patch }, volumeIds: await this.settle(tx, instance, fate) };
+  }
+
+  private async settle(tx: EntityManager, instance: InstanceRow, fate: Fate): Promise<string[]> {
+    const moved: string[] = [];
+    for (const volume of await this.volumes.lockOf(tx, instance.id)) {
+      const next = fate(volume);
+      if (!next) continue;
+      const result = await this.volumes.move(tx, volume, next.event, next.patch);
+      if (!result.ok) throw new Error(`volume ${volume.id} cannot follow its instance: ${JSON.stringify(result.error)}`);
+      moved.push(volume.id);
+    }
+    return moved;
+  }
+}
+
+const attachedAs = (observation: MachineObservation | null): Fate => {
+  const devices = new Map(observation?.volumes.map(({ volumeId, device }) => [volumeId, device]));
+  return (volume) => {
+    const patch: VolumePatch = { device: devices.get(volume.id) ?? null, made_by_deployment: false };
+    if (volume.status === 'creating') return { event: 'createdAttached', patch };
+    return volume.status === 'attaching' ? { event: 'attached', patch } : undefined;
+  };
+};
+
+const goneOrKept = (detached: VolumePatch, observation: MachineObservation | null): Fate => {
+  const existing = new Set(observation?.volumes.filter((volume) => volume.exists).map((volume) => volume.volumeId));
+  return (volume) => {
+    if (volume.status === 'deleting') return { event: 'deleted', patch: detached };
+    if (volume.status === 'creating') return { event: existing.has(volume.id) ? 'created' : 'createFailed', patch: { ...detached, made_by_deployment: false } };
+    return { event: 'detached', patch: { ...detached, made_by_deployment: false } };
+  };
+};

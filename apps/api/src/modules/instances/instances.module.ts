@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { NodesModule } from '../nodes/nodes.module.js';
+import { VolumesModule } from '../volumes/volumes.module.js';
+import { ConsoleOutput } from './console-output.js';
+import { InstanceJournal } from './instance-journal.js';
+import { InstanceOutcomes } from './instance-outcomes.js';
+import { InstanceReleases } from './instance-releases.js';
+import { InstanceRestoration } from './instance-restoration.js';
+import { InstancesController } from './instances.controller.js';
+import { InstancesQueries } from './instances.queries.js';
+import { InstancesRepository } from './instances.repository.js';
+import { InstancesService } from './instances.service.js';
+import { MachineSpecs } from './machine-specs.js';
+
+@Module({
+  imports: [LedgerModule, NodesModule, VolumesModule],
+  controllers: [InstancesController],
+  providers: [ConsoleOutput, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs],
+  exports: [ConsoleOutput, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, NodesModule, VolumesModule, LedgerModule],
+})
+export class InstancesModule {}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { err, ok, volumeLifecycle, type DomainError, type Result, type VolumeEvent } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import type { VolumeRow } from './volume.row.js';
+
+export type NewVolumeRow = Pick<
+  VolumeRow,
+  'id' | 'account_id' | 'name' | 'region' | 'tier' | 'size_gb' | 'volume_type' | 'bootable' | 'os_image' | 'instance_id' | 'role' | 'made_by_deployment'
+>;
+export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error'>>;
+
+const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volume_type', 'bootable', 'os_image', 'instance_id', 'role', 'made_by_deployment'] as const;
+
+/** The only writer of `volumes`. */
+@Injectable()
+export class VolumesRepository {
+  async insert(tx: EntityManager, volumes: readonly NewVolumeRow[]): Promise<VolumeRow[]> {
+    if (volumes.length === 0) return [];
+    const values = volumes.flatMap((volume) => columns.map((column) => volume[column]));
+    const places = volumes.map((_, row) => `('${volumeLifecycle.initial}', ${columns.map((__, column) => `$${row * columns.length + column + 1}`).join(', ')})`);
+    return tx.query(`INSERT INTO volumes (status, ${columns.join(', ')}) VALUES ${places.join(', ')} RETURNING *`, values);
+  }
+
+  /** Locks an account's volumes by id, always in the same order; deleted and foreign ones are left out. */
+  async lockOwned(tx: EntityManager, accountId: string, ids: readonly string[]): Promise<VolumeRow[]> {
+    if (ids.length === 0) return [];
+    return tx.query("SELECT * FROM volumes WHERE account_id = $1 AND id = ANY($2) AND status <> 'deleted' ORDER BY id FOR NO KEY UPDATE", [accountId, ids]);
+  }
+
+  /** Locks all volumes that hang on an instance. */
+  async lockOf(tx: EntityManager, instanceId: string): Promise<VolumeRow[]> {
+    return tx.query('SELECT * FROM volumes WHERE instance_id = $1 ORDER BY id FOR NO KEY UPDATE', [instanceId]);
+  }
+
+  /** Moves one volume along its lifecycle by compare-and-set on its generation. */
+  async move(tx: EntityManager, volume: VolumeRow, event: VolumeEvent, patch: VolumePatch = {}): Promise<Result<VolumeRow, DomainError>> {
+    const next = volumeLifecycle.next(volume.status, event);
+    if (!next.ok) {
+      const { state, allowedFrom } = next.error;
+      return err({ code: 'wrong_state', resource: 'volume', current_state: state, command: event, allowed_from: allowedFrom });
+    }
+    const entries = Object.entries(patch).map(([column, value]) => [column, column === 'error' && value ? JSON.stringify(value) : value] as const);
+    const sets = entries.map(([column], at) => `${column} = $${at + 4}`);
+    const [rows]: [VolumeRow[], number] = await tx.query(
+      `UPDATE volumes SET ${['status = $3', ...sets, 'generation = generation + 1', 'updated_at = now()', "deleted_at = CASE WHEN $3 = 'deleted' THEN now() END"].join(', ')}
+       WHERE id = $1 AND generation = $2 RETURNING *`,
+      [volume.id, volume.generation, next.value, ...entries.map(([, value]) => value)],
+    );
+    const [row] = rows;
+    return row ? ok(row) : err({ code: 'stale', resource: 'volume', id: volume.id });
+  }
+
+  /** Takes a volume off its instance as part of a move. */
+  readonly detachedPatch: VolumePatch = { instance_id: null, role: null, device: null };
+}

@@ -1,0 +1,75 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { socketEvents } from '@garrison/contracts';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import { ENV, type Env } from '../../config/env.js';
+import { Tokens } from '../auth/tokens.js';
+import { Notifications } from '../database/notifications.js';
+import { AccountFeed } from './account-feed.js';
+import { ConsoleFeed } from './console-feed.js';
+
+const handshake = z.object({ ticket: z.string(), after: z.number().int().nonnegative().optional() });
+const instanceId = z.uuid();
+
+/**
+ * The live connection: socket.io rooms per account, fed from the event log. Every api process reads the log for the accounts it has sockets of,
+ * woken by Postgres; so a browser hears of a commit whichever process made it, and nothing is announced that was not committed (decision 0003).
+ */
+@Injectable()
+export class RealtimeServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private server: Server | undefined;
+
+  constructor(
+    private readonly http: HttpAdapterHost,
+    private readonly tokens: Tokens,
+    private readonly accounts: AccountFeed,
+    private readonly consoles: ConsoleFeed,
+    private readonly notifications: Notifications,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const origin = this.env.CONSOLE_ORIGIN ? this.env.CONSOLE_ORIGIN.split(',') : false;
+    this.server = new Server(this.http.httpAdapter.getHttpServer(), { cors: { origin }, serveClient: false, maxHttpBufferSize: 10_000 });
+    this.server.use((socket, next) => {
+      this.admit(socket).then(
+        () => next(),
+        (error: Error) => next(error),
+      );
+    });
+    this.server.on('connection', (socket) => void this.welcome(socket));
+    await this.notifications.listen('garrison_events', (accountId) => this.accounts.wake(accountId));
+    await this.notifications.listen('garrison_console', (id) => this.consoles.wake(id));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.server?.close();
+  }
+
+  private async admit(socket: Socket): Promise<void> {
+    const given = handshake.safeParse(socket.handshake.auth);
+    const claims = given.success ? await this.tokens.verify('socket', given.data.ticket) : undefined;
+    if (!given.success || !claims) throw new Error('unauthenticated');
+    socket.data = { accountId: claims.accountId, after: given.data.after };
+  }
+
+  private async welcome(socket: Socket): Promise<void> {
+    const { accountId, after } = socket.data as { accountId: string; after?: number };
+    socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, accountId, id));
+    socket.on(socketEvents.unfollow, (id: unknown) => void this.unfollow(socket, id));
+    socket.on('disconnecting', () => socket.rooms.forEach((room) => this.consoles.left(room)));
+    socket.on('disconnect', () => this.accounts.left(accountId));
+    await this.accounts.join(socket, accountId, after);
+  }
+
+  private async follow(socket: Socket, accountId: string, id: unknown): Promise<void> {
+    const parsed = instanceId.safeParse(id);
+    if (parsed.success) await this.consoles.join(socket, accountId, parsed.data);
+  }
+
+  private async unfollow(socket: Socket, id: unknown): Promise<void> {
+    const parsed = instanceId.safeParse(id);
+    if (parsed.success) await this.consoles.leave(socket, parsed.data);
+  }
+}

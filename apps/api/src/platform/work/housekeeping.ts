@@ -1,0 +1,37 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Transactions } from '../database/transactions.js';
+import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
+import { Looper } from './looper.js';
+
+const EVERY_MS = 10 * 60_000;
+
+/** Rows that only had to live for a while, and how long. */
+const perishable = [
+  "DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'",
+  "DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'",
+];
+
+/** Removes what has outlived its use, so that no table grows for ever. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly looper: Looper;
+
+  constructor(
+    private readonly transactions: Transactions,
+    @Inject(APP_LOGGER) logger: AppLogger,
+  ) {
+    this.looper = new Looper('housekeeping', EVERY_MS, () => this.clean(), logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.looper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.looper.stop();
+  }
+
+  async clean(): Promise<void> {
+    for (const statement of perishable) await this.transactions.reader.query(statement);
+  }
+}

@@ -1,0 +1,24 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Env } from './config/env.js';
+import { AccountsModule } from './modules/accounts/accounts.module.js';
+import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
+import { InstancesModule } from './modules/instances/instances.module.js';
+import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
+import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
+import type { AppLogger } from './platform/observability/logger.js';
+import { ObservabilityModule } from './platform/observability/observability.module.js';
+import { OutboxRelay } from './platform/outbox/outbox-relay.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { Housekeeping } from './platform/work/housekeeping.js';
+
+/** The background process: relay, results, reconcilers. Any number of them may run. */
+@Module({})
+export class WorkerModule {
+  static with(env: Env, logger: AppLogger): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping],
+    };
+  }
+}
