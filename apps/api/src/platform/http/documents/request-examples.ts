@@ -1,0 +1,33 @@
+import type { EndpointId } from '@garrison/contracts';
+
+const id = '019a48f1-d681-7dd3-92cc-02d0b2406e53';
+const credentials = { email: 'ada@example.org', password: 'correct horse battery staple' };
+const deployment = {
+  vm_name: 'trainer-1',
+  region: 'FINLAND-1',
+  gpu_model: 'H100-SXM5-80GB',
+  gpu_count: 1,
+  boot_source: 'os_image',
+  os_image: 'ubuntu-22.04-cuda-12.4',
+  os_volume: { size_gb: 200 },
+  volumes: [{ name: 'datasets', size_gb: 1000, volume_type: 'NVMe' }],
+  ssh_key_ids: [id],
+  security_rules: [{ direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' }],
+  labels: { team: 'vision' },
+};
+
+/** A body to start from for each endpoint that takes one; a test sends them through the endpoints' own schemas. */
+export const requestExamples: Partial<Record<EndpointId, unknown>> = {
+  register: { ...credentials, name: 'Ada Lovelace', country: 'FI' },
+  obtainToken: credentials,
+  refreshToken: { refresh: 'the refresh token of the last answer' },
+  logout: { refresh: 'the refresh token of the last answer' },
+  updateProfile: { address_line: 'Mannerheimintie 1', city: 'Helsinki', postal_code: '00100' },
+  createApiKey: { name: 'ci', scopes: ['read', 'write'], tier: null, expires_at: null },
+  queryPricing: { tier: 'advanced', resource_type: 'gpus', gpu_model: 'H100-SXM5-80GB', gpu_count: 8, currency: 'EUR' },
+  createDeployment: deployment,
+  validateDeployment: deployment,
+  updateInstance: { name: 'trainer-2', labels: { team: 'vision', stage: 'test' }, delete_protection: true },
+  deleteInstance: { volume_ids: [] },
+  createSshKey: { name: 'laptop' },
+};
