@@ -1,0 +1,2 @@
+/** For the container's health check: this process answers. */
+export const GET = () => Response.json({ status: 'ok' });

@@ -1,0 +1,67 @@
+import type { ChangeEvent, ChangeKind } from '@garrison/contracts';
+import { volumeLifecycle } from '@garrison/domain';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { newerOf, type Versioned } from './keep-newer';
+import { queryKeys } from './query-keys';
+
+type Listed = { pagination?: unknown };
+
+/** Replaces the view in every cached list that shows it, unless the list knows a newer one. Tells whether some list did not have it. */
+function putIntoLists<T extends { id: string }>(client: QueryClient, lists: QueryKey, member: string, view: T, choose: (known: T, incoming: T) => T): boolean {
+  let missing = false;
+  for (const [key, data] of client.getQueriesData<Listed>({ queryKey: lists })) {
+    const items = (data as Record<string, T[]> | undefined)?.[member];
+    if (!data || !items) continue;
+    const at = items.findIndex(({ id }) => id === view.id);
+    if (at < 0) missing = true;
+    else client.setQueryData(key, { ...data, [member]: items.map((item) => (item.id === view.id ? choose(item, view) : item)) });
+  }
+  return missing;
+}
+
+const isGone = (status: string) => status === 'DELETED' || volumeLifecycle.terminal.some((state) => state === status);
+
+/**
+ * Puts change events into the query cache. A view with a generation replaces only older ones; one without is ordered by the event's sequence.
+ * Lists are fetched again when members may have joined, left or moved.
+ */
+export function createChangeApplier(client: QueryClient) {
+  const lastSequence = new Map<string, number>();
+  const refetch = (queryKey: QueryKey) => void client.invalidateQueries({ queryKey });
+
+  const applyVersioned = (lists: QueryKey, member: string, detail: QueryKey | undefined, view: Versioned & { status: string }) => {
+    const before = detail && client.getQueryData<Versioned & { status: string }>(detail);
+    if (detail && before) client.setQueryData(detail, newerOf(before, view));
+    const missing = putIntoLists(client, lists, member, view, newerOf);
+    if (missing || isGone(view.status)) refetch(lists);
+  };
+
+  const handlers: Record<ChangeKind, (event: ChangeEvent) => void> = {
+    instance: ({ resource_id: id, data }) => {
+      if (data) applyVersioned(queryKeys.instances.lists, 'instances', queryKeys.instances.detail(id), data as Versioned & { status: string });
+      else refetch(queryKeys.instances.all);
+      refetch(queryKeys.instances.events(id));
+      refetch(queryKeys.gpuStocks);
+    },
+    volume: ({ data }) => {
+      if (data) applyVersioned(queryKeys.volumes.lists, 'volumes', undefined, data as Versioned & { status: string });
+      else refetch(queryKeys.volumes.lists);
+      refetch(['os-images']);
+    },
+    operation: ({ data }) => {
+      const view = data as { id: string; resource_id: string } | null;
+      if (!view) return refetch(queryKeys.operations.lists);
+      if (putIntoLists(client, queryKeys.operations.of(view.resource_id), 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
+    },
+    deployment: () => undefined, // its instance says the same
+    ssh_key: () => refetch(queryKeys.sshKeys.lists),
+    balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
+  };
+
+  return (event: ChangeEvent): void => {
+    const thing = `${event.resource_type}:${event.resource_id}`;
+    if ((lastSequence.get(thing) ?? 0) >= event.sequence) return; // events may come twice
+    lastSequence.set(thing, event.sequence);
+    handlers[event.resource_type]?.(event);
+  };
+}

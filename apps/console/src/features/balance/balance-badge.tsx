@@ -1,0 +1,38 @@
+'use client';
+
+import type { BalanceView } from '@garrison/contracts';
+import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { Wallet } from 'lucide-react';
+import { useApi } from '@/data/api';
+import { queryKeys } from '@/data/query-keys';
+import { hourlyPrice, money, runway } from '@/lib/format';
+import { Tooltip } from '@/ui/tooltip';
+
+/** The account's credit, kept up to date by change events. */
+export function useBalance() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.balance, queryFn: async ({ signal }) => (await api.getBalance({ signal })).balance });
+}
+
+const wording: Record<BalanceView['status'], string> = { ok: '', low: 'Credit is running low. ', depleted: 'Credit is used up. ' };
+
+/** Credit in the header; how long it lasts on hover. */
+export function BalanceBadge() {
+  const { data: balance } = useBalance();
+  if (!balance) return null;
+  const { amount, currency, hourly_burn: burn, runway_hours: hours, status } = balance;
+  const lasts = hours === null ? 'Nothing is charged at the moment.' : `${hourlyPrice(burn, currency)} per hour; lasts ${runway(hours)}.`;
+  return (
+    <Tooltip text={wording[status] + lasts} side="bottom">
+      <span
+        tabIndex={0}
+        data-testid="balance"
+        className={clsx('inline-flex min-h-9 items-center gap-1.5 rounded-lg px-2 font-medium tabular-nums', status === 'ok' ? 'text-ink' : status === 'low' ? 'bg-warn-soft text-warn' : 'bg-danger-soft text-danger')}
+      >
+        <Wallet aria-hidden className="size-4 text-current opacity-70" />
+        <span className="sr-only">Balance </span>{money(amount, currency)}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { queryKeys } from '@/data/query-keys';
+
+/** The catalogue is edited by operators, seldom. */
+const CATALOGUE_STALE_MS = 5 * 60_000;
+
+export function useRegions() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.catalogue.regions, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listRegions({ signal })).regions });
+}
+
+export function useGpuSpecs() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.catalogue.gpuSpecs, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listGpuSpecs({ signal })).gpu_specs });
+}
+
+export function usePricing() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.catalogue.pricing, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.getPricing({ signal })).pricing_data });
+}
+
+/** What is free right now; other accounts' deployments send us no event, so it is asked for again while somebody looks. */
+export function useGpuStocks() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.gpuStocks, refetchInterval: 15_000, queryFn: async ({ signal }) => (await api.listGpuStocks({ signal })).gpu_stocks });
+}
+
+/** Public images of a region and, on Advanced, the account's own bootable volumes. */
+export function useOsImages(region: string | undefined) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.osImages(region ?? ''), enabled: Boolean(region), queryFn: async ({ signal }) => (await api.listOsImages({ query: { region }, signal })).os_images });
+}

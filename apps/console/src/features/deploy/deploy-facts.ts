@@ -1,0 +1,56 @@
+import type { GpuSpecView, GpuStockView, OsImageView, PricingView, ProfileView, RegionView, SshKeyView, VolumeView } from '@garrison/contracts';
+import { checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, type DeployRequest, type Issue, type Tier } from '@garrison/domain';
+
+/** What the page knows of the world, as the API told it. */
+export type DeployFacts = {
+  readonly regions: readonly RegionView[];
+  readonly gpus: readonly GpuSpecView[];
+  readonly stocks: readonly GpuStockView[];
+  readonly pricing: PricingView | undefined;
+  /** Images of the chosen region, undefined while they are fetched. */
+  readonly images: readonly OsImageView[] | undefined;
+  readonly volumes: readonly VolumeView[];
+  readonly keys: readonly SshKeyView[];
+  readonly profile: ProfileView | undefined;
+  readonly nextVolumeName: string;
+};
+
+export const tierOf = (facts: Pick<DeployFacts, 'regions'>, region: string): Tier | undefined => facts.regions.find(({ code }) => code === region)?.tier;
+
+/** How a request names an image: by its slug where it has one. */
+export const imageName = (image: OsImageView): string => image.slug ?? image.id;
+
+export const findImage = (facts: Pick<DeployFacts, 'images'>, name: string | null | undefined): OsImageView | undefined =>
+  facts.images?.find((image) => image.source === 'image' && imageName(image) === name);
+
+/** Everything the domain's rules find wrong, in the order the API checks. The API has the last word on what changes under our feet. */
+export function checkDeploy(request: DeployRequest, facts: DeployFacts): Issue[] {
+  const gpuModels = facts.gpus.map((gpu) => ({ model: gpu.gpu_model, regions: gpu.regions, max_count: gpu.max_count, counts: gpu.flavors.map((flavor) => flavor.gpu_count) }));
+  const { region } = request;
+  const tier = tierOf(facts, region);
+  return [
+    ...checkDeployShape(request),
+    ...checkDeployCatalogue(request, { regions: facts.regions, gpuModels }),
+    ...(tier && facts.images ? checkBootSource(request, { tier, region, image: findImage(facts, request.os_image) }) : []),
+    ...(tier ? checkOwned(request, tier, facts) : []),
+  ];
+}
+
+function checkOwned(request: DeployRequest, tier: Tier, { volumes, keys }: DeployFacts): Issue[] {
+  return checkOwnedResources(request, {
+    region: request.region,
+    tier,
+    bootVolume: volumes.find(({ id }) => id === request.boot_volume_id),
+    attachVolumes: volumes.filter(({ id }) => request.attach_volume_ids.includes(id)),
+    sshKeyIds: new Set(keys.map(({ id }) => id)),
+    firewalls: [],
+    takenVolumeNames: new Set(volumes.map(({ name }) => name)),
+  });
+}
+
+/** What is wrong with one new volume among the others; `field`s are the volume's own members. */
+export function checkVolumeInDeploy(candidate: DeployRequest['volumes'][number], others: DeployRequest['volumes'], request: DeployRequest, facts: DeployFacts): Issue[] {
+  const volumes = [...others, candidate];
+  const prefix = `volumes.${others.length}.`;
+  return checkDeploy({ ...request, volumes }, facts).flatMap((issue) => (issue.field.startsWith(prefix) ? [{ ...issue, field: issue.field.slice(prefix.length) }] : []));
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { ApiError } from '@garrison/api-client';
+import { useRouter } from 'next/navigation';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { get, useForm, useWatch } from 'react-hook-form';
+import { problemsOf } from '@/lib/field-problems';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { BootSourceSection } from './boot-source/boot-source-section';
+import { DeployContext, type DeployState } from './deploy-context';
+import { checkDeploy, tierOf, type DeployFacts } from './deploy-facts';
+import { problemsUnder, standing, type Refusal } from './deploy-problems';
+import { requestFrom, type DeployForm as Form } from './deploy-request';
+import { alternativesOf, useCreateDeployment, useValidation } from './deploy.queries';
+import { clearDraft, keepDraft } from './draft';
+import { KeysSection } from './keys-section';
+import { GpuSection, NameSection, RegionSection } from './machine-sections';
+import { NetworkSection } from './network-section';
+import { OptionsSection } from './options-section';
+import { Summary } from './summary';
+
+/** Brings the first problem of the page into view, after it has been painted. */
+const showFirstProblem = () => requestAnimationFrame(() => document.querySelector('[data-field-problem], [data-testid="deploy-problem"]')?.scrollIntoView({ block: 'center', behavior: 'smooth' }));
+
+/** The whole deploy page: sections that share one form, checked by the domain while it is filled in and by the API before and after it is sent. */
+export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts: DeployFacts; onRegion: (region: string) => void }) {
+  const router = useRouter();
+  const form = useForm<Form>({ defaultValues: initial });
+  const values = useWatch({ control: form.control }) as Form;
+  const { touchedFields, dirtyFields } = form.formState;
+  const [attempt, setAttempt] = useState(0);
+  const [refusal, setRefusal] = useState<Refusal & { alternatives: ReturnType<typeof alternativesOf> }>();
+  const create = useCreateDeployment();
+
+  const tier = tierOf(facts, values.region) ?? 'advanced';
+  const request = useMemo(() => requestFrom(values, tier), [values, tier]);
+  const ownProblems = useMemo(() => checkDeploy(request, facts), [request, facts]);
+  const validated = useValidation(request, ownProblems.length === 0 && facts.images !== undefined);
+  useEffect(() => onRegion(values.region), [onRegion, values.region]);
+  useEffect(() => keepDraft(values), [values]);
+
+  const said = standing(refusal, request).length > 0 ? refusal : validated?.refusal;
+  const apiProblems = standing(said, request);
+  const submitted = attempt > 0;
+  const isKnown = (field: string) => submitted || Boolean(get(touchedFields, field)) || Boolean(get(dirtyFields, field));
+  const visible = [...ownProblems.filter(({ field }) => isKnown(field)), ...apiProblems];
+  const isCurrent = validated?.key === JSON.stringify(request);
+
+  const set = useCallback<DeployState['set']>((field, value) => form.setValue(field, value as never, { shouldDirty: true, shouldTouch: true }), [form]);
+  const state: DeployState = {
+    form, values, request, facts, tier, set,
+    problemAt: (field) => problemsUnder(visible, field).join(' ') || undefined,
+    hasProblem: (...fields) => fields.some((field) => problemsUnder(visible, field).length > 0),
+  };
+
+  const deploy = async () => {
+    setRefusal(undefined);
+    if (ownProblems.length > 0) {
+      setAttempt((count) => count + 1);
+      showFirstProblem();
+      return;
+    }
+    try {
+      const { deployment, message } = await create.mutateAsync(request);
+      clearDraft();
+      toastDone(message, deployment.deployment_id ?? undefined);
+      router.push(deployment.instance_id ? `/instances/${deployment.instance_id}` : '/instances');
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status >= 500) return toastFailure(error, 'The deployment was not sent');
+      setAttempt((count) => count + 1);
+      setRefusal({ request, problems: problemsOf(error), alternatives: alternativesOf(error) });
+      showFirstProblem();
+    }
+  };
+
+  return (
+    <DeployContext value={state}>
+      <form noValidate className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]" onSubmit={(event) => { event.preventDefault(); void deploy(); }}>
+        <div className="min-w-0 space-y-5">
+          <NameSection />
+          <RegionSection />
+          <GpuSection currency={facts.profile?.currency ?? 'USD'} />
+          <BootSourceSection attempt={attempt} />
+          <KeysSection />
+          <NetworkSection />
+          <OptionsSection />
+        </div>
+        <div className="xl:sticky xl:top-20">
+          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? []} busy={create.isPending || create.isSuccess} submitted={submitted} />
+        </div>
+      </form>
+    </DeployContext>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import { missingProfileFields } from '@garrison/domain';
+import Link from 'next/link';
+import { useMemo, useState } from 'react';
+import { useGpuSpecs, useGpuStocks, useOsImages, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
+import { useProfile } from '@/features/profile/profile.queries';
+import { useSshKeys } from '@/features/ssh-keys/ssh-key.queries';
+import { useVolumes } from '@/features/volumes/volume.queries';
+import { QueryProblem } from '@/ui/query-problem';
+import { Card, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
+import type { DeployFacts } from './deploy-facts';
+import { DeployForm } from './deploy-form';
+import { emptyDeployForm } from './deploy-request';
+import { readDraft } from './draft';
+import { proposedModel } from './machine-sections';
+
+/** What the form starts with: the draft, or the first active region with a GPU that is free there. */
+function initialForm({ regions, gpus, stocks, keys }: Pick<DeployFacts, 'regions' | 'gpus' | 'stocks' | 'keys'>) {
+  const draft = readDraft();
+  if (draft && regions.some(({ code }) => code === draft.region)) return draft;
+  const region = (regions.find(({ status }) => status === 'active') ?? regions[0])?.code ?? '';
+  const [onlyKey, ...others] = keys;
+  return { ...emptyDeployForm, region, gpu_model: proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
+}
+
+function ProfileNotice({ facts: { profile } }: { facts: DeployFacts }) {
+  if (!profile || profile.is_complete) return null;
+  return (
+    <Notice tone="warn" className="mb-5" data-testid="profile-notice">
+      Deploying needs a complete profile. Still missing: {missingProfileFields(profile).map((name) => name.replace('_', ' ')).join(', ')}. <Link href="/profile" className="link">Complete your profile</Link>
+    </Notice>
+  );
+}
+
+export function DeployPage() {
+  const [region, setRegion] = useState<string>();
+  const regions = useRegions();
+  const gpus = useGpuSpecs();
+  const stocks = useGpuStocks();
+  const pricing = usePricing();
+  const images = useOsImages(region);
+  const volumes = useVolumes({});
+  const keys = useSshKeys();
+  const profile = useProfile();
+
+  const needed = [regions, gpus, stocks, keys, volumes];
+  const failed = needed.find(({ error, data }) => error && !data);
+  const facts = useMemo<DeployFacts | undefined>(() => {
+    if (!regions.data || !gpus.data || !stocks.data || !keys.data || !volumes.data) return undefined;
+    return {
+      regions: regions.data, gpus: gpus.data, stocks: stocks.data, pricing: pricing.data, images: images.data, keys: keys.data, profile: profile.data,
+      volumes: volumes.data.volumes, nextVolumeName: volumes.data.next_name,
+    };
+  }, [regions.data, gpus.data, stocks.data, pricing.data, images.data, keys.data, profile.data, volumes.data]);
+
+  return (
+    <>
+      <PageHeader title="Deploy an instance" />
+      {facts && <ProfileNotice facts={facts} />}
+      {failed?.error && <QueryProblem error={failed.error} retry={() => needed.forEach((query) => void query.refetch())} />}
+      {!facts && !failed && <Card><Skeleton lines={10} /></Card>}
+      {facts && <FormOnce facts={facts} onRegion={setRegion} />}
+    </>
+  );
+}
+
+/** The form's start is decided once; later facts change what can be chosen, never what was. */
+function FormOnce({ facts, onRegion }: { facts: DeployFacts; onRegion: (region: string) => void }) {
+  const [initial] = useState(() => initialForm(facts));
+  return <DeployForm initial={initial} facts={facts} onRegion={onRegion} />;
+}

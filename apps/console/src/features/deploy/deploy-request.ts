@@ -1,0 +1,45 @@
+import { bootVolumeLimits, type DeployRequest, type SecurityRuleInput, type Tier } from '@garrison/domain';
+
+/** The wire's request as people fill it in: a size is always shown, and labels are rows while they are typed. */
+export type DeployForm = Omit<DeployRequest, 'labels' | 'os_volume'> & { os_volume: { size_gb: number }; label_rows: { key: string; value: string }[] };
+
+/** Proposed, because without it nobody can log in; it can be removed like any other rule. */
+export const sshFromAnywhere: SecurityRuleInput = { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0', description: 'SSH' };
+
+export const emptyDeployForm: DeployForm = {
+  vm_name: '', region: '', gpu_model: '', gpu_count: 1,
+  boot_source: 'os_image', os_image: null, boot_volume_id: null, custom_image_id: null, os_volume: { size_gb: bootVolumeLimits.defaultGb },
+  volumes: [], attach_volume_ids: [], ssh_key_ids: [], startup_script_id: null, cloud_init: null,
+  assign_public_ip: true, security_rules: [sshFromAnywhere], firewall_ids: [], enable_jupyter: false, jupyter_password: null, label_rows: [],
+};
+
+/** Does the machine start from a Legacy volume, which brings its own system, keys and scripts? */
+export const bootsFromOwnSystem = (form: Pick<DeployForm, 'boot_source'>, tier: Tier): boolean => tier === 'legacy' && form.boot_source === 'volume';
+
+/**
+ * What is sent: only what the page shows for this tier and boot source. What was entered under a tab that is not there now stays in the form for the
+ * way back.
+ */
+export function requestFrom(form: DeployForm, tier: Tier): DeployRequest {
+  const { label_rows, os_volume, ...rest } = form;
+  const advanced = tier === 'advanced';
+  const boot_source = advanced ? 'os_image' : form.boot_source;
+  const ownSystem = bootsFromOwnSystem(form, tier);
+  const boot_volume_id = advanced || boot_source === 'volume' ? form.boot_volume_id : null;
+  const labels = label_rows.filter(({ key, value }) => key !== '' || value !== '').map(({ key, value }) => [key, value]);
+  return {
+    ...rest,
+    boot_source,
+    boot_volume_id,
+    os_image: boot_source === 'os_image' && !boot_volume_id ? form.os_image : null,
+    custom_image_id: boot_source === 'custom_image' ? form.custom_image_id : null,
+    os_volume: advanced && !boot_volume_id ? os_volume : null,
+    volumes: advanced ? form.volumes : [],
+    attach_volume_ids: advanced ? form.attach_volume_ids.filter((id) => id !== boot_volume_id) : [],
+    ssh_key_ids: ownSystem ? [] : form.ssh_key_ids,
+    cloud_init: ownSystem || !form.cloud_init ? null : form.cloud_init,
+    enable_jupyter: !ownSystem && form.enable_jupyter,
+    jupyter_password: !ownSystem && form.enable_jupyter ? form.jupyter_password : null,
+    labels: Object.fromEntries(labels) as Record<string, string>,
+  };
+}

@@ -1,0 +1,68 @@
+import { ApiError } from '@garrison/api-client';
+import type { DeploymentRequestInput, DeploymentView } from '@garrison/contracts';
+import type { DeployRequest, StockAlternative } from '@garrison/domain';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useApi } from '@/data/api';
+import { newIdempotencyKey } from '@/data/idempotency';
+import { queryKeys } from '@/data/query-keys';
+import { useDebounced } from '@/lib/use-debounced';
+import { problemsOf } from '@/lib/field-problems';
+import type { Refusal } from './deploy-problems';
+
+const REST_MS = 500;
+type Validated = { key: string; deployment?: DeploymentView; refusal?: Refusal & { alternatives: readonly StockAlternative[] } };
+
+/** The wire's enums are narrower than the rules' input, which has passed the rules when it is sent. */
+export const wire = (request: DeployRequest): DeploymentRequestInput => request as DeploymentRequestInput;
+
+/** What the API says besides its problems when there is no stock: what would fit. */
+export function alternativesOf(error: unknown): readonly StockAlternative[] {
+  const found = error instanceof ApiError ? error.answer.alternatives : undefined;
+  return Array.isArray(found) ? (found as StockAlternative[]) : [];
+}
+
+/** Asks the API to check and price what our own rules have nothing against. Its word on an earlier request stands until there is a new one. */
+export function useValidation(request: DeployRequest, isComplete: boolean) {
+  const api = useApi();
+  const rested = useDebounced(request, REST_MS);
+  const key = JSON.stringify(rested);
+  const { data } = useQuery<Validated>({
+    queryKey: ['deploy-validation', key],
+    enabled: isComplete && key === JSON.stringify(request),
+    staleTime: 10_000,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }): Promise<Validated> => {
+      try {
+        return { key, deployment: (await api.validateDeployment({ body: wire(rested), signal })).deployment };
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status >= 500 || error.status === 429) throw error;
+        return { key, refusal: { request: rested, problems: problemsOf(error), alternatives: alternativesOf(error) } };
+      }
+    },
+  });
+  return data;
+}
+
+/** Sends the deployment. Repeating it after a lost answer repeats the same intent; after a refusal it is a new one. */
+export function useCreateDeployment() {
+  const api = useApi();
+  const client = useQueryClient();
+  const intent = useRef<{ body: string; key: string }>(undefined);
+  return useMutation({
+    mutationFn: (request: DeployRequest) => {
+      const body = JSON.stringify(request);
+      if (intent.current?.body !== body) intent.current = { body, key: newIdempotencyKey() };
+      return api.createDeployment({ body: wire(request), idempotencyKey: intent.current.key });
+    },
+    onSuccess: ({ deployment }) => {
+      intent.current = undefined;
+      if (deployment.instance) client.setQueryData(queryKeys.instances.detail(deployment.instance.id), deployment.instance);
+      for (const queryKey of [queryKeys.instances.lists, queryKeys.volumes.lists, queryKeys.gpuStocks]) void client.invalidateQueries({ queryKey });
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status < 500) intent.current = undefined;
+    },
+  });
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import type { GpuSpecView, GpuStockView, RegionView } from '@garrison/contracts';
+import type { Currency } from '@garrison/domain';
+import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
+import { FieldProblem, TextField } from '@/ui/field';
+import { Badge, Card, type Tone } from '@/ui/surfaces';
+import { ChoiceCard } from './choice-card';
+import { useDeploy } from './deploy-context';
+
+/** What the machine is called. */
+export function NameSection() {
+  const { form, problemAt } = useDeploy();
+  return (
+    <Card title="Name">
+      <TextField label="Instance name" autoComplete="off" placeholder="trainer-1" maxLength={200} frameClassName="max-w-md" hint="1 to 50 letters, digits, spaces, hyphens, underscores and dots." problem={problemAt('vm_name')} {...form.register('vm_name')} />
+    </Card>
+  );
+}
+
+const inRegion = (gpus: readonly GpuSpecView[], region: string) => gpus.filter(({ regions }) => regions.includes(region));
+const stockOf = (stocks: readonly GpuStockView[], region: string, model: string) => stocks.find((stock) => stock.region === region && stock.gpu_model === model);
+
+/** The first model with something free in a region, else the first there is. */
+export function proposedModel(gpus: readonly GpuSpecView[], stocks: readonly GpuStockView[], region: string): string {
+  const offered = inRegion(gpus, region);
+  return (offered.find(({ gpu_model }) => (stockOf(stocks, region, gpu_model)?.available ?? 0) > 0) ?? offered[0])?.gpu_model ?? '';
+}
+
+/** Where it runs; the region decides the tier. */
+export function RegionSection() {
+  const { form, values, facts, problemAt, set } = useDeploy();
+  const choose = (region: RegionView) => {
+    set('region', region.code);
+    // volumes belong to a region
+    set('boot_volume_id', null);
+    set('attach_volume_ids', []);
+    set('custom_image_id', null);
+    if (!inRegion(facts.gpus, region.code).some(({ gpu_model }) => gpu_model === form.getValues('gpu_model'))) {
+      set('gpu_model', proposedModel(facts.gpus, facts.stocks, region.code));
+      set('gpu_count', 1);
+    }
+  };
+  return (
+    <Card title="Region">
+      <div role="radiogroup" aria-label="Region" className="grid gap-2.5 min-[28rem]:grid-cols-2 2xl:grid-cols-4">
+        {facts.regions.map((region) => (
+          <ChoiceCard key={region.code} name="region" value={region.code} data-testid={`region-${region.code}`} checked={values.region === region.code} onChange={() => choose(region)}>
+            <span className="block font-medium">{region.name}</span>
+            <span className="mt-1 flex flex-wrap gap-1.5">
+              <Badge tone={region.tier === 'advanced' ? 'info' : 'neutral'}>{region.tier}</Badge>
+              {region.status !== 'active' && <Badge tone="warn">{region.status}</Badge>}
+            </span>
+          </ChoiceCard>
+        ))}
+      </div>
+      <FieldProblem>{problemAt('region')}</FieldProblem>
+    </Card>
+  );
+}
+
+function stockBadge(available: number | undefined): { tone: Tone; text: string } {
+  if (available === undefined) return { tone: 'neutral', text: '…' };
+  return available === 0 ? { tone: 'warn', text: 'none free' } : { tone: 'ok', text: `${available} free` };
+}
+
+function Stock({ available }: { available: number | undefined }) {
+  const { tone, text } = stockBadge(available);
+  return <Badge tone={tone}>{text}</Badge>;
+}
+
+/** Which GPU and how many, with what is free beside each choice. */
+export function GpuSection({ currency }: { currency: Currency }) {
+  const { values, facts, problemAt, set } = useDeploy();
+  const offered = inRegion(facts.gpus, values.region);
+  const chosen = offered.find(({ gpu_model }) => gpu_model === values.gpu_model);
+  const configurations = stockOf(facts.stocks, values.region, values.gpu_model)?.configurations;
+  const flavor = chosen?.flavors.find(({ gpu_count }) => gpu_count === values.gpu_count);
+  return (
+    <Card title="GPU">
+      <div role="radiogroup" aria-label="GPU model" className="grid gap-2.5 sm:grid-cols-2">
+        {offered.map((gpu) => (
+          <ChoiceCard key={gpu.gpu_model} name="gpu_model" value={gpu.gpu_model} data-testid={`gpu-${gpu.gpu_model}`} checked={values.gpu_model === gpu.gpu_model} onChange={() => { set('gpu_model', gpu.gpu_model); if (!gpu.flavors.some(({ gpu_count }) => gpu_count === values.gpu_count)) set('gpu_count', 1); }}>
+            <span className="flex flex-wrap items-center gap-x-2 gap-y-1"><span className="font-medium">{gpu.name}</span><Stock available={stockOf(facts.stocks, values.region, gpu.gpu_model)?.available} /></span>
+            <span className="mt-0.5 block text-sm text-muted">{gpu.vram_gb} GB VRAM · <span className="tabular-nums">{hourlyPrice(gpu.prices[currency], currency)}</span> per GPU and hour</span>
+          </ChoiceCard>
+        ))}
+      </div>
+      <FieldProblem>{problemAt('gpu_model')}</FieldProblem>
+      {chosen && (
+        <>
+          <h3 id="gpu-count-label" className="mt-5 mb-1.5 font-medium">How many GPUs</h3>
+          <div role="radiogroup" aria-labelledby="gpu-count-label" className="grid grid-cols-2 gap-2.5 sm:flex">
+            {chosen.flavors.map(({ gpu_count: count }) => (
+              <ChoiceCard key={count} className="sm:min-w-32" name="gpu_count" value={count} data-testid={`gpu-count-${count}`} checked={values.gpu_count === count} onChange={() => set('gpu_count', count)}>
+                <span className="block text-lg font-semibold leading-tight">{count}×</span>
+                <span className="text-xs text-muted">{configurations ? (configurations[`${count}x`] ? `${configurations[`${count}x`]} fit now` : 'none fits now') : '…'}</span>
+              </ChoiceCard>
+            ))}
+          </div>
+          <FieldProblem>{problemAt('gpu_count')}</FieldProblem>
+          {flavor && <p className="mt-3 text-sm text-muted">{countOf(flavor.vcpus, 'vCPU')}, {gigabytes(flavor.ram_gb)} memory, {gigabytes(flavor.vram_gb)} VRAM{flavor.features.nvlink && ', NVLink'}{flavor.features.hibernation ? ', can hibernate' : ', cannot hibernate'}</p>}
+        </>
+      )}
+    </Card>
+  );
+}

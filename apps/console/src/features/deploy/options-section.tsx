@@ -1,0 +1,71 @@
+'use client';
+
+import { jupyterPasswordLimits, scriptMaxBytes } from '@garrison/domain';
+import { ChevronDown, Plus, Trash2 } from 'lucide-react';
+import { useFieldArray } from 'react-hook-form';
+import { Button } from '@/ui/button';
+import { CheckField, FieldProblem, TextArea, TextField } from '@/ui/field';
+import { Notice } from '@/ui/surfaces';
+import { useDeploy } from './deploy-context';
+import { bootsFromOwnSystem } from './deploy-request';
+
+function FirstBoot() {
+  const { form, values, problemAt } = useDeploy();
+  const orNull = (value: unknown) => (value === '' ? null : value);
+  return (
+    <div className="space-y-4">
+      <TextArea
+        label="Script for the first boot"
+        optional
+        rows={7}
+        spellCheck={false}
+        className="font-mono text-sm"
+        placeholder={'#!/bin/bash\napt-get update'}
+        hint={`A shell script, or cloud-init starting with #cloud-config; at most ${scriptMaxBytes / 1024} KB.`}
+        problem={problemAt('cloud_init')}
+        {...form.register('cloud_init', { setValueAs: orNull })}
+      />
+      <CheckField label="Jupyter server" hint="On port 8888, behind a password." problem={problemAt('enable_jupyter')} {...form.register('enable_jupyter')} />
+      {values.enable_jupyter && (
+        <TextField label="Jupyter password" type="password" autoComplete="new-password" frameClassName="max-w-md" hint={`At least ${jupyterPasswordLimits.minLength} characters.`} problem={problemAt('jupyter_password')} {...form.register('jupyter_password', { setValueAs: orNull })} />
+      )}
+    </div>
+  );
+}
+
+function Labels() {
+  const { form, problemAt } = useDeploy();
+  const rows = useFieldArray({ control: form.control, name: 'label_rows' });
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium">Labels <span className="text-sm font-normal text-muted">optional</span></legend>
+      {rows.fields.map((row, at) => (
+        <div key={row.id} className="mb-2 grid max-w-xl grid-cols-[1fr_1fr_auto] gap-2">
+          <input aria-label={`Key of label ${at + 1}`} placeholder="team" className="control" {...form.register(`label_rows.${at}.key`)} />
+          <input aria-label={`Value of label ${at + 1}`} placeholder="vision" className="control" {...form.register(`label_rows.${at}.value`)} />
+          <Button look="ghost" size="icon" className="text-danger" aria-label={`Remove label ${at + 1}`} onClick={() => rows.remove(at)}><Trash2 aria-hidden className="size-4" /></Button>
+        </div>
+      ))}
+      <Button size="small" onClick={() => rows.append({ key: '', value: '' })}><Plus aria-hidden className="size-3.5" />Add label</Button>
+      <FieldProblem>{problemAt('labels')}</FieldProblem>
+    </fieldset>
+  );
+}
+
+/** What most deployments leave as it is. */
+export function OptionsSection() {
+  const { values, tier, hasProblem } = useDeploy();
+  const ownSystem = bootsFromOwnSystem(values, tier);
+  const troubled = hasProblem('cloud_init', 'startup_script_id', 'enable_jupyter', 'jupyter_password', 'labels');
+  return (
+    <details className="group rounded-xl border border-line bg-surface shadow-card" {...(troubled ? { open: true } : {})}>
+      <summary className="flex list-none items-center justify-between rounded-xl px-4 py-3 font-semibold sm:px-5 [&::-webkit-details-marker]:hidden">
+        First boot and labels<ChevronDown aria-hidden className="size-5 text-muted transition-transform group-open:rotate-180" />
+      </summary>
+      <div className="space-y-5 border-t border-line p-4 sm:p-5">
+        {ownSystem ? <Notice tone="neutral">The volume you boot from is set up already; scripts and Jupyter do not apply.</Notice> : <FirstBoot />}
+        <Labels />
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import type { InstanceView } from '@garrison/contracts';
+import { volumesOnDelete } from '@garrison/domain';
+import { useState } from 'react';
+import { gigabytes } from '@/lib/format';
+import { Button } from '@/ui/button';
+import { Dialog } from '@/ui/dialog';
+import { CheckField, TextField } from '@/ui/field';
+import { Notice } from '@/ui/surfaces';
+import { useInstanceCommand } from './instance-commands';
+import { disksOf, type Disk } from './instance-disks';
+
+/** What the API would delete if nothing were said. */
+function goingByDefault(disks: readonly Disk[]): string[] {
+  const split = volumesOnDelete(disks);
+  return split.ok ? split.value.go.map(({ id }) => id) : [];
+}
+
+/** Deletes an instance after its name was typed; says of every disk whether it goes or stays. */
+export function DeleteDialog({ instance, onClose, onDeleted }: { instance: InstanceView; onClose: () => void; onDeleted?: () => void }) {
+  const disks = disksOf(instance);
+  const [going, setGoing] = useState(() => goingByDefault(disks));
+  const [typed, setTyped] = useState('');
+  const { mutate, isPending } = useInstanceCommand();
+  const confirmed = typed === instance.name;
+
+  const remove = () => {
+    if (!confirmed) return;
+    mutate({ instance, command: 'delete', volumeIds: going }, { onSuccess: onDeleted, onSettled: onClose });
+  };
+  const toggle = (id: string, goes: boolean) => setGoing((ids) => (goes ? [...ids, id] : ids.filter((one) => one !== id)));
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      testId="delete-dialog"
+      title={<>Delete <span className="break-all">{instance.name}</span>?</>}
+      footer={<><Button onClick={onClose}>Cancel</Button><Button type="submit" form="delete-instance" look="danger" disabled={!confirmed} busy={isPending} data-testid="delete-confirm">Delete instance</Button></>}
+    >
+      <form id="delete-instance" className="space-y-4" onSubmit={(event) => { event.preventDefault(); remove(); }}>
+        <Notice tone="danger">The machine is gone at once and cannot be brought back. Volumes you keep stay detached and are still charged.</Notice>
+        {disks.length > 0 && (
+          <fieldset className="space-y-2">
+            <legend className="mb-1 font-medium">Volumes to delete with it</legend>
+            {disks.map((disk) => (
+              <CheckField
+                key={disk.id}
+                label={<span className="break-all">{disk.name}</span>}
+                hint={`${disk.boot ? 'Boot volume' : 'Data volume'}, ${gigabytes(disk.size_gb)} ${disk.volume_type}: ${going.includes(disk.id) ? 'will be deleted' : 'stays, detached'}`}
+                checked={going.includes(disk.id)}
+                data-testid={`delete-volume-${disk.name}`}
+                onChange={(event) => toggle(disk.id, event.target.checked)}
+              />
+            ))}
+          </fieldset>
+        )}
+        <TextField label={<>Type <code className="break-all">{instance.name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import type { InstanceView } from '@garrison/contracts';
+import { instanceLifecycle, type InstanceCommand } from '@garrison/domain';
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { newIdempotencyKey } from '@/data/idempotency';
+import { newerOf } from '@/data/keep-newer';
+import { queryKeys } from '@/data/query-keys';
+import { toastDone, toastFailure } from '@/ui/toasts';
+
+type Listed = { instances: InstanceView[] };
+export type CommandInput = { instance: InstanceView; command: InstanceCommand; /** With `delete`: exactly these volumes go with it. */ volumeIds?: string[] };
+
+/** Changes an instance in every place of the cache that shows it. */
+function changeEverywhere(client: QueryClient, id: string, change: (instance: InstanceView) => InstanceView): void {
+  client.setQueryData<InstanceView>(queryKeys.instances.detail(id), (known) => known && change(known));
+  client.setQueriesData<Listed>({ queryKey: queryKeys.instances.lists }, (data) => data && { ...data, instances: data.instances.map((one) => (one.id === id ? change(one) : one)) });
+}
+
+/**
+ * Gives a command. The page shows the coming state at once and takes it back when the API refuses; the generation stays, so that any word from the API
+ * replaces the guess.
+ */
+export function useInstanceCommand() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ instance: { id }, command, volumeIds }: CommandInput) => {
+      const input = { params: { id }, idempotencyKey: newIdempotencyKey() };
+      switch (command) {
+        case 'start': return api.startInstance(input);
+        case 'stop': return api.stopInstance(input);
+        case 'reboot': return api.rebootInstance(input);
+        case 'hibernate': return api.hibernateInstance(input);
+        case 'restore': return api.restoreInstance(input);
+        case 'delete': return api.deleteInstance({ ...input, body: volumeIds ? { volume_ids: volumeIds } : undefined });
+      }
+    },
+    onMutate: ({ instance, command }) => {
+      const coming = instanceLifecycle.next(instance.status, command);
+      if (!coming.ok) return;
+      changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? { ...known, status: coming.value } : known));
+    },
+    onSuccess: ({ instance, message }) => {
+      changeEverywhere(client, instance.id, (known) => newerOf(known, instance));
+      void client.invalidateQueries({ queryKey: queryKeys.operations.of(instance.id) });
+      toastDone(message, instance.name);
+    },
+    onError: (error, { instance, command }) => {
+      changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? instance : known));
+      toastFailure(error, `${instance.name}: ${command} was refused`);
+    },
+  });
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import type { InstanceView } from '@garrison/contracts';
+import { Cpu } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useState } from 'react';
+import { hourlyPrice } from '@/lib/format';
+import { Button, buttonClass } from '@/ui/button';
+import { CopyButton } from '@/ui/copy-button';
+import { Pager } from '@/ui/pager';
+import { QueryProblem } from '@/ui/query-problem';
+import { Badge, Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
+import { Table, type Column } from '@/ui/table';
+import { TimeAgo } from '@/ui/time';
+import { InstanceFilterBar, useInstanceFilters } from './instance-filters';
+import { InstanceMenu } from './instance-menu';
+import { InstanceStatus } from './instance-status';
+import { useInstances } from './instance.queries';
+
+const DeleteDialog = dynamic(() => import('./delete-dialog').then((module) => module.DeleteDialog));
+const deployLink = <Link href="/deploy" className={buttonClass('primary')} data-testid="deploy-link">Deploy instance</Link>;
+
+export function InstanceList() {
+  const filtering = useInstanceFilters();
+  const { data, error, isPending, refetch } = useInstances(filtering.filters);
+  const [removing, setRemoving] = useState<InstanceView>();
+
+  const columns: Column<InstanceView>[] = [
+    {
+      key: 'name', label: 'Name', main: true,
+      cell: ({ id, name, labels }) => (
+        <span className="flex flex-col items-start gap-1">
+          <Link href={`/instances/${id}`} className="font-medium break-all hover:text-accent hover:underline">{name}</Link>
+          {Object.keys(labels).length > 0 && (
+            <span className="flex flex-wrap gap-1">
+              {Object.entries(labels).map(([key, value]) => (
+                <button key={key} type="button" className="rounded-full" onClick={() => filtering.setFilter('label', `${key}=${value}`)} aria-label={`Show only label ${key}=${value}`}>
+                  <Badge className="!font-medium">{key}={value}</Badge>
+                </button>
+              ))}
+            </span>
+          )}
+        </span>
+      ),
+    },
+    { key: 'status', label: 'Status', cell: ({ status }) => <InstanceStatus status={status} /> },
+    { key: 'gpu', label: 'GPU', cell: ({ gpu_count, gpu_model }) => <span>{gpu_count} × {gpu_model}</span> },
+    { key: 'region', label: 'Region', cell: ({ region }) => region },
+    { key: 'address', label: 'Address', cell: ({ public_ip, private_ip }) => (public_ip ?? private_ip ? <span className="inline-flex items-center gap-1"><code className="text-sm">{public_ip ?? private_ip}</code><CopyButton text={public_ip ?? private_ip ?? ''} what="address" /></span> : <span className="text-muted">–</span>) },
+    { key: 'price', label: 'Per hour', cell: (instance) => <span className="tabular-nums">{hourlyPrice(instance.price_per_hour, instance.currency)}</span> },
+    { key: 'created', label: 'Created', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
+    { key: 'actions', label: 'Actions', actions: true, cell: (instance) => <InstanceMenu instance={instance} onDelete={() => setRemoving(instance)} /> },
+  ];
+
+  const isEmpty = data?.instances.length === 0;
+  const isNew = isEmpty && !filtering.isFiltered;
+  return (
+    <>
+      <PageHeader title="Instances" actions={!isNew && deployLink} />
+      {!isNew && <InstanceFilterBar {...filtering} />}
+      <Card className="[&>div]:!p-0">
+        {error && <QueryProblem error={error} retry={() => void refetch()} />}
+        {isPending && <div className="p-5"><Skeleton lines={5} /></div>}
+        {isNew && (
+          <EmptyState icon={Cpu} title="No instances yet" action={deployLink} testId="no-instances">
+            An instance is a machine with GPUs of your own. Choose a region, a GPU and an image; it is ready in minutes, and charged by the minute.
+          </EmptyState>
+        )}
+        {isEmpty && filtering.isFiltered && <EmptyState icon={Cpu} title="No instance matches" action={<Button onClick={filtering.clear}>Clear filters</Button>}>Nothing fits all the filters at once.</EmptyState>}
+        {data && !isEmpty && <Table label="Instances" items={data.instances} columns={columns} rowTestId={({ name }) => `instance-${name}`} />}
+        {data && <Pager pagination={data.pagination} onPage={(page) => filtering.setFilter('page', String(page))} />}
+      </Card>
+      {removing && <DeleteDialog instance={removing} onClose={() => setRemoving(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import type { EndpointQueryInput, Endpoints, InstanceView } from '@garrison/contracts';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { keepNewerIn, newerOf } from '@/data/keep-newer';
+import { queryKeys } from '@/data/query-keys';
+
+export type InstanceFilters = Partial<EndpointQueryInput<Endpoints['listInstances']>>;
+
+/** One page of the account's instances. */
+export function useInstances(filters: InstanceFilters) {
+  const api = useApi();
+  const queryKey = queryKeys.instances.list(filters);
+  return useQuery({
+    queryKey,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal, client }) => {
+      const answer = await api.listInstances({ query: { sort: '-created_at', ...filters }, signal });
+      const known = client.getQueryData<typeof answer>(queryKey);
+      return { ...answer, instances: keepNewerIn(known?.instances, answer.instances) };
+    },
+  });
+}
+
+/** One instance; opened from a list it is there at once. */
+export function useInstance(id: string) {
+  const api = useApi();
+  const cache = useQueryClient();
+  const queryKey = queryKeys.instances.detail(id);
+  return useQuery<InstanceView>({
+    queryKey,
+    placeholderData: () => cache.getQueriesData<{ instances: InstanceView[] }>({ queryKey: queryKeys.instances.lists }).flatMap(([, list]) => list?.instances ?? []).find((one) => one.id === id),
+    queryFn: async ({ signal, client }) => {
+      const { instance } = await api.getInstance({ params: { id }, signal });
+      return newerOf(client.getQueryData<InstanceView>(queryKey), instance);
+    },
+  });
+}
+
+/** States the instance went through, newest first. */
+export function useInstanceEvents(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.instances.events(id),
+    queryFn: async ({ signal }) => (await api.listInstanceEvents({ params: { id }, query: { sort: '-created_at', page_size: 50 }, signal })).events,
+  });
+}
+
+/** What was and is being done to a resource, newest first. */
+export function useOperationsOf(resourceId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.operations.of(resourceId),
+    queryFn: ({ signal }) => api.listOperations({ query: { resource_id: resourceId, sort: '-created_at', page_size: 10 }, signal }),
+  });
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import type { ProfileView } from '@garrison/contracts';
+import { checkProfile, missingProfileFields, type Issue, type ProfilePatch } from '@garrison/domain';
+import { useForm } from 'react-hook-form';
+import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
+import { Button } from '@/ui/button';
+import { CountryOptions } from '@/ui/country-options';
+import { SelectField, TextField } from '@/ui/field';
+import { Badge, Card, Facts, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
+import { toastDone } from '@/ui/toasts';
+import { TimeAgo } from '@/ui/time';
+import { useProfile, useUpdateProfile, type ProfileChange } from './profile.queries';
+
+const members = ['name', 'phone', 'address_line', 'city', 'state', 'postal_code', 'country', 'tax_number'] as const;
+type ProfileForm = Record<(typeof members)[number], string>;
+
+/** An empty field clears what was there; the name and the country cannot be cleared. */
+const changeFrom = (form: ProfileForm): ProfileChange =>
+  Object.fromEntries(members.map((member) => [member, form[member].trim() === '' && member !== 'name' && member !== 'country' ? null : form[member].trim()]));
+
+const checkForm = (form: ProfileForm): Issue[] => checkProfile(changeFrom(form) as ProfilePatch);
+const formFrom = (profile: ProfileView): ProfileForm => Object.fromEntries(members.map((member) => [member, profile[member] ?? ''])) as ProfileForm;
+
+function ProfileCard({ profile }: { profile: ProfileView }) {
+  const update = useUpdateProfile();
+  const form = useForm<ProfileForm>({ values: formFrom(profile), resolver: domainResolver(checkForm), resetOptions: { keepDirtyValues: true } });
+  const { errors, isSubmitting, isDirty } = form.formState;
+  const field = (name: keyof ProfileForm) => ({ problem: messageAt(errors, name), ...form.register(name) });
+
+  const save = form.handleSubmit(async (values) => {
+    try {
+      const saved = await update.mutateAsync(changeFrom(values));
+      form.reset(formFrom(saved));
+      toastDone('Profile saved');
+    } catch (error) {
+      showRefusal(error, form, members);
+    }
+  });
+
+  return (
+    <Card title="Contact and address" aside={<Badge tone={profile.is_complete ? 'ok' : 'warn'} data-testid="profile-status">{profile.is_complete ? 'Complete' : 'Incomplete'}</Badge>}>
+      <form onSubmit={(event) => void save(event)} noValidate className="space-y-4">
+        {!profile.is_complete && (
+          <Notice tone="warn">Deploying needs a complete profile. Still missing: {missingProfileFields(profile).map((name) => name.replace('_', ' ')).join(', ')}.</Notice>
+        )}
+        {errors.root?.message && <Notice tone="danger">{errors.root.message}</Notice>}
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField label="Name" autoComplete="name" {...field('name')} />
+          <TextField label="Phone" optional autoComplete="tel" {...field('phone')} />
+          <TextField label="Address line" autoComplete="street-address" frameClassName="sm:col-span-2" {...field('address_line')} />
+          <TextField label="City" optional autoComplete="address-level2" {...field('city')} />
+          <TextField label="State" optional autoComplete="address-level1" {...field('state')} />
+          <TextField label="Postal code" autoComplete="postal-code" {...field('postal_code')} />
+          <SelectField label="Country" autoComplete="country" {...field('country')}><CountryOptions /></SelectField>
+          <TextField label="Tax number" optional hint="GST or VAT number, for invoices." {...field('tax_number')} />
+        </div>
+        <Button type="submit" look="primary" busy={isSubmitting} disabled={!isDirty} data-testid="profile-save">Save profile</Button>
+      </form>
+    </Card>
+  );
+}
+
+export function ProfilePage() {
+  const { data: profile } = useProfile();
+  if (!profile) return <><PageHeader title="Profile" /><Card><Skeleton lines={6} /></Card></>;
+  return (
+    <>
+      <PageHeader title="Profile" note={profile.email} />
+      <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr]">
+        <ProfileCard profile={profile} />
+        <Card title="Account"><Facts facts={[['E-mail', profile.email], ['Currency', profile.currency], ['Role', profile.role], ['Member since', <TimeAgo key="since" at={profile.created_at} />]]} /></Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import type { SshKeyView } from '@garrison/contracts';
+import { KeyRound, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { Button } from '@/ui/button';
+import { Copyable, CopyButton } from '@/ui/copy-button';
+import { QueryProblem } from '@/ui/query-problem';
+import { Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
+import { Table, type Column } from '@/ui/table';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { useDeleteSshKey, useSshKeys } from './ssh-key.queries';
+import type { SshKeyDialogMode } from './ssh-key-dialog';
+
+const SshKeyDialog = dynamic(() => import('./ssh-key-dialog').then((module) => module.SshKeyDialog));
+const ConfirmDialog = dynamic(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
+
+export function SshKeyList() {
+  const keys = useSshKeys();
+  const remove = useDeleteSshKey();
+  const [adding, setAdding] = useState<SshKeyDialogMode>();
+  const [removing, setRemoving] = useState<SshKeyView>();
+
+  const confirmRemoval = (key: SshKeyView) =>
+    remove.mutate(key.id, { onSuccess: () => toastDone(`Key ${key.name} deleted`), onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
+
+  const columns: Column<SshKeyView>[] = [
+    { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium break-all">{key.name}</span> },
+    { key: 'type', label: 'Type', cell: (key) => key.key_type },
+    { key: 'created', label: 'Created', cell: (key) => <TimeAgo at={key.created_at} /> },
+    { key: 'fingerprint', label: 'Fingerprint', className: 'max-md:col-span-2 md:max-w-72', cell: (key) => <Copyable text={key.fingerprint} what="fingerprint" /> },
+    {
+      key: 'actions', label: 'Actions', actions: true,
+      cell: (key) => (
+        <span className="inline-flex items-center">
+          <CopyButton text={key.public_key} what="public key" />
+          <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Delete key ${key.name}`} data-testid={`delete-key-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button>
+        </span>
+      ),
+    },
+  ];
+  const buttons = (
+    <>
+      <Button onClick={() => setAdding('import')} data-testid="import-key">Import key</Button>
+      <Button look="primary" onClick={() => setAdding('create')} data-testid="create-key">Create key</Button>
+    </>
+  );
+
+  return (
+    <>
+      <PageHeader title="SSH keys" note="A machine lets in whoever holds the private half of a key it was deployed with." actions={keys.data && keys.data.length > 0 && buttons} />
+      <Card className="[&>div]:!p-0">
+        {keys.error && <QueryProblem error={keys.error} retry={() => void keys.refetch()} />}
+        {keys.isPending && <div className="p-5"><Skeleton /></div>}
+        {keys.data?.length === 0 && (
+          <EmptyState icon={KeyRound} title="No SSH keys yet" action={buttons} testId="no-keys">
+            Every deployment needs at least one key to let you in. Create a pair here and download the private half, or import the public key you use already.
+          </EmptyState>
+        )}
+        {keys.data && keys.data.length > 0 && <Table label="SSH keys" items={keys.data} columns={columns} rowTestId={(key) => `key-${key.name}`} />}
+      </Card>
+      {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} onReady={(key) => toastDone(`Key ${key.name} added`)} />}
+      {removing && (
+        <ConfirmDialog title="Delete this key?" action="Delete key" busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
+          <p>New machines can no longer be deployed with <strong className="break-all">{removing.name}</strong>. Machines that have it keep it.</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { ApiError } from '@garrison/api-client';
+import type { Issue } from '@garrison/domain';
+import { get, set, type FieldErrors, type FieldPath, type FieldValues, type Resolver, type UseFormReturn } from 'react-hook-form';
+
+/**
+ * Forms use the wire's dotted paths as field names, so a rule's issue and an entry of the API's `details` land in the same place.
+ * A problem of a whole list stands under `<list>.root`, beside the problems of its members.
+ */
+export type Problem = Pick<Issue, 'field' | 'code' | 'message'>;
+
+type ProblemNode = { type?: string; message?: string; types?: Record<string, string>; root?: ProblemNode };
+
+const isParent = (field: string, all: readonly Problem[]) => all.some((other) => other.field.startsWith(`${field}.`));
+
+/** Issues as the form library keeps them; several problems of one field are all kept. */
+export function errorsFrom<T extends FieldValues>(problems: readonly Problem[]): FieldErrors<T> {
+  const errors: FieldErrors<T> = {};
+  const byField = new Map<string, Problem[]>();
+  for (const problem of problems) byField.set(problem.field, [...(byField.get(problem.field) ?? []), problem]);
+  // parents last: a list's own problem joins the object its members made
+  for (const [field, [first, ...rest]] of [...byField].sort(([a], [b]) => b.length - a.length)) {
+    if (!first) continue;
+    const node = { type: first.code, message: [first, ...rest].map(({ message }) => message).join(' ') };
+    set(errors, isParent(field, problems) ? `${field}.root` : field || 'root', node);
+  }
+  return errors;
+}
+
+/** What to say under a field, or undefined when it is fine. */
+export function messageAt(errors: FieldErrors, field: string): string | undefined {
+  const node = get(errors, field) as ProblemNode | undefined;
+  return node?.message ?? node?.root?.message;
+}
+
+/** Is anything wrong with the field or a member of it? */
+export const hasProblemAt = (errors: FieldErrors, field: string): boolean => get(errors, field) !== undefined;
+
+/** Checks a form by the domain's rules. */
+export const domainResolver = <T extends FieldValues>(check: (values: T) => readonly Problem[]): Resolver<T> => (values) => {
+  const problems = check(values);
+  return problems.length === 0 ? { values, errors: {} } : { values: {}, errors: errorsFrom<T>(problems) };
+};
+
+/** The problems an API refusal names, its own sentence when it names none. */
+export function problemsOf(error: unknown): Problem[] {
+  if (!(error instanceof ApiError)) return [{ field: '', code: 'unreachable', message: 'The server could not be reached. Check your connection and try again.' }];
+  const { details, message } = error.answer;
+  if (details.length > 0) return details;
+  const field = error.answer.field;
+  return [{ field: typeof field === 'string' ? field : '', code: error.code, message }];
+}
+
+/**
+ * Puts an API refusal where it belongs: under the fields it names, and above the form what no field on the page can show.
+ * `fields` are the names the page shows problems for, a list also for its members.
+ */
+export function showRefusal<T extends FieldValues>(error: unknown, form: Pick<UseFormReturn<T>, 'setError'>, fields: readonly string[]): void {
+  const shown = (field: string) => fields.some((name) => field === name || field.startsWith(`${name}.`));
+  const problems = problemsOf(error);
+  for (const { field, code, message } of problems.filter((problem) => shown(problem.field))) {
+    form.setError(field as FieldPath<T>, { type: code, message }, { shouldFocus: true });
+  }
+  const others = problems.filter((problem) => !shown(problem.field));
+  if (others.length > 0) {
+    form.setError('root', { type: others[0]?.code ?? 'refused', message: others.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ') });
+  }
+}

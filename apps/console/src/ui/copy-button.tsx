@@ -1,0 +1,32 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from './button';
+import { Tooltip } from './tooltip';
+
+/** Copies a text; `what` names it for those who cannot see the icon. */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1_500);
+  };
+  const Icon = copied ? Check : Copy;
+  return (
+    <Tooltip text={copied ? 'Copied' : `Copy ${what}`}>
+      <Button look="ghost" size="icon" className="!size-7 text-muted" aria-label={`Copy ${what}`} onClick={() => void copy()}><Icon aria-hidden className="size-4" /></Button>
+    </Tooltip>
+  );
+}
+
+/** A value in fixed-width letters that can be copied. */
+export function Copyable({ text, what }: { text: string; what: string }) {
+  return (
+    <span className="inline-flex max-w-full items-center gap-1">
+      <code className="min-w-0 truncate text-sm">{text}</code>
+      <CopyButton text={text} what={what} />
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { exactTime, timeAgo } from '@/lib/format';
+import { Tooltip } from './tooltip';
+
+const TICK_MS = 15_000;
+let now = 0;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all the times of a page. */
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    listeners.forEach((tell) => tell());
+  }, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+const read = () => (now = timer && now ? now : Date.now());
+
+/** How long ago, with the exact time in the reader's zone on hover. */
+export function TimeAgo({ at }: { at: string }) {
+  const current = useSyncExternalStore(subscribe, read, () => Date.parse(at));
+  return <Tooltip text={exactTime(at)}><time dateTime={at} tabIndex={0} className="whitespace-nowrap rounded">{timeAgo(at, Math.max(current, Date.parse(at)))}</time></Tooltip>;
+}
