@@ -7,7 +7,7 @@ import { postgresUrl, preparePostgres, requireSameMajor } from './postgres.mjs';
 import { ManagedProcess } from './processes.mjs';
 import { prepareRedis, redisUrl } from './redis.mjs';
 import { rootDir } from './paths.mjs';
-import { appSpecs, environments, stopOrder } from './stack.mjs';
+import { agentName, appSpecs, environments, regionOf, stopOrder } from './stack.mjs';
 import { UserError } from './user-error.mjs';
 
 /** Runs one whole Garrison in one data folder. The caller shows the steps and ends it by `stop`. */
@@ -33,7 +33,7 @@ export class Launcher {
     await requireFreePort(options.apiPort, { what: 'API', setting: 'API_PORT', flag: '--api-port' });
     if (options.console) await requireFreePort(options.consolePort, { what: 'console', setting: 'CONSOLE_PORT', flag: '--console-port' });
     const ports = await choosePorts(['postgres', 'redis', 'api', 'console'], folder.ports);
-    folder.ports = ports;
+    folder.ports = { ...folder.ports, ...ports };
     const apiPort = options.apiPort || ports.api;
     const consolePort = options.consolePort || ports.console;
     this.ports = ports;
@@ -77,8 +77,10 @@ export class Launcher {
 
   /** Starts api, worker, agents and console and waits until the API has heard from every agent and the console shows a page. */
   async startApps(regions) {
-    const { place } = this;
+    const { place, folder } = this;
     if (place.consoleUrl) completeConsole();
+    place.agentPorts = await choosePorts(regions.map(agentName), folder.ports);
+    folder.ports = { ...folder.ports, ...place.agentPorts };
     const specs = appSpecs(place, regions, environments(place, this.options, this.secrets));
     await Promise.all(specs.map((spec) => this.#launch(spec, 120_000)));
   }
@@ -104,6 +106,7 @@ export class Launcher {
       console_url: this.place.consoleUrl ?? null,
       database_url: this.place.databaseUrl,
       redis_url: this.place.redisUrl,
+      agents: Object.fromEntries(Object.entries(this.place.agentPorts ?? {}).map(([name, port]) => [regionOf(name), `http://127.0.0.1:${port}`])),
       pids: { launcher: process.pid, ...pids },
       demo: this.secrets.demo,
     });

@@ -6,6 +6,7 @@ import { rootDir } from './paths.mjs';
 const inherited = [
   ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
   ...['DATABASE_POOL', 'QUEUE_PREFIX', 'RATE_LIMIT_PER_MINUTE', 'OPERATION_LEASE_SECONDS', 'RECONCILE_INTERVAL_MS', 'DEADLINE_PERCENT'],
+  ...['SIM_SCALE', 'SIM_FAULTS', 'JOB_LOCK_MS'],
 ];
 
 const baseEnvironment = (env) => ({
@@ -21,6 +22,10 @@ const heaps = {
   agent: { semiSpace: 2, oldSpace: 256 },
   console: { semiSpace: 4, oldSpace: 384 },
 };
+
+/** What the agent of a region is called among the processes, and back. */
+export const agentName = (region) => `agent-${region}`;
+export const regionOf = (name) => name.slice('agent-'.length);
 
 const nodeArgs = ({ semiSpace, oldSpace }, script) => [`--max-semi-space-size=${semiSpace}`, `--max-old-space-size=${oldSpace}`, script];
 
@@ -59,7 +64,7 @@ export function environments(place, options, secrets) {
       SEED: options.seed,
       SEALING_KEY: secrets.sealingKey,
       LOG_LEVEL: options.logLevel,
-      AGENT_PORT: '0',
+      AGENT_PORT: String(place.agentPorts?.[agentName(region)] ?? 0),
       UV_THREADPOOL_SIZE: '2',
     }),
     console: {
@@ -89,7 +94,7 @@ export function appSpecs(place, regions, env) {
   const agents = regions.map((region) => {
     const environment = env.agent(region);
     mkdirSync(environment.DATA_DIR, { recursive: true, mode: 0o700 });
-    return server(`agent-${region}`, heaps.agent, 'apps/agent/dist/main.js', environment);
+    return server(agentName(region), heaps.agent, 'apps/agent/dist/main.js', environment);
   });
   const specs = [
     ...agents,
