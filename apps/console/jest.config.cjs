@@ -5,6 +5,7 @@ const [[pattern, [transformer, options]]] = Object.entries(preset.transform);
 module.exports = {
   ...preset,
   rootDir: __dirname,
+  modulePathIgnorePatterns: ['<rootDir>/.next/'],
   testEnvironment: 'jsdom',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/src/**/*.spec.tsx'],
   transform: {

@@ -1,6 +1,6 @@
 import { TextDecoder, TextEncoder } from 'node:util';
 
-// jsdom has neither, nor the observers that sliders and menus measure with.
+// jsdom lacks these, the observers that sliders and menus measure with, and scrolling.
 Object.assign(globalThis, { TextEncoder, TextDecoder });
 class NoObserver {
   observe() {}
@@ -8,4 +8,5 @@ class NoObserver {
   disconnect() {}
 }
 Object.assign(globalThis, { ResizeObserver: NoObserver });
+if (typeof Element !== 'undefined') Element.prototype.scrollIntoView = () => undefined;
 (globalThis as Record<string, unknown>).IS_REACT_ACT_ENVIRONMENT = true;

@@ -1,12 +1,13 @@
 'use client';
 
+import clsx from 'clsx';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from './button';
 import { Tooltip } from './tooltip';
 
-/** Copies a text; `what` names it for those who cannot see the icon. */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+/** Copies a text; `what` names it for those who cannot see the icon, `label` for everybody. */
+export function CopyButton({ text, what, label }: { text: string; what: string; label?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
@@ -16,7 +17,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   const Icon = copied ? Check : Copy;
   return (
     <Tooltip text={copied ? 'Copied' : `Copy ${what}`}>
-      <Button look="ghost" size="icon" className="!size-7 text-muted" aria-label={`Copy ${what}`} onClick={() => void copy()}><Icon aria-hidden className="size-4" /></Button>
+      <Button look="ghost" size={label ? 'small' : 'icon'} className={clsx('text-muted', !label && '!size-7')} aria-label={`Copy ${what}`} onClick={() => void copy()}><Icon aria-hidden className="size-4" />{label}</Button>
     </Tooltip>
   );
 }

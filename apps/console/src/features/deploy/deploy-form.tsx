@@ -19,8 +19,13 @@ import { NetworkSection } from './network-section';
 import { OptionsSection } from './options-section';
 import { Summary } from './summary';
 
-/** Brings the first problem of the page into view, after it has been painted. */
-const showFirstProblem = () => requestAnimationFrame(() => document.querySelector('[data-field-problem], [data-testid="deploy-problem"]')?.scrollIntoView({ block: 'center', behavior: 'smooth' }));
+/** Brings the first problem of the page into view and the keyboard to its field, after it has been painted. */
+const showFirstProblem = () =>
+  requestAnimationFrame(() => {
+    const problem = document.querySelector('[data-field-problem], [data-testid="deploy-problem"]');
+    problem?.scrollIntoView({ block: 'center' });
+    problem?.parentElement?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true });
+  });
 
 /** The whole deploy page: sections that share one form, checked by the domain while it is filled in and by the API before and after it is sent. */
 export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts: DeployFacts; onRegion: (region: string) => void }) {

@@ -38,7 +38,7 @@ export function KeysSection() {
             <CheckField
               key={key.id}
               className="rounded-lg border border-line-strong/60 px-3 py-2 has-[:checked]:border-accent has-[:checked]:bg-ok-soft"
-              label={<span className="break-all">{key.name}</span>}
+              label={<span className="wrap-anywhere">{key.name}</span>}
               hint={key.key_type}
               checked={values.ssh_key_ids.includes(key.id)}
               data-testid={`ssh-key-${key.name}`}

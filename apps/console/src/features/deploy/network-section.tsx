@@ -40,7 +40,7 @@ function RuleRow({ at, onRemove }: { at: number; onRemove: () => void }) {
   );
   return (
     <li className="py-3 first:pt-0" data-testid={`rule-${at + 1}`}>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[7rem_5.5rem_6rem_5.5rem_5.5rem_1fr_auto]">
+      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[7rem_6rem_6rem_1fr_1fr] 2xl:grid-cols-[7rem_6rem_6rem_6rem_6rem_1fr]">
         <select aria-label={`Direction of rule ${at + 1}`} className="control" {...form.register(`${name}.direction`)}>{directions.map((one) => <option key={one}>{one}</option>)}</select>
         <select aria-label={`Address family of rule ${at + 1}`} className="control" {...form.register(`${name}.ethertype`)}>{ethertypes.map((one) => <option key={one}>{one}</option>)}</select>
         <select
@@ -58,8 +58,10 @@ function RuleRow({ at, onRemove }: { at: number; onRemove: () => void }) {
         </select>
         {port('port_range_min', 'First port')}
         {port('port_range_max', 'Last port')}
-        <input aria-label={`Remote network of rule ${at + 1}`} className="control font-mono text-sm" placeholder="0.0.0.0/0" {...form.register(`${name}.remote_ip_prefix`)} />
-        <Button look="ghost" size="icon" className="text-danger max-sm:justify-self-end" aria-label={`Remove rule ${at + 1}`} onClick={onRemove}><Trash2 aria-hidden className="size-4" /></Button>
+        <span className="col-span-full flex gap-2 2xl:col-span-1">
+          <input aria-label={`Remote network of rule ${at + 1}`} className="control font-mono text-sm" placeholder="0.0.0.0/0" {...form.register(`${name}.remote_ip_prefix`)} />
+          <Button look="ghost" size="icon" className="flex-none text-danger" aria-label={`Remove rule ${at + 1}`} onClick={onRemove}><Trash2 aria-hidden className="size-4" /></Button>
+        </span>
       </div>
       <FieldProblem>{problemAt(name)}</FieldProblem>
     </li>

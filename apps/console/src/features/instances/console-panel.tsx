@@ -44,7 +44,7 @@ export function ConsolePanel({ instanceId }: { instanceId: string }) {
         aria-live="off"
         aria-label="Console output"
         data-testid="console-output"
-        className="h-80 overflow-auto rounded-b-xl bg-terminal p-4 text-[0.8125rem] leading-relaxed whitespace-pre-wrap break-all text-[#d5dde3] outline-offset-[-3px]"
+        className="h-80 overflow-auto rounded-b-xl bg-terminal p-4 text-[0.8125rem] leading-relaxed whitespace-pre-wrap wrap-anywhere text-[#d5dde3] outline-offset-[-3px]"
       >
         {text ? withoutColours(text) : <span className="opacity-70">{failed ? 'The console output could not be read.' : text === '' ? 'Nothing printed yet. Output appears here as the machine boots.' : 'Loading…'}</span>}
       </pre>

@@ -36,7 +36,7 @@ export function DeleteDialog({ instance, onClose, onDeleted }: { instance: Insta
       open
       onClose={onClose}
       testId="delete-dialog"
-      title={<>Delete <span className="break-all">{instance.name}</span>?</>}
+      title={<>Delete <span className="wrap-anywhere">{instance.name}</span>?</>}
       footer={<><Button onClick={onClose}>Cancel</Button><Button type="submit" form="delete-instance" look="danger" disabled={!confirmed} busy={isPending} data-testid="delete-confirm">Delete instance</Button></>}
     >
       <form id="delete-instance" className="space-y-4" onSubmit={(event) => { event.preventDefault(); remove(); }}>
@@ -47,7 +47,7 @@ export function DeleteDialog({ instance, onClose, onDeleted }: { instance: Insta
             {disks.map((disk) => (
               <CheckField
                 key={disk.id}
-                label={<span className="break-all">{disk.name}</span>}
+                label={<span className="wrap-anywhere">{disk.name}</span>}
                 hint={`${disk.boot ? 'Boot volume' : 'Data volume'}, ${gigabytes(disk.size_gb)} ${disk.volume_type}: ${going.includes(disk.id) ? 'will be deleted' : 'stays, detached'}`}
                 checked={going.includes(disk.id)}
                 data-testid={`delete-volume-${disk.name}`}
@@ -56,7 +56,7 @@ export function DeleteDialog({ instance, onClose, onDeleted }: { instance: Insta
             ))}
           </fieldset>
         )}
-        <TextField label={<>Type <code className="break-all">{instance.name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />
+        <TextField label={<>Type <code className="wrap-anywhere">{instance.name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />
       </form>
     </Dialog>
   );

@@ -31,7 +31,7 @@ export function InstanceList() {
       key: 'name', label: 'Name', main: true,
       cell: ({ id, name, labels }) => (
         <span className="flex flex-col items-start gap-1">
-          <Link href={`/instances/${id}`} className="font-medium break-all hover:text-accent hover:underline">{name}</Link>
+          <Link href={`/instances/${id}`} className="font-medium wrap-anywhere hover:text-accent hover:underline">{name}</Link>
           {Object.keys(labels).length > 0 && (
             <span className="flex flex-wrap gap-1">
               {Object.entries(labels).map(([key, value]) => (
@@ -46,9 +46,9 @@ export function InstanceList() {
     },
     { key: 'status', label: 'Status', cell: ({ status }) => <InstanceStatus status={status} /> },
     { key: 'gpu', label: 'GPU', cell: ({ gpu_count, gpu_model }) => <span>{gpu_count} × {gpu_model}</span> },
-    { key: 'region', label: 'Region', cell: ({ region }) => region },
+    { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region },
     { key: 'address', label: 'Address', cell: ({ public_ip, private_ip }) => (public_ip ?? private_ip ? <span className="inline-flex items-center gap-1"><code className="text-sm">{public_ip ?? private_ip}</code><CopyButton text={public_ip ?? private_ip ?? ''} what="address" /></span> : <span className="text-muted">–</span>) },
-    { key: 'price', label: 'Per hour', cell: (instance) => <span className="tabular-nums">{hourlyPrice(instance.price_per_hour, instance.currency)}</span> },
+    { key: 'price', label: 'Per hour', className: 'md:whitespace-nowrap', cell: (instance) => <span className="tabular-nums">{hourlyPrice(instance.price_per_hour, instance.currency)}</span> },
     { key: 'created', label: 'Created', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
     { key: 'actions', label: 'Actions', actions: true, cell: (instance) => <InstanceMenu instance={instance} onDelete={() => setRemoving(instance)} /> },
   ];

@@ -78,7 +78,7 @@ export function VolumesPanel({ instance }: { instance: InstanceView }) {
             const attachment = attachmentOf(disk.id);
             return (
               <li key={disk.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
-                <span className="min-w-0 font-medium break-all">{disk.name}</span>
+                <span className="min-w-0 font-medium wrap-anywhere">{disk.name}</span>
                 {disk.boot && <Badge>BOOT</Badge>}
                 <span className="text-muted">{gigabytes(disk.size_gb)} {disk.volume_type}{attachment?.device && <>, <code className="text-sm">{attachment.device}</code></>}</span>
                 {attachment && <span className="ml-auto"><VolumeStatus status={attachment.status} /></span>}
@@ -100,7 +100,7 @@ export function HistoryPanel({ instanceId, operations }: { instanceId: string; o
       <ol className="space-y-2.5">
         {events?.map((event) => (
           <li key={event.sequence} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <InstanceStatus status={event.status} />
+            <InstanceStatus status={event.status} past />
             <span className="min-w-0 flex-1 basis-48">{event.error?.message ?? event.message}</span>
             <span className="text-sm text-muted"><TimeAgo at={event.at} /></span>
           </li>

@@ -10,11 +10,11 @@ const toneOf = (status: Status): Tone => {
   return instanceLifecycle.isTransitional(status) ? 'info' : 'neutral';
 };
 
-/** An instance's state as a word with a colour; turning while an agent is at work. */
-export function InstanceStatus({ status }: { status: Status }) {
+/** An instance's state as a word with a colour; turning while an agent is at work. `past` for a state it was in once. */
+export function InstanceStatus({ status, past = false }: { status: Status; past?: boolean }) {
   return (
-    <Badge tone={toneOf(status)} data-testid="instance-status" data-status={status}>
-      {instanceLifecycle.isTransitional(status) ? <LoaderCircle aria-hidden className="size-3 animate-spin" /> : <span aria-hidden className="size-1.5 rounded-full bg-current" />}
+    <Badge tone={toneOf(status)} data-testid={past ? 'past-status' : 'instance-status'} data-status={status}>
+      {!past && instanceLifecycle.isTransitional(status) ? <LoaderCircle aria-hidden className="size-3 animate-spin" /> : <span aria-hidden className="size-1.5 rounded-full bg-current" />}
       {status}
     </Badge>
   );

@@ -19,7 +19,7 @@ const tones: Record<OperationView['status'], Tone> = { pending: 'info', running:
 /** `create_boot_volume` as `Create boot volume`. */
 export const stepTitle = (name: string): string => {
   const words = name.replace(/[._-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(gpus?|ip|os|ssh)\b/gi, (word) => (/^gpus$/i.test(word) ? 'GPUs' : word.toUpperCase()));
 };
 
 function StepLine({ step }: { step: Step }) {

@@ -38,8 +38,8 @@ export function AppShell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <div className="mx-auto flex max-w-[90rem]">
-        <aside className="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-52 flex-none border-r border-line p-3 lg:block"><Navigation /></aside>
-        <main id="content" tabIndex={-1} className="min-w-0 flex-1 p-4 outline-none sm:p-6 lg:p-8">{children}</main>
+        <aside className="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-52 flex-none p-3 lg:block"><Navigation /></aside>
+        <main id="content" tabIndex={-1} className="min-h-[calc(100dvh-3.5rem)] min-w-0 flex-1 border-line p-4 outline-none sm:p-6 lg:border-l lg:p-8">{children}</main>
       </div>
       {menuOpen && <Dialog open title="Garrison" onClose={() => setMenuOpen(false)}><Navigation onGo={() => setMenuOpen(false)} /></Dialog>}
     </div>

@@ -71,7 +71,7 @@ function KeyFormFields({ mode, onMade }: { mode: SshKeyDialogMode; onMade: (key:
     >
       {errors.root?.message && <Notice tone="danger">{errors.root.message}</Notice>}
       {mode === 'import' && (
-        <TextArea label="Public key" rows={5} spellCheck={false} className="font-mono text-sm break-all" placeholder="ssh-ed25519 AAAA… you@laptop" hint="The one line of your .pub file." problem={messageAt(errors, 'public_key')} {...publicKey} />
+        <TextArea label="Public key" rows={5} spellCheck={false} className="font-mono text-sm wrap-anywhere" placeholder="ssh-ed25519 AAAA… you@laptop" hint="The one line of your .pub file." problem={messageAt(errors, 'public_key')} {...publicKey} />
       )}
       <TextField label="Name" autoComplete="off" problem={messageAt(errors, 'name')} {...form.register('name')} />
       <div className="flex justify-end"><Button type="submit" look="primary" busy={isSubmitting} data-testid="ssh-key-submit">{mode === 'import' ? 'Import key' : 'Create key pair'}</Button></div>

@@ -27,7 +27,7 @@ export function SshKeyList() {
     remove.mutate(key.id, { onSuccess: () => toastDone(`Key ${key.name} deleted`), onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
 
   const columns: Column<SshKeyView>[] = [
-    { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium break-all">{key.name}</span> },
+    { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium wrap-anywhere">{key.name}</span> },
     { key: 'type', label: 'Type', cell: (key) => key.key_type },
     { key: 'created', label: 'Created', cell: (key) => <TimeAgo at={key.created_at} /> },
     { key: 'fingerprint', label: 'Fingerprint', className: 'max-md:col-span-2 md:max-w-72', cell: (key) => <Copyable text={key.fingerprint} what="fingerprint" /> },
@@ -35,7 +35,7 @@ export function SshKeyList() {
       key: 'actions', label: 'Actions', actions: true,
       cell: (key) => (
         <span className="inline-flex items-center">
-          <CopyButton text={key.public_key} what="public key" />
+          <CopyButton text={key.public_key} what="public key" label="Public key" />
           <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Delete key ${key.name}`} data-testid={`delete-key-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
@@ -64,7 +64,7 @@ export function SshKeyList() {
       {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} onReady={(key) => toastDone(`Key ${key.name} added`)} />}
       {removing && (
         <ConfirmDialog title="Delete this key?" action="Delete key" busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
-          <p>New machines can no longer be deployed with <strong className="break-all">{removing.name}</strong>. Machines that have it keep it.</p>
+          <p>New machines can no longer be deployed with <strong className="wrap-anywhere">{removing.name}</strong>. Machines that have it keep it.</p>
         </ConfirmDialog>
       )}
     </>

@@ -13,7 +13,7 @@ import { useVolumes } from './volume.queries';
 import { VolumeStatus } from './volume-status';
 
 const columns: Column<VolumeView>[] = [
-  { key: 'name', label: 'Name', main: true, cell: (volume) => <span className="flex flex-wrap items-center gap-2"><span className="font-medium break-all">{volume.name}</span>{volume.bootable && <Badge>BOOTABLE</Badge>}</span> },
+  { key: 'name', label: 'Name', main: true, cell: (volume) => <span className="flex flex-wrap items-center gap-2"><span className="font-medium wrap-anywhere">{volume.name}</span>{volume.bootable && <Badge>BOOTABLE</Badge>}</span> },
   { key: 'status', label: 'Status', cell: ({ status }) => <VolumeStatus status={status} /> },
   { key: 'size', label: 'Size', cell: (volume) => <span className="tabular-nums">{gigabytes(volume.size_gb)} {volume.volume_type}</span> },
   { key: 'region', label: 'Region', cell: ({ region }) => region },

@@ -33,7 +33,7 @@ function AttachRow({ volume, selected, usedAsBoot, full, onToggle }: { volume: V
     >
       <span className={clsx('grid size-5 flex-none place-items-center rounded border', selected ? 'border-accent bg-accent text-on-accent' : 'border-line-strong')}>{selected && <Check aria-hidden className="size-4" />}</span>
       <span className="min-w-0 flex-1">
-        <span className="block font-medium break-all">{volume.name}</span>
+        <span className="block font-medium wrap-anywhere">{volume.name}</span>
         <span className="text-sm text-muted">{gigabytes(volume.size_gb)}, {volume.volume_type}</span>
       </span>
       {usedAsBoot ? <Badge tone="warn">USED AS BOOT</Badge> : volume.bootable && <Badge>BOOTABLE</Badge>}

@@ -28,7 +28,7 @@ export function AttachVolumesTab() {
       </div>
       {chosen.length > 0 && (
         <ul className="mt-3 flex flex-wrap gap-2">
-          {chosen.map((volume) => <li key={volume.id} className="rounded-lg bg-raised px-2.5 py-1 text-sm"><span className="font-medium break-all">{volume.name}</span> <span className="text-muted">{gigabytes(volume.size_gb)} {volume.volume_type}</span></li>)}
+          {chosen.map((volume) => <li key={volume.id} className="rounded-lg bg-raised px-2.5 py-1 text-sm"><span className="font-medium wrap-anywhere">{volume.name}</span> <span className="text-muted">{gigabytes(volume.size_gb)} {volume.volume_type}</span></li>)}
         </ul>
       )}
       <FieldProblem>{problemAt('attach_volume_ids')}</FieldProblem>

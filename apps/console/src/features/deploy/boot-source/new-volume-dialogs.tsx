@@ -63,17 +63,17 @@ function VolumeRow({ volume, at, doing, setState }: { volume: NewVolume; at: num
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <span className="grid size-7 flex-none place-items-center rounded-full bg-raised text-sm font-semibold text-muted" aria-label={`Number ${at + 1}`}>{at + 1}</span>
       <span className="min-w-0 flex-1">
-        <span className="block font-medium break-all">{volume.name}</span>
+        <span className="block font-medium wrap-anywhere">{volume.name}</span>
         <span className="text-sm text-muted">{volume.volume_type}, {gigabytes(volume.size_gb)}</span>
       </span>
       {doing === 'delete' ? (
-        <span className="flex flex-wrap items-center gap-2" role="alert">
+        <span key="confirm" className="flex flex-wrap items-center gap-2" role="alert">
           <span className="text-sm">Remove it?</span>
           <Button size="small" onClick={leave}>Keep</Button>
           <Button size="small" look="danger" data-testid={`confirm-delete-${volume.name}`} onClick={() => { set('volumes', without(volumes, at)); leave(); }}>Delete</Button>
         </span>
       ) : (
-        <span className="flex gap-2">
+        <span key="buttons" className="flex gap-2">
           <Button size="small" data-testid={`edit-${volume.name}`} onClick={() => setState({ at, doing: 'edit' })}>Edit</Button>
           <Button size="small" className="text-danger" data-testid={`delete-${volume.name}`} onClick={() => setState({ at, doing: 'delete' })}>Delete</Button>
         </span>

@@ -1,0 +1,78 @@
+import type { ChangeEvent } from '@garrison/contracts';
+import { QueryClient } from '@tanstack/react-query';
+import { createChangeApplier } from './apply-change';
+import { queryKeys } from './query-keys';
+
+type View = { id: string; generation: number; status: string };
+const view = (generation: number, status: string, id = 'i-1'): View => ({ id, generation, status });
+const list = (...instances: View[]) => ({ instances, pagination: {} });
+
+let client: QueryClient;
+let apply: (event: ChangeEvent) => void;
+let sequence: number;
+const change = (data: View | null, more: Partial<ChangeEvent> = {}): ChangeEvent => ({
+  sequence: (sequence += 1), type: 'instance.changed', resource_type: 'instance', resource_id: data?.id ?? 'i-1', generation: data?.generation ?? 0, at: '2025-11-22T00:00:00.000Z', data, ...more,
+});
+
+beforeEach(() => {
+  client = new QueryClient();
+  apply = createChangeApplier(client);
+  sequence = 0;
+});
+const detail = () => client.getQueryData<View>(queryKeys.instances.detail('i-1'));
+const listed = (filters = {}) => client.getQueryData<{ instances: View[] }>(queryKeys.instances.list(filters))?.instances;
+const isStale = (queryKey: readonly unknown[]) => client.getQueryState(queryKey)?.isInvalidated;
+
+describe('a changed instance', () => {
+  beforeEach(() => {
+    client.setQueryData(queryKeys.instances.detail('i-1'), view(3, 'BUILD'));
+    client.setQueryData(queryKeys.instances.list({}), list(view(3, 'BUILD'), view(7, 'ACTIVE', 'i-2')));
+  });
+
+  it('is shown everywhere at once, and nothing else is touched', () => {
+    apply(change(view(4, 'ACTIVE')));
+    expect(detail()?.status).toBe('ACTIVE');
+    expect(listed()).toEqual([view(4, 'ACTIVE'), view(7, 'ACTIVE', 'i-2')]);
+    expect(isStale(queryKeys.instances.list({}))).toBe(false);
+  });
+
+  it('that is older than what is shown changes nothing', () => {
+    apply(change(view(2, 'CREATING')));
+    expect(detail()).toEqual(view(3, 'BUILD'));
+    expect(listed()?.[0]).toEqual(view(3, 'BUILD'));
+  });
+
+  it('that comes twice is taken once', () => {
+    const event = change(view(4, 'ACTIVE'));
+    apply(event);
+    client.setQueryData(queryKeys.instances.detail('i-1'), view(4, 'guess of a command'));
+    apply(event);
+    expect(detail()?.status).toBe('guess of a command');
+  });
+
+  it('that a list does not have yet makes the list ask again', () => {
+    apply(change(view(1, 'CREATING', 'i-new')));
+    expect(isStale(queryKeys.instances.list({}))).toBe(true);
+  });
+
+  it.each([[view(5, 'DELETED')], [null]])('that is gone makes the list ask again', (data) => {
+    apply(change(data));
+    expect(isStale(queryKeys.instances.list({}))).toBe(true);
+  });
+});
+
+it('an operation is ordered by its sequence, because its view has no generation', () => {
+  const key = queryKeys.operations.of('i-1');
+  const operation = (steps: number) => ({ id: 'op-1', resource_id: 'i-1', steps });
+  client.setQueryData(key, { operations: [operation(0)], pagination: {} });
+  const event = (at: number, steps: number) => apply({ ...change(null), resource_type: 'operation', resource_id: 'op-1', sequence: at, data: operation(steps) });
+  event(12, 2);
+  event(11, 1);
+  expect(client.getQueryData<{ operations: { steps: number }[] }>(key)?.operations[0]?.steps).toBe(2);
+});
+
+it('a new balance is shown without asking', () => {
+  client.setQueryData(queryKeys.balance, { amount: '10.00' });
+  apply({ ...change(null), resource_type: 'balance', resource_id: 'me', data: { amount: '9.50' } });
+  expect(client.getQueryData(queryKeys.balance)).toEqual({ amount: '9.50' });
+});

@@ -1,0 +1,82 @@
+import { ApiError, type ApiClient } from '@garrison/api-client';
+import type { DeployRequest } from '@garrison/domain';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { deployFacts, ids } from '@/testing/deploy-facts.fixture';
+import { renderDeploy } from '@/testing/render-deploy';
+import { emptyDeployForm, requestFrom, type DeployForm } from './deploy-request';
+
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+});
+
+const complete: Partial<DeployForm> = { vm_name: 'trainer-1', os_image: 'ubuntu-24.04', ssh_key_ids: [ids.key], volumes: [{ name: 'scratch', size_gb: 100, volume_type: 'NVMe' }] };
+const refusal = (error: string, details: { field: string; code: string; message: string }[], more: Record<string, unknown> = {}) =>
+  new ApiError(409, { success: false, error, message: 'Refused.', details, request_id: '0a0b0c0d', ...more });
+const submit = () => act(async () => fireEvent.click(screen.getByTestId('deploy-submit')));
+const refusing = (error: ApiError): Partial<ApiClient> => ({ createDeployment: () => Promise.reject(error), validateDeployment: () => Promise.reject(error) });
+
+it('says nothing before anybody was there, and everything after an attempt', async () => {
+  renderDeploy(deployFacts());
+  expect(screen.queryAllByRole('alert')).toEqual([]);
+  await submit();
+  expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([
+    expect.stringContaining('A name is needed'), expect.stringContaining('needs an OS image'), expect.stringContaining('at least one SSH key'),
+  ]);
+});
+
+it('shows the API’s problems under the fields they name until those change', async () => {
+  renderDeploy(deployFacts(), complete, refusing(refusal('validation_failed', [{ field: 'volumes.0.name', code: 'name_taken', message: 'Taken meanwhile.' }, { field: 'security_rules.0.remote_ip_prefix', code: 'x', message: 'Not this network.' }])));
+  await submit();
+  expect(within(screen.getByTestId('rule-1')).getByRole('alert').textContent).toBe('Not this network.');
+  // the tab with the problem came to the front
+  expect(within(screen.getByTestId('new-volumes')).getByRole('alert').textContent).toBe('Taken meanwhile.');
+  fireEvent.change(screen.getByLabelText('Remote network of rule 1'), { target: { value: '10.0.0.0/8' } });
+  await waitFor(() => expect(within(screen.getByTestId('rule-1')).queryByRole('alert')).toBeNull());
+  expect(within(screen.getByTestId('new-volumes')).getByRole('alert').textContent).toBe('Taken meanwhile.');
+});
+
+it('offers what fits when there is no stock', async () => {
+  renderDeploy(deployFacts(), complete, refusing(refusal('out_of_stock', [], { alternatives: [{ region: 'CANADA-1', gpu_model: 'A6000', gpu_count: 2 }] })));
+  await submit();
+  fireEvent.click(within(screen.getByTestId('deploy-problem')).getByText('2 × A6000, Canada 1'));
+  expect((screen.getByTestId('region-CANADA-1') as HTMLInputElement).checked).toBe(true);
+  expect((screen.getByTestId('gpu-count-2') as HTMLInputElement).checked).toBe(true);
+});
+
+it('repeats a lost answer as the same intent and a refused one as a new one, then follows the machine', async () => {
+  const keys: (string | undefined)[] = [];
+  const answers: (() => Promise<never> | Promise<unknown>)[] = [
+    () => Promise.reject(new TypeError('fetch failed')),
+    () => Promise.reject(refusal('out_of_stock', [])),
+    () => Promise.resolve({ message: 'Deployment accepted', deployment: { deployment_id: 'DEP0000001', instance_id: 'i-1', instance: null } }),
+  ];
+  const createDeployment = ((input: { idempotencyKey?: string }) => {
+    keys.push(input.idempotencyKey);
+    return answers.shift()?.();
+  }) as ApiClient['createDeployment'];
+  const { went } = renderDeploy(deployFacts(), complete, { createDeployment });
+  await submit();
+  await submit();
+  await submit();
+  expect(went).toEqual(['/instances/i-1']);
+  expect([keys[0] === keys[1], keys[1] === keys[2]]).toEqual([true, false]);
+});
+
+describe('what is sent', () => {
+  const form: DeployForm = { ...emptyDeployForm, ...complete, region: 'FINLAND-1', gpu_model: 'H100', attach_volume_ids: ['v-1', 'v-2'], cloud_init: '#!/bin/sh', label_rows: [{ key: 'team', value: 'vision' }, { key: '', value: '' }] };
+  const sent = (more: Partial<DeployForm>, tier: 'advanced' | 'legacy'): Partial<DeployRequest> => requestFrom({ ...form, ...more }, tier);
+
+  it('on Advanced is a public image with its size, or an own volume without one', () => {
+    expect(sent({}, 'advanced')).toMatchObject({ boot_source: 'os_image', os_image: 'ubuntu-24.04', boot_volume_id: null, os_volume: { size_gb: 100 }, labels: { team: 'vision' } });
+    expect(sent({ boot_volume_id: 'v-1' }, 'advanced')).toMatchObject({ boot_source: 'os_image', os_image: null, boot_volume_id: 'v-1', os_volume: null, attach_volume_ids: ['v-2'] });
+  });
+
+  it('on Legacy has no data volumes and no size', () => {
+    expect(sent({}, 'legacy')).toMatchObject({ os_image: 'ubuntu-24.04', os_volume: null, volumes: [], attach_volume_ids: [], ssh_key_ids: [ids.key] });
+  });
+
+  it('from a Legacy volume has no keys and no script', () => {
+    expect(sent({ boot_source: 'volume', boot_volume_id: 'v-1' }, 'legacy')).toMatchObject({ boot_source: 'volume', boot_volume_id: 'v-1', os_image: null, ssh_key_ids: [], cloud_init: null });
+  });
+});

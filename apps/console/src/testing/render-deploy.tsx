@@ -1,0 +1,29 @@
+import type { ApiClient, Routes } from '@garrison/api-client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
+import { Tooltip } from 'radix-ui';
+import { ApiProvider } from '@/data/api';
+import type { DeployFacts } from '@/features/deploy/deploy-facts';
+import { DeployForm } from '@/features/deploy/deploy-form';
+import { emptyDeployForm, type DeployForm as Form } from '@/features/deploy/deploy-request';
+
+const never = () => new Promise<never>(() => undefined);
+
+/** The deploy form as the page shows it; calls of the API that the test does not answer stay open. */
+export function renderDeploy(facts: DeployFacts, initial: Partial<Form> = {}, api: Partial<ApiClient> = {}) {
+  const went: string[] = [];
+  const router = { push: (place: string) => void went.push(place) } as unknown as AppRouterInstance;
+  const answering = { validateDeployment: never, createDeployment: never, ...api } as ApiClient;
+  const form: Form = { ...emptyDeployForm, region: 'FINLAND-1', gpu_model: 'H100', ...initial };
+  render(
+    <AppRouterContext value={router}>
+      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+        <ApiProvider api={answering} settings={{ routes: {} as Routes, apiPublicUrl: 'http://api.test' }}>
+          <Tooltip.Provider><DeployForm initial={form} facts={facts} onRegion={() => undefined} /></Tooltip.Provider>
+        </ApiProvider>
+      </QueryClientProvider>
+    </AppRouterContext>,
+  );
+  return { went };
+}
