@@ -1,5 +1,5 @@
 /** Shared Jest settings. Nest 12 and a few of its dependencies are ESM only; SWC turns them into CommonJS for Jest on Node 20. */
-const esmOnly = ['@nestjs', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'uid', 'iterare', 'load-esm', 'cookie', 'jose', 'uuid', 'rate-limiter-flexible'];
+const esmOnly = ['@nestjs', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'uid', 'iterare', 'load-esm', 'cookie', 'jose', 'uuid', 'rate-limiter-flexible', 'content-disposition'];
 
 module.exports = {
   testEnvironment: 'node',
@@ -16,7 +16,7 @@ module.exports = {
       module: { type: 'commonjs' },
     }],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(?:.+/node_modules/)?(${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@garrison/source', 'node', 'node-addons'] },
   testTimeout: 30_000,

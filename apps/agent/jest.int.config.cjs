@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset.cjs'), rootDir: __dirname, testMatch: ['<rootDir>/src/**/*.int-spec.ts'], maxWorkers: 1, testTimeout: 60_000 };
+module.exports = { ...require('../../jest.preset.cjs'), rootDir: __dirname, testMatch: ['<rootDir>/src/**/*.int-spec.ts'], maxWorkers: 1, testTimeout: 60_000, forceExit: true };
