@@ -104,6 +104,6 @@ export const authEndpoints = {
   }),
   deleteApiKey: defineEndpoint({
     method: 'DELETE', path: '/api/api-keys/{id}/', tag: 'API keys', summary: 'Revoke an API key', access: 'session', params: idParams,
-    status: 200, message: 'API key revoked', payloadKey: 'api_key', payload: apiKeyView, errors: [],
+    status: 200, message: 'API key revoked', payloadKey: 'api_key', payload: apiKeyView, errors: ['idempotency_conflict'],
   }),
 };
