@@ -11,6 +11,8 @@ export const jobTarget = z.object({
   fence: z.number().int().positive(),
   /** Follows one request through api, queue and agent in the logs. */
   requestId: z.string(),
+  /** The operation's deadline: who finds the job later answers `expired` without touching anything, because the control plane has decided by then. */
+  notAfter: z.iso.datetime().optional(),
 });
 
 /** A disk the machine is given; `source` says what is on it at first. Sizes in GB. */

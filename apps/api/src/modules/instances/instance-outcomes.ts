@@ -73,7 +73,7 @@ export class InstanceOutcomes {
     const made: { id: string }[] = await tx.query('SELECT id FROM volumes WHERE instance_id = $1 AND made_by_deployment ORDER BY id', [instance.id]);
     const target = { operationId: randomUUID(), instanceId: instance.id, nodeId: instance.last_node_id, fence: instance.generation, requestId };
     return this.operations.open(tx, {
-      accountId: instance.account_id, kind: CLEANUP, resourceType: 'instance', region: instance.region, deadlineMs: instanceLifecycle.deadlinesMs.DELETING ?? 0,
+      accountId: instance.account_id, kind: CLEANUP, resourceType: 'instance', region: instance.region, deadlineMs: instanceLifecycle.deadlinesMs.DELETING ?? 0, neverExpires: true,
       job: { name: 'instance.delete', payload: { ...target, deleteVolumeIds: made.map(({ id }) => id) } },
     });
   }

@@ -15,7 +15,8 @@ export type OperationRow = {
   created_at: Date; started_at: Date | null; finished_at: Date | null;
 };
 
-export type NewOperation = { accountId: string; kind: string; resourceType: 'instance' | 'volume'; region: string; deadlineMs: number; job: AgentJob };
+/** `deadlineMs` counts from now. With `neverExpires` the job may be worked on after the deadline too (a clean-up that must happen some day). */
+export type NewOperation = { accountId: string; kind: string; resourceType: 'instance' | 'volume'; region: string; deadlineMs: number; job: AgentJob; neverExpires?: boolean };
 
 const UNFINISHED = "status IN ('pending', 'running')";
 
@@ -49,15 +50,17 @@ export class Operations {
   ) {}
 
   /** Opens an operation and leaves its job for the region's agent. The job's `operationId`, `instanceId` and `fence` become the row's. */
-  async open(tx: EntityManager, { accountId, kind, resourceType, region, deadlineMs, job }: NewOperation): Promise<OperationRow> {
+  async open(tx: EntityManager, { accountId, kind, resourceType, region, deadlineMs, neverExpires, job: asked }: NewOperation): Promise<OperationRow> {
+    const deadline = new Date(Date.now() + this.scaled(deadlineMs));
+    const job = neverExpires ? asked : expiring(asked, deadline);
     const { operationId, instanceId, fence, requestId } = job.payload;
     const [row]: OperationRow[] = await tx.query(
       `INSERT INTO operations (id, account_id, kind, resource_type, resource_id, region, status, fence, job, request_id, lease_until, deadline_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, now() + make_interval(secs => $10), now() + make_interval(secs => $11))
+       VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, now() + make_interval(secs => $10), $11)
        RETURNING *`,
       [
         operationId, accountId, kind, resourceType, instanceId, region, fence, JSON.stringify(job), requestId,
-        this.env.OPERATION_LEASE_SECONDS, (deadlineMs / 1_000) * (this.env.DEADLINE_PERCENT / 100),
+        this.env.OPERATION_LEASE_SECONDS, deadline,
       ],
     );
     await this.dispatch(tx, region, job);
@@ -121,7 +124,11 @@ export class Operations {
 
   /** Gives an operation that must go on a new deadline (a clean-up on a node that is away). */
   async extend(tx: EntityManager, id: string, deadlineMs: number): Promise<void> {
-    await tx.query('UPDATE operations SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1', [id, (deadlineMs / 1_000) * (this.env.DEADLINE_PERCENT / 100)]);
+    await tx.query('UPDATE operations SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1', [id, this.scaled(deadlineMs) / 1_000]);
+  }
+
+  private scaled(deadlineMs: number): number {
+    return deadlineMs * (this.env.DEADLINE_PERCENT / 100);
   }
 
   private async dispatch(tx: EntityManager, region: string, job: AgentJob): Promise<void> {
@@ -129,3 +136,6 @@ export class Operations {
     await this.outbox.add(tx, { queue: agentQueueName(region), name: job.name, id: job.payload.operationId, payload: job.payload, attempts });
   }
 }
+
+/** Pairing a job's name with its own payload is beyond what a spread can show the compiler. */
+const expiring = (job: AgentJob, deadline: Date): AgentJob => ({ ...job, payload: { ...job.payload, notAfter: deadline.toISOString() } }) as AgentJob;
