@@ -50,9 +50,4 @@ export class SessionsRepository {
   async revokeFamily(tx: EntityManager, familyId: string): Promise<void> {
     await tx.query('UPDATE refresh_tokens SET revoked_at = now() WHERE family_id = $1 AND revoked_at IS NULL', [familyId]);
   }
-
-  /** Forgets tokens that expired long enough ago to be of no use to anybody who asks what happened. */
-  async sweep(tx: EntityManager, accountId: string): Promise<void> {
-    await tx.query("DELETE FROM refresh_tokens WHERE account_id = $1 AND expires_at < now() - interval '7 days'", [accountId]);
-  }
 }

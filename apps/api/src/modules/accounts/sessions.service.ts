@@ -68,7 +68,6 @@ export class SessionsService {
   private async open(tx: EntityManager, context: RequestContext, account: AccountRow): Promise<Session> {
     const familyId = uuidv7();
     const refresh = createRefreshToken();
-    await this.sessions.sweep(tx, account.id);
     const refreshExpiresAt = await this.sessions.insert(tx, { accountId: account.id, familyId, tokenHash: hashRefreshToken(refresh) });
     await this.audit.record(tx, { ...context, actor: actorOf(account) }, entry('session.sign_in', familyId));
     return { account, familyId, refresh, refreshExpiresAt };

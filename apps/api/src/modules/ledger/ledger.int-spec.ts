@@ -1,0 +1,120 @@
+import { endpoints } from '@garrison/contracts';
+import type { EntityManager } from 'typeorm';
+import { Transactions } from '../../platform/database/transactions.js';
+import { answerOf } from '../../testing/answer.js';
+import { insertInstance, insertVolume } from '../../testing/rows.js';
+import { createKey, signUp } from '../../testing/test-account.js';
+import { startTestApi, type TestApi } from '../../testing/test-api.js';
+import { Ledger, type LedgerEntry } from './ledger.service.js';
+
+let api: TestApi;
+let ledger: Ledger;
+beforeAll(async () => {
+  api = await startTestApi({ WELCOME_CREDIT: '100.00' });
+  ledger = api.app.get(Ledger);
+});
+afterAll(() => api.close());
+
+const commit = <T>(work: (tx: EntityManager) => Promise<T>) => api.app.get(Transactions).commit(work);
+const balance = (accountId: string) => ledger.balance(api.dataSource.manager, accountId);
+const charge = (accountId: string, source: string, amountNano: bigint): LedgerEntry => ({
+  source, kind: 'test', currency: 'EUR', description: 'A test',
+  lines: [{ accountId, book: 'credits', amountNano: -amountNano }, { accountId: null, book: 'promotions', amountNano }],
+});
+
+describe('posting', () => {
+  it('counts exactly, far beyond what floating point can', async () => {
+    const { id } = await signUp(api);
+    await commit((tx) => ledger.post(tx, charge(id, `exact:${id}`, 1n)));
+    await commit((tx) => ledger.credit(tx, { source: `large:${id}`, kind: 'test', account: { id, currency: 'EUR' }, amountNano: 9_007_199_254_740_993n, from: 'promotions', description: 'Large' }));
+    expect(await balance(id)).toBe(100_000_000_000n - 1n + 9_007_199_254_740_993n);
+  });
+
+  it('posts one source once, in order, in one transaction or at the same time', async () => {
+    const { id } = await signUp(api);
+    const entry = charge(id, `once:${id}`, 5n);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => commit((tx) => ledger.post(tx, entry))));
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await commit((tx) => ledger.post(tx, entry))).toBe(false);
+    expect(await balance(id)).toBe(100_000_000_000n - 5n);
+  });
+
+  it('refuses what does not sum to zero, in code and in the database', async () => {
+    const { id } = await signUp(api);
+    const lopsided = { ...charge(id, `lopsided:${id}`, 5n), lines: [{ accountId: id, book: 'credits', amountNano: 5n }, { accountId: null, book: 'promotions', amountNano: -4n }] } as const;
+    await expect(commit((tx) => ledger.post(tx, lopsided))).rejects.toThrow('is not balanced');
+    await expect(commit((tx) => ledger.credit(tx, { source: `zero:${id}`, kind: 'test', account: { id, currency: 'EUR' }, amountNano: 0n, from: 'promotions', description: '' }))).rejects.toThrow('must be positive');
+    await expect(
+      commit(async (tx) => {
+        const [entry] = await tx.query("INSERT INTO ledger_entries VALUES (gen_random_uuid(), $1, 'test', 'EUR', '') RETURNING id", [`raw:${id}`]);
+        await tx.query("INSERT INTO ledger_postings VALUES ($1, 1, $2, 'credits', 5)", [entry.id, id]);
+      }),
+    ).rejects.toThrow('is not balanced');
+    expect(await balance(id)).toBe(100_000_000_000n);
+  });
+
+  it('is never changed afterwards', async () => {
+    await expect(api.dataSource.query('UPDATE ledger_postings SET amount_nano = 0')).rejects.toThrow('append-only');
+    await expect(api.dataSource.query('DELETE FROM ledger_entries')).rejects.toThrow('append-only');
+  });
+
+  it('leaves nothing behind when its transaction fails', async () => {
+    const { id } = await signUp(api);
+    await expect(commit(async (tx) => {
+      await ledger.post(tx, charge(id, `failed:${id}`, 5n));
+      throw new Error('later trouble');
+    })).rejects.toThrow('later trouble');
+    expect(await commit((tx) => ledger.post(tx, charge(id, `failed:${id}`, 7n)))).toBe(true);
+    expect(await balance(id)).toBe(100_000_000_000n - 7n);
+  });
+});
+
+describe('GET /api/balance/', () => {
+  const get = async (token: string) => answerOf(endpoints.getBalance, (await api.call('GET', '/api/balance/', { token })).body).balance;
+
+  it('shows the credit; without anything running there is no end to it', async () => {
+    const { token } = await signUp(api);
+    expect(await get(token)).toEqual({ amount: '100.00', currency: 'EUR', hourly_burn: '0.00', runway_hours: null, status: 'ok' });
+  });
+
+  it('adds up what is charged by state: machines, hibernated ones, disks', async () => {
+    const { id, token } = await signUp(api, { country: 'US' });
+    const machine = (status: Parameters<typeof insertInstance>[2]['status'], priceNano: bigint) => insertInstance(api.dataSource, id, { status, priceNano });
+    await machine('ACTIVE', 2_490_000_000n);
+    await machine('SHUTOFF', 1_000_000_000n);
+    await machine('HIBERNATED', 7_000_000_000n);
+    for (const status of ['CREATING', 'BUILD', 'STOPPING', 'STARTING', 'REBOOTING', 'HIBERNATING', 'RESTORING', 'DELETING', 'DELETED', 'ERROR'] as const) await machine(status, 7_000_000_000n);
+    const disk = (status: Parameters<typeof insertVolume>[2]['status'], sizeGb: number, kind: Partial<Parameters<typeof insertVolume>[2]> = {}) => insertVolume(api.dataSource, id, { status, sizeGb, ...kind });
+    await disk('attached', 100); // NVMe 0.30 per TB and hour: 0.03
+    await disk('available', 100); // 0.03
+    await disk('available', 250, { volumeType: 'HDD' }); // 0.08 per TB and hour: 0.02
+    await disk('available', 100, { tier: 'legacy', volumeType: 'SSD' }); // 0.10 per TB and hour: 0.01
+    await disk('creating', 100);
+    await disk('deleted', 100);
+    // 2.49 + 1 + 0.01 + 0.03 + 0.03 + 0.02 + 0.01
+    expect(await get(token)).toEqual({ amount: '100.00', currency: 'USD', hourly_burn: '3.59', runway_hours: 27.85, status: 'ok' });
+  });
+
+  it('charges in the currency of the account', async () => {
+    const { id, token } = await signUp(api, { country: 'IN' });
+    await insertInstance(api.dataSource, id, { status: 'HIBERNATED', currency: 'INR' });
+    await insertVolume(api.dataSource, id, { status: 'available', sizeGb: 1_000 });
+    expect(await get(token)).toMatchObject({ currency: 'INR', hourly_burn: '31.00', runway_hours: 3.22, status: 'low' });
+  });
+
+  it('says depleted at zero', async () => {
+    const { id, token } = await signUp(api);
+    await insertInstance(api.dataSource, id, { status: 'ACTIVE', priceNano: 1_000_000_000n, currency: 'EUR' });
+    await commit((tx) => ledger.post(tx, charge(id, `all:${id}`, 100_000_000_000n)));
+    expect(await get(token)).toEqual({ amount: '0.00', currency: 'EUR', hourly_burn: '1.00', runway_hours: 0, status: 'depleted' });
+  });
+
+  it('is closed without credentials and to keys without the scope; others see their own', async () => {
+    const account = await signUp(api);
+    const other = await signUp(api, { country: 'US' });
+    expect((await api.call('GET', '/api/balance/')).status).toBe(401);
+    expect((await api.call('GET', '/api/balance/', { token: await createKey(api, account, ['billing']) })).status).toBe(403);
+    expect((await get(await createKey(api, account, ['read']))).currency).toBe('EUR');
+    expect((await get(other.token)).currency).toBe('USD');
+  });
+});
