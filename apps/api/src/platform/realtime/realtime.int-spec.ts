@@ -1,0 +1,84 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ChangeEvent } from '@garrison/contracts';
+import { io, type Socket } from 'socket.io-client';
+import { createHttpApp } from '../../http-app.js';
+import { startTestApi, type TestApi } from '../../testing/test-api.js';
+import { customer, expectStatus, type Customer } from '../../testing/world.js';
+import { createLogger } from '../observability/logger.js';
+
+let api: TestApi;
+let second: NestFastifyApplication;
+let ada: Customer;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await api.app.listen(0, '127.0.0.1');
+  second = await createHttpApp(api.env, createLogger({ level: 'silent', name: 'second' }));
+  await second.listen(0, '127.0.0.1');
+  ada = await customer(api);
+});
+afterEach(() => sockets.splice(0).forEach((socket) => socket.disconnect()));
+afterAll(async () => {
+  await second.close();
+  await api.close();
+});
+
+const urlOf = (app: NestFastifyApplication) => `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+const ticketFor = async (who: Customer): Promise<string> => (await expectStatus(201, api.call('POST', '/api/auth/socket-ticket/', { token: who.token }))).ticket.token;
+const makeKey = (who: Customer, name: string) => expectStatus(201, api.call('POST', '/api/ssh-keys/', { token: who.token, body: { name } }));
+
+/** Connects and collects; `next(n)` resolves with the first n changes. */
+async function connect(app: NestFastifyApplication, auth: Record<string, unknown>) {
+  const socket = io(urlOf(app), { auth, transports: ['websocket'], reconnection: false });
+  sockets.push(socket);
+  const changes: ChangeEvent[] = [];
+  const waiting = new Set<() => void>();
+  socket.on('change', (event: ChangeEvent) => {
+    changes.push(event);
+    waiting.forEach((check) => check());
+  });
+  const ready = await new Promise<{ sequence: number }>((resolve, reject) => {
+    socket.once('ready', resolve);
+    socket.once('connect_error', reject);
+  });
+  const next = (count: number) =>
+    new Promise<ChangeEvent[]>((resolve) => {
+      const check = () => changes.length >= count && waiting.delete(check) && resolve(changes.slice(0, count));
+      waiting.add(check);
+      check();
+    });
+  return { ready, next, changes };
+}
+
+it('shows each commit to every api process, in order and numbered', async () => {
+  const ticket = await ticketFor(ada);
+  const [here, there] = await Promise.all([connect(api.app, { ticket }), connect(second, { ticket })]);
+  await Promise.all(['one', 'two', 'three'].map((name) => makeKey(ada, name)));
+  for (const listener of [here, there]) {
+    const seen = await listener.next(3);
+    expect(seen.map((event) => event.sequence)).toEqual([1, 2, 3].map((step) => here.ready.sequence + step));
+    expect(seen.map((event) => event.type)).toEqual(Array(3).fill('ssh_key.changed'));
+    expect(new Set(seen.map((event) => (event.data as { name: string }).name))).toEqual(new Set(['one', 'two', 'three']));
+  }
+});
+
+it('gives a returning browser what it missed', async () => {
+  const before = await connect(api.app, { ticket: await ticketFor(ada) });
+  await makeKey(ada, 'missed');
+  const back = await connect(second, { ticket: await ticketFor(ada), after: before.ready.sequence });
+  expect((await back.next(1))[0]).toMatchObject({ sequence: before.ready.sequence + 1, data: { name: 'missed' } });
+});
+
+it('tells nobody of another account', async () => {
+  const eve = await customer(api);
+  const listening = await connect(api.app, { ticket: await ticketFor(eve) });
+  await makeKey(ada, 'private');
+  await makeKey(eve, 'hers');
+  expect((await listening.next(1)).map((event) => (event.data as { name: string }).name)).toEqual(['hers']);
+});
+
+it.each([['no ticket', {}], ['an altered ticket', { ticket: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }], ['an access token', undefined]])('turns away %s', async (_, auth) => {
+  await expect(connect(api.app, auth ?? { ticket: ada.token })).rejects.toThrow('unauthenticated');
+});
