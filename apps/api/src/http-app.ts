@@ -24,7 +24,7 @@ export async function createHttpApp(env: Env, logger: AppLogger): Promise<NestFa
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   logRequests(fastify, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, logger), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
-  await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'] } } });
+  await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } });
   await app.register(fastifyCors, { origin: env.CONSOLE_ORIGIN ? env.CONSOLE_ORIGIN.split(',') : false, exposedHeaders: ['x-request-id', 'retry-after'] });
   readJson(fastify);
   await app.init();

@@ -142,7 +142,7 @@ describe('address pools', () => {
 
   it('are written out without network, gateway and broadcast address', async () => {
     expect((await counted()).slice(0, 2)).toEqual([
-      { region: 'CANADA-1', kind: 'private', n: 8_189, first: '10.21.0.2', last: '10.21.31.254' }, { region: 'CANADA-1', kind: 'public', n: 1_021, first: '198.18.16.2', last: '198.18.19.254' },
+      { region: 'CANADA-1', kind: 'private', n: 8_189, first: '10.21.0.2', last: '10.21.31.254' }, { region: 'CANADA-1', kind: 'public', n: 2_045, first: '198.18.32.2', last: '198.18.39.254' },
     ]);
   });
 

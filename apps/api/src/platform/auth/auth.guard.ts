@@ -9,7 +9,7 @@ import { ENDPOINT_METADATA, type GarrisonRequest } from '../http/route.js';
 import { RateLimit } from '../rate-limit/rate-limit.js';
 import { Credentials } from './credentials.js';
 
-const UNLISTED_METADATA = 'garrison:unlisted';
+export const UNLISTED_METADATA = 'garrison:unlisted';
 const MAX_IDEMPOTENCY_KEY = 255;
 
 /** Marks a handler that is not part of the public API (health, metrics, documents) as open to everybody. */

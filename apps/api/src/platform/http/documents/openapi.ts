@@ -85,10 +85,11 @@ export function buildOpenApi(): Json {
   };
 }
 
-/** Everything this endpoint can refuse with; a key for repeating can itself be wrong. */
+/** Everything this endpoint can refuse with: a key for repeating can itself be wrong, and so can credentials that were not asked for. */
 function errorsOf(spec: EndpointSpec): DomainErrorCode[] {
-  const withKey = takesIdempotencyKey(spec) ? (['validation_failed', 'idempotency_conflict'] as const) : [];
-  return [...new Set([...commonErrors(spec), ...spec.errors, ...withKey])];
+  const withKey = takesIdempotencyKey(spec) ? (['validation_failed'] as const) : [];
+  const withCredentials = securityOf(spec).length > 0 ? (['unauthenticated'] as const) : [];
+  return [...new Set([...commonErrors(spec), ...spec.errors, ...withKey, ...withCredentials])];
 }
 
 const takesIdempotencyKey = (spec: EndpointSpec): boolean => spec.errors.includes('idempotency_conflict');
