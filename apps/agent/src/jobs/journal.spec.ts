@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobOutcome } from '@garrison/contracts';
+import { Journal } from './journal.js';
+
+const answer = (operationId: string): JobOutcome => ({
+  operationId, instanceId: operationId, region: 'TEST-1', fence: 1, requestId: 'r', attempt: 1, steps: [], outcome: { kind: 'done' }, observation: null,
+});
+
+it('remembers answers over a restart, and forgets them after two days', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'garrison-journal-'));
+  const day = 24 * 3_600_000;
+  let journal = new Journal(folder, () => 0);
+  journal.record(answer('old'));
+  await journal.close();
+  journal = new Journal(folder, () => day);
+  journal.record(answer('new'));
+  expect([journal.answerTo('old'), journal.answerTo('never')]).toEqual([answer('old'), undefined]);
+  await journal.close();
+  journal = new Journal(folder, () => 2 * day + 1);
+  expect([journal.answerTo('old'), journal.answerTo('new')]).toEqual([undefined, answer('new')]);
+  await journal.close();
+  rmSync(folder, { recursive: true });
+});
