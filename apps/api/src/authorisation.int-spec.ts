@@ -27,7 +27,10 @@ beforeAll(async () => {
   eve = await signUp(api, { complete: true });
   ada = await customer(api);
   await addNode(api, { id: 'node-1', gpus: 8 });
-  const { deployment, operation_id } = await expectStatus(202, api.call('POST', '/api/deploy/', { token: ada.token, body: deployBody(ada) }));
+  const { deployment, operation_id } = await expectStatus(
+    202,
+    api.call('POST', '/api/deploy/', { token: ada.token, body: deployBody(ada) }),
+  );
   const { api_key } = await expectStatus(201, api.call('POST', '/api/api-keys/', { token: ada.token, body: { name: 'ci' } }));
   owned = [
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },
@@ -106,7 +109,10 @@ it('a handler that names no endpoint is closed to everybody', async () => {
     providers: [RateLimit, { provide: APP_GUARD, useClass: AuthGuard }, { provide: APP_FILTER, useClass: FailureFilter }],
   })
   class Forgetting {}
-  const app = (await Test.createTestingModule({ imports: [Forgetting] }).compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  const app = (await Test.createTestingModule({ imports: [Forgetting] }).compile()).createNestApplication<NestFastifyApplication>(
+    new FastifyAdapter(),
+    { logger: false },
+  );
   await app.init();
   try {
     const answer = await app.inject({ url: '/forgotten', headers: { authorization: `Bearer ${eve.token}` } });

@@ -18,8 +18,14 @@ function controllersIn(root: Type | DynamicModule, seen = new Set<unknown>()): T
   seen.add(root);
   const module = 'module' in root ? root.module : root;
   const dynamic = 'module' in root ? root : undefined;
-  const both = <T>(key: 'controllers' | 'imports', own: readonly unknown[] | undefined) => [...((Reflect.getMetadata(key, module) as T[] | undefined) ?? []), ...((own as T[] | undefined) ?? [])];
-  return [...both<Type>('controllers', dynamic?.controllers), ...both<Type | DynamicModule>('imports', dynamic?.imports).flatMap((one) => controllersIn(one, seen))];
+  const both = <T>(key: 'controllers' | 'imports', own: readonly unknown[] | undefined) => [
+    ...((Reflect.getMetadata(key, module) as T[] | undefined) ?? []),
+    ...((own as T[] | undefined) ?? []),
+  ];
+  return [
+    ...both<Type>('controllers', dynamic?.controllers),
+    ...both<Type | DynamicModule>('imports', dynamic?.imports).flatMap((one) => controllersIn(one, seen)),
+  ];
 }
 
 function handlersOf(controller: Type): Handler[] {
@@ -28,7 +34,11 @@ function handlersOf(controller: Type): Handler[] {
     .filter((name) => name !== 'constructor' && Reflect.hasMetadata('path', prototype[name] as object))
     .map((name) => {
       const handler = prototype[name] as object;
-      return { name: `${controller.name}.${name}`, spec: Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined, unlisted: Reflect.getMetadata(UNLISTED_METADATA, handler) === true };
+      return {
+        name: `${controller.name}.${name}`,
+        spec: Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined,
+        unlisted: Reflect.getMetadata(UNLISTED_METADATA, handler) === true,
+      };
     });
 }
 
@@ -40,8 +50,12 @@ it.each(Object.entries(endpoints as Record<string, EndpointSpec>))('%s has exact
 
 it('no handler answers without an endpoint of the contract, but health, metrics and documents', () => {
   expect(handlers.filter((handler) => !handler.spec).map(({ name, unlisted }) => [name, unlisted])).toEqual([
-    ['ObservabilityController.live', true], ['ObservabilityController.ready', true], ['ObservabilityController.scrape', true],
-    ['DocumentsController.openapi', true], ['DocumentsController.page', true], ['DocumentsController.script', true],
+    ['ObservabilityController.live', true],
+    ['ObservabilityController.ready', true],
+    ['ObservabilityController.scrape', true],
+    ['DocumentsController.openapi', true],
+    ['DocumentsController.page', true],
+    ['DocumentsController.script', true],
   ]);
 });
 

@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { Env } from './config/env.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
 import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
 import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
+import { UnlistedOnlyGuard } from './platform/auth/unlisted-only.guard.js';
 import type { AppLogger } from './platform/observability/logger.js';
 import { ObservabilityModule } from './platform/observability/observability.module.js';
 import { OutboxRelay } from './platform/outbox/outbox-relay.js';
@@ -18,7 +20,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

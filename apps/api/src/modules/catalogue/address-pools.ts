@@ -32,7 +32,9 @@ export class AddressPools implements OnApplicationBootstrap {
           [cidr, region, kind],
         );
       }
-      await tx.query('DELETE FROM ip_addresses WHERE instance_id IS NULL AND NOT (address <<= ANY($1::inet[]))', [pools.map((pool) => pool.cidr)]);
+      await tx.query('DELETE FROM ip_addresses WHERE instance_id IS NULL AND NOT (address <<= ANY($1::inet[]))', [
+        pools.map((pool) => pool.cidr),
+      ]);
     });
   }
 }

@@ -25,11 +25,20 @@ export class CatalogueController {
   async listGpuSpecs(@Input() { query }: RouteInput<typeof endpoints.listGpuSpecs>): RouteReply<typeof endpoints.listGpuSpecs> {
     const unknown = this.unknownFilters({ region: query.region });
     if (unknown.length > 0) return err(invalid(unknown));
-    const models = this.catalogue.gpuModels.filter((one) => (query.tier === undefined || one.tier === query.tier) && (query.region === undefined || one.regions.includes(query.region)));
+    const models = this.catalogue.gpuModels.filter(
+      (one) => (query.tier === undefined || one.tier === query.tier) && (query.region === undefined || one.regions.includes(query.region)),
+    );
     const { gpus } = this.catalogue.prices;
-    return ok({ gpu_specs: models.map(({ model, counts: _counts, regions, flavors, ...rest }): GpuSpecView => ({
-      gpu_model: model, ...rest, regions: [...regions], flavors: [...flavors], prices: priceNumbers(gpus[rest.tier][model] as Prices), unit: 'per GPU per hour',
-    })) });
+    return ok({
+      gpu_specs: models.map(({ model, counts: _counts, regions, flavors, ...rest }): GpuSpecView => ({
+        gpu_model: model,
+        ...rest,
+        regions: [...regions],
+        flavors: [...flavors],
+        prices: priceNumbers(gpus[rest.tier][model] as Prices),
+        unit: 'per GPU per hour',
+      })),
+    });
   }
 
   @Route(endpoints.listGpuStocks)
@@ -51,12 +60,18 @@ export class CatalogueController {
 
   /** A filter in the body wins over the same one in the query. */
   @Route(endpoints.queryPricing)
-  async queryPricing(@Input() { context, query, body }: RouteInput<typeof endpoints.queryPricing>): RouteReply<typeof endpoints.queryPricing> {
+  async queryPricing(
+    @Input() { context, query, body }: RouteInput<typeof endpoints.queryPricing>,
+  ): RouteReply<typeof endpoints.queryPricing> {
     return this.pricing(context, { ...query, ...body });
   }
 
   private pricing({ actor }: RequestContext, request: PricingRequest): Result<RouteAnswer<typeof endpoints.getPricing>, DomainError> {
-    const metadata = { authenticated_user: actor?.name ?? null, authentication_type: actor?.kind ?? 'none', timestamp: Math.floor(Date.now() / 1_000) } as const;
+    const metadata = {
+      authenticated_user: actor?.name ?? null,
+      authentication_type: actor?.kind ?? 'none',
+      timestamp: Math.floor(Date.now() / 1_000),
+    } as const;
     const view = pricingView(request, { book: this.catalogue.prices, gpuModels: this.catalogue.gpuModels }, metadata);
     return view.ok ? ok({ pricing_data: view.value }) : err(invalid(view.error));
   }
@@ -64,10 +79,25 @@ export class CatalogueController {
   /** A name that is not in the catalogue is a typo: an empty list would hide it. */
   private unknownFilters({ region, gpu_model }: { region?: string; gpu_model?: string }): Issue[] {
     const check = (field: string, given: string | undefined, allowed: string[]) =>
-      given === undefined || allowed.includes(given) ? [] : [issue(`query.${field}`, 'unknown', `There is no ${field} "${given.slice(0, 100)}"; there are ${allowed.join(', ')}.`, { given, allowed })];
+      given === undefined || allowed.includes(given)
+        ? []
+        : [
+            issue(`query.${field}`, 'unknown', `There is no ${field} "${given.slice(0, 100)}"; there are ${allowed.join(', ')}.`, {
+              given,
+              allowed,
+            }),
+          ];
     return [
-      ...check('region', region, this.catalogue.regions.map((one) => one.code)),
-      ...check('gpu_model', gpu_model, this.catalogue.gpuModels.map((one) => one.model)),
+      ...check(
+        'region',
+        region,
+        this.catalogue.regions.map((one) => one.code),
+      ),
+      ...check(
+        'gpu_model',
+        gpu_model,
+        this.catalogue.gpuModels.map((one) => one.model),
+      ),
     ];
   }
 }

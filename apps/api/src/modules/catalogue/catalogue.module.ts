@@ -6,7 +6,10 @@ import { Catalogue } from './catalogue.js';
 const activeRegions = {
   provide: ACTIVE_REGIONS,
   inject: [Catalogue],
-  useFactory: (catalogue: Catalogue): ActiveRegions => () => catalogue.regions.filter((region) => region.status === 'active').map((region) => region.code),
+  useFactory:
+    (catalogue: Catalogue): ActiveRegions =>
+    () =>
+      catalogue.regions.filter((region) => region.status === 'active').map((region) => region.code),
 };
 
 /** What is sold, for every module of the api and the worker. */

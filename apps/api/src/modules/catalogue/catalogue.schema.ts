@@ -78,7 +78,9 @@ const nano = z.union([z.number(), z.string()], 'a price is a decimal number').tr
     return z.NEVER;
   }
 });
-const prices = z.strictObject(Object.fromEntries(currencies.map((currency) => [currency, nano])) as Record<(typeof currencies)[number], typeof nano>);
+const prices = z.strictObject(
+  Object.fromEntries(currencies.map((currency) => [currency, nano])) as Record<(typeof currencies)[number], typeof nano>,
+);
 
 /** prices.yaml */
 export const pricesFile = z.strictObject({
@@ -87,7 +89,10 @@ export const pricesFile = z.strictObject({
       z.strictObject({
         effective_from: z.iso.datetime('write a moment in UTC, such as 2025-01-01T00:00:00Z').transform((text) => new Date(text)),
         gpus: z.strictObject({ advanced: z.record(z.string(), prices), legacy: z.record(z.string(), prices) }),
-        volumes: z.strictObject({ advanced: z.partialRecord(z.enum(volumeTypes), prices), legacy: z.partialRecord(z.enum(volumeTypes), prices) }),
+        volumes: z.strictObject({
+          advanced: z.partialRecord(z.enum(volumeTypes), prices),
+          legacy: z.partialRecord(z.enum(volumeTypes), prices),
+        }),
         snapshots: z.strictObject({ legacy: prices }),
         hibernated: prices,
         public_ip: prices,

@@ -30,7 +30,12 @@ export class GpuStocksQueries {
           gpu_model: model,
           available: open.reduce((sum, node) => sum + freeGpus(node, model).length, 0),
           total: here.reduce((sum, node) => sum + node.gpus.filter((gpu) => gpu.model === model).length, 0),
-          configurations: fitsByCount(open, model, counts, flavors.map((flavor) => ({ count: flavor.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb }))),
+          configurations: fitsByCount(
+            open,
+            model,
+            counts,
+            flavors.map((flavor) => ({ count: flavor.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb })),
+          ),
         }));
     });
   }

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import type { FlavorView, OsImageView, RegionView } from '@garrison/contracts';
 import { bootSourcesOf, volumeTypesOf, type PriceBook, type Tier } from '@garrison/domain';
-import { gpuModelsFile, osImagesFile, pricesFile, regionsFile, type GpuModelEntry, type OsImageEntry, type RegionEntry } from './catalogue.schema.js';
+import {
+  gpuModelsFile,
+  osImagesFile,
+  pricesFile,
+  regionsFile,
+  type GpuModelEntry,
+  type OsImageEntry,
+  type RegionEntry,
+} from './catalogue.schema.js';
 import { checkCatalogue, type CatalogueFiles } from './check-catalogue.js';
 import { readYamlFile } from './yaml-file.js';
 
@@ -35,7 +43,10 @@ export type CatalogueData = {
 /** The catalogue cannot be used; each problem names its file and line. */
 export class CatalogueError extends Error {
   override readonly name = 'CatalogueError';
-  constructor(readonly problems: readonly string[], folder: string) {
+  constructor(
+    readonly problems: readonly string[],
+    folder: string,
+  ) {
     super(`the catalogue in ${folder} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
@@ -50,12 +61,15 @@ export function loadCatalogue(folder: string, now = new Date()): CatalogueData {
   };
   const problems = [...Object.values(files).flatMap((file) => file.problems), ...checkCatalogue(files, now)];
   const { regions, gpuModels, osImages, prices } = files;
-  if (problems.length > 0 || !regions.value || !gpuModels.value || !osImages.value || !prices.value) throw new CatalogueError(problems, folder);
+  if (problems.length > 0 || !regions.value || !gpuModels.value || !osImages.value || !prices.value)
+    throw new CatalogueError(problems, folder);
   const entries = regions.value.regions;
   const models = gpuModels.value.gpu_models;
   return {
     regions: entries.map((entry) => regionOf(entry, models)),
-    addressPools: entries.flatMap(({ code, address_pools: pools }) => (['private', 'public'] as const).map((kind) => ({ region: code, kind, cidr: pools[kind] }))),
+    addressPools: entries.flatMap(({ code, address_pools: pools }) =>
+      (['private', 'public'] as const).map((kind) => ({ region: code, kind, cidr: pools[kind] })),
+    ),
     gpuModels: models.map(gpuModelOf),
     osImages: entries.flatMap((region) => osImages.value?.os_images.flatMap((image) => osImageIn(region, image)) ?? []),
     priceLists: prices.value.price_lists.map(({ effective_from: effectiveFrom, ...book }) => ({ effectiveFrom, book })),

@@ -21,7 +21,9 @@ export class OsImagesQueries {
   }
 
   private bootableVolumes(accountId: string, region: string | undefined): Promise<BootableVolume[]> {
-    const regions = this.catalogue.regions.filter(({ code, tier }) => tier === 'advanced' && (region === undefined || code === region)).map(({ code }) => code);
+    const regions = this.catalogue.regions
+      .filter(({ code, tier }) => tier === 'advanced' && (region === undefined || code === region))
+      .map(({ code }) => code);
     return this.transactions.reader.query(
       `SELECT id, name, region, size_gb, os_image FROM volumes
        WHERE account_id = $1 AND status = 'available' AND bootable AND region = ANY($2) ORDER BY name, id`,

@@ -21,14 +21,32 @@ it('lists everything that has a price, in the shape and with the numbers of the 
   const { volumes, snapshots, gpus, hourly_cost, metadata: shown } = answer({});
   expect(volumes?.pricing).toEqual({
     legacy: { SSD: { prices: { USD: 0.1, EUR: 0.1, INR: 10 }, unit: 'per TB per hour' } },
-    advanced: { HDD: { prices: { USD: 0.08, EUR: 0.1, INR: 8 }, unit: 'per TB per hour' }, NVMe: { prices: { USD: 0.3, EUR: 0.35, INR: 30 }, unit: 'per TB per hour' } },
+    advanced: {
+      HDD: { prices: { USD: 0.08, EUR: 0.1, INR: 8 }, unit: 'per TB per hour' },
+      NVMe: { prices: { USD: 0.3, EUR: 0.35, INR: 30 }, unit: 'per TB per hour' },
+    },
   });
   expect(volumes?.minimum_size_gb).toBe(100);
-  expect(snapshots?.pricing).toEqual({ legacy: { prices: { USD: 0.1, EUR: 0.1, INR: 10 }, fixed_size_gb: 100, unit: 'per hour (fixed 100GB)' } });
-  expect(gpus?.pricing.legacy?.['RTX-A6000']).toEqual({ prices: { USD: 0.69, EUR: 0.75, INR: 49 }, max_count: 4, unit: 'per GPU per hour' });
-  expect(gpus?.pricing.advanced?.['B300-262GB']).toEqual({ prices: { USD: 5.79, EUR: 5.99, INR: 499 }, max_count: 8, unit: 'per GPU per hour' });
+  expect(snapshots?.pricing).toEqual({
+    legacy: { prices: { USD: 0.1, EUR: 0.1, INR: 10 }, fixed_size_gb: 100, unit: 'per hour (fixed 100GB)' },
+  });
+  expect(gpus?.pricing.legacy?.['RTX-A6000']).toEqual({
+    prices: { USD: 0.69, EUR: 0.75, INR: 49 },
+    max_count: 4,
+    unit: 'per GPU per hour',
+  });
+  expect(gpus?.pricing.advanced?.['B300-262GB']).toEqual({
+    prices: { USD: 5.79, EUR: 5.99, INR: 499 },
+    max_count: 8,
+    unit: 'per GPU per hour',
+  });
   expect(hourly_cost).toBeUndefined();
-  expect(shown).toEqual({ supported_currencies: ['USD', 'EUR', 'INR'], supported_tiers: ['legacy', 'advanced'], volume_minimum_size_gb: 100, ...metadata });
+  expect(shown).toEqual({
+    supported_currencies: ['USD', 'EUR', 'INR'],
+    supported_tiers: ['legacy', 'advanced'],
+    volume_minimum_size_gb: 100,
+    ...metadata,
+  });
 });
 
 it.each<[PricingRequest, string[]]>([
@@ -39,7 +57,11 @@ it.each<[PricingRequest, string[]]>([
   [{ gpu_count: 2, volume_size_gb: 500 }, ['volumes', 'gpus', 'hourly_cost']],
   [{ resource_type: 'gpus', volume_type: 'HDD' }, ['gpus']],
 ])('%j is answered with %j', (request, members) => {
-  expect(Object.keys(answer(request)).filter((key) => key !== 'metadata').sort()).toEqual([...members].sort());
+  expect(
+    Object.keys(answer(request))
+      .filter((key) => key !== 'metadata')
+      .sort(),
+  ).toEqual([...members].sort());
 });
 
 it('keeps the tier, type and model that were asked for', () => {
@@ -50,12 +72,20 @@ it('keeps the tier, type and model that were asked for', () => {
 });
 
 it('works out what a size and a count cost per hour', () => {
-  expect(answer({ tier: 'legacy', currency: 'USD', resource_type: 'volumes', volume_size_gb: 100, volume_type: 'SSD' }).hourly_cost).toEqual([
-    { item: 'SSD', tier: 'legacy', currency: 'USD', hourly_cost: 0.01 },
+  expect(
+    answer({ tier: 'legacy', currency: 'USD', resource_type: 'volumes', volume_size_gb: 100, volume_type: 'SSD' }).hourly_cost,
+  ).toEqual([{ item: 'SSD', tier: 'legacy', currency: 'USD', hourly_cost: 0.01 }]);
+  expect(answer({ gpu_model: 'H100-SXM5-80GB', gpu_count: 8, currency: 'EUR' }).hourly_cost).toEqual([
+    { item: 'H100-SXM5-80GB', tier: 'advanced', currency: 'EUR', hourly_cost: 21.52 },
   ]);
-  expect(answer({ gpu_model: 'H100-SXM5-80GB', gpu_count: 8, currency: 'EUR' }).hourly_cost).toEqual([{ item: 'H100-SXM5-80GB', tier: 'advanced', currency: 'EUR', hourly_cost: 21.52 }]);
-  expect(answer({ volume_size_gb: 16_000, currency: 'USD' }).hourly_cost).toEqual([{ item: 'HDD', tier: 'advanced', currency: 'USD', hourly_cost: 1.28 }]);
-  expect(answer({ gpu_count: 8, tier: 'legacy', currency: 'INR' }).hourly_cost?.map((one) => one.item)).toEqual(['H100-PCIe-NVLink-80GB', 'A100-PCIe-80GB', 'L40']);
+  expect(answer({ volume_size_gb: 16_000, currency: 'USD' }).hourly_cost).toEqual([
+    { item: 'HDD', tier: 'advanced', currency: 'USD', hourly_cost: 1.28 },
+  ]);
+  expect(answer({ gpu_count: 8, tier: 'legacy', currency: 'INR' }).hourly_cost?.map((one) => one.item)).toEqual([
+    'H100-PCIe-NVLink-80GB',
+    'A100-PCIe-80GB',
+    'L40',
+  ]);
 });
 
 it.each<[PricingRequest, string, string]>([
@@ -70,5 +100,8 @@ it.each<[PricingRequest, string, string]>([
 });
 
 it('names every problem at once', () => {
-  expect(ask({ gpu_model: 'none', volume_size_gb: 1 })).toMatchObject({ ok: false, error: [{ field: 'gpu_model' }, { field: 'volume_size_gb' }] });
+  expect(ask({ gpu_model: 'none', volume_size_gb: 1 })).toMatchObject({
+    ok: false,
+    error: [{ field: 'gpu_model' }, { field: 'volume_size_gb' }],
+  });
 });

@@ -15,7 +15,11 @@ export type YamlFile<T> = {
 export function readYamlFile<S extends z.ZodType>(file: string, schema: S): YamlFile<z.output<S>> {
   const name = basename(file);
   const lines = new LineCounter();
-  const broken = (problems: string[]): YamlFile<z.output<S>> => ({ value: undefined, problems, problem: (_path, message) => `${name}:1: ${message}` });
+  const broken = (problems: string[]): YamlFile<z.output<S>> => ({
+    value: undefined,
+    problems,
+    problem: (_path, message) => `${name}:1: ${message}`,
+  });
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -24,16 +28,20 @@ export function readYamlFile<S extends z.ZodType>(file: string, schema: S): Yaml
   }
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    return broken(document.errors.map((error) => `${name}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0] ?? 'not YAML'}`));
+    return broken(
+      document.errors.map((error) => `${name}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0] ?? 'not YAML'}`),
+    );
   }
-  const problem = (path: readonly PropertyKey[], message: string) => `${name}:${lineOf(document, lines, path)}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
+  const problem = (path: readonly PropertyKey[], message: string) =>
+    `${name}:${lineOf(document, lines, path)}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data, problems: [], problem };
   return { value: undefined, problems: parsed.error.issues.flatMap((issue) => describe(issue, problem)), problem };
 }
 
 function describe(issue: z.core.$ZodIssue, problem: (path: readonly PropertyKey[], message: string) => string): string[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => problem([...issue.path, key], 'this is not a setting; check its spelling'));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => problem([...issue.path, key], 'this is not a setting; check its spelling'));
   return [problem(issue.path, issue.message)];
 }
 

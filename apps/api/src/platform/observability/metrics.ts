@@ -20,11 +20,32 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: this.registers,
   });
-  private readonly operations = new Gauge({ name: 'garrison_operations', help: 'Operations that are not finished, by status.', labelNames: ['status'], registers: this.registers });
-  private readonly overdue = new Gauge({ name: 'garrison_operations_overdue', help: 'Unfinished operations past their deadline.', registers: this.registers });
-  private readonly outbox = new Gauge({ name: 'garrison_outbox_depth', help: 'Jobs that are committed and not yet published.', registers: this.registers });
-  private readonly outboxAge = new Gauge({ name: 'garrison_outbox_oldest_seconds', help: 'Age of the oldest job that is not yet published.', registers: this.registers });
-  private readonly database = new Gauge({ name: 'garrison_database_up', help: '1 when the database answered this scrape.', registers: this.registers });
+  private readonly operations = new Gauge({
+    name: 'garrison_operations',
+    help: 'Operations that are not finished, by status.',
+    labelNames: ['status'],
+    registers: this.registers,
+  });
+  private readonly overdue = new Gauge({
+    name: 'garrison_operations_overdue',
+    help: 'Unfinished operations past their deadline.',
+    registers: this.registers,
+  });
+  private readonly outbox = new Gauge({
+    name: 'garrison_outbox_depth',
+    help: 'Jobs that are committed and not yet published.',
+    registers: this.registers,
+  });
+  private readonly outboxAge = new Gauge({
+    name: 'garrison_outbox_oldest_seconds',
+    help: 'Age of the oldest job that is not yet published.',
+    registers: this.registers,
+  });
+  private readonly database = new Gauge({
+    name: 'garrison_database_up',
+    help: '1 when the database answered this scrape.',
+    registers: this.registers,
+  });
 
   constructor(private readonly transactions: Transactions) {
     collectDefaultMetrics({ register: this.registry });

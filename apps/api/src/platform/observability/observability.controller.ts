@@ -23,7 +23,10 @@ export class ObservabilityController {
   @Unlisted()
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const found = await this.readiness.look();
-    void reply.status(found.status === 'ready' ? 200 : 503).header('cache-control', 'no-store').send(found);
+    void reply
+      .status(found.status === 'ready' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(found);
   }
 
   @Get('metrics')

@@ -38,8 +38,12 @@ it('is ready once an agent of every active region has reported', async () => {
   expect(missing.status).toBe(503);
   expect(missing.body.status).toBe('not_ready');
   expect(missing.body.checks.map(({ name, ok, reason }: { name: string; ok: boolean; reason?: string }) => [name, ok, reason])).toEqual([
-    ['postgres', true, undefined], ['redis', true, undefined], ['agent FINLAND-1', false, 'no agent has reported lately'],
-    ['agent FINLAND-2', true, undefined], ['agent FINLAND-3', true, undefined], ['agent CANADA-1', true, undefined],
+    ['postgres', true, undefined],
+    ['redis', true, undefined],
+    ['agent FINLAND-1', false, 'no agent has reported lately'],
+    ['agent FINLAND-2', true, undefined],
+    ['agent FINLAND-3', true, undefined],
+    ['agent CANADA-1', true, undefined],
   ]);
   await redis.set(agentHeartbeatKey('FINLAND-1'), 'agent', 'EX', 30);
   expect(await api.call('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
@@ -50,8 +54,12 @@ it('counts requests by the pattern of their route, never by their address', asyn
   await api.call('GET', '/api/deploy/DEP1234567/');
   await api.call('GET', '/no/such/path/');
   const text = await metrics();
-  expect(valueOf(text, 'garrison_http_request_duration_seconds_count{method="GET",route="/api/regions",status="200"}')).toBeGreaterThanOrEqual(1);
-  expect(valueOf(text, 'garrison_http_request_duration_seconds_count{method="GET",route="/api/deploy/:deployment_id",status="401"}')).toBe(1);
+  expect(
+    valueOf(text, 'garrison_http_request_duration_seconds_count{method="GET",route="/api/regions",status="200"}'),
+  ).toBeGreaterThanOrEqual(1);
+  expect(valueOf(text, 'garrison_http_request_duration_seconds_count{method="GET",route="/api/deploy/:deployment_id",status="401"}')).toBe(
+    1,
+  );
   expect(valueOf(text, 'garrison_http_request_duration_seconds_count{method="GET",route="none",status="404"}')).toBe(1);
   expect(text).not.toContain('DEP1234567');
   expect(valueOf(text, 'process_cpu_seconds_total')).toBeGreaterThan(0);
@@ -61,8 +69,16 @@ it('shows the work that waits', async () => {
   const { id } = await signUp(api);
   const operation = `INSERT INTO operations (id, account_id, kind, resource_type, resource_id, region, status, fence, request_id, lease_until, deadline_at)
     VALUES (gen_random_uuid(), $1, 'instance.stop', 'instance', gen_random_uuid(), 'FINLAND-1', $2, 1, 'a1b2c3d4', now(), now() + $3::interval)`;
-  for (const [status, deadline] of [['pending', '1 hour'], ['running', '1 hour'], ['running', '-1 hour'], ['failed', '-1 hour']]) await api.dataSource.query(operation, [id, status, deadline]);
-  await api.dataSource.query(`INSERT INTO outbox (queue, job_name, job_id, payload, attempts, created_at) VALUES ('q', 'j', '1', '{}', 1, now() - interval '90 seconds')`);
+  for (const [status, deadline] of [
+    ['pending', '1 hour'],
+    ['running', '1 hour'],
+    ['running', '-1 hour'],
+    ['failed', '-1 hour'],
+  ])
+    await api.dataSource.query(operation, [id, status, deadline]);
+  await api.dataSource.query(
+    `INSERT INTO outbox (queue, job_name, job_id, payload, attempts, created_at) VALUES ('q', 'j', '1', '{}', 1, now() - interval '90 seconds')`,
+  );
   const text = await metrics();
   expect(valueOf(text, 'garrison_operations{status="pending"}')).toBe(1);
   expect(valueOf(text, 'garrison_operations{status="running"}')).toBe(2);

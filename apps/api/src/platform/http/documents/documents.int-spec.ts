@@ -6,7 +6,11 @@ afterAll(() => api.close());
 
 it('serves the document to everybody, once per release', async () => {
   const first = await api.app.inject('/api/openapi.json');
-  expect([first.statusCode, first.headers['content-type'], first.json().openapi]).toEqual([200, 'application/json; charset=utf-8', '3.1.0']);
+  expect([first.statusCode, first.headers['content-type'], first.json().openapi]).toEqual([
+    200,
+    'application/json; charset=utf-8',
+    '3.1.0',
+  ]);
   const again = await api.app.inject({ url: '/api/openapi.json', headers: { 'if-none-match': String(first.headers.etag) } });
   expect([again.statusCode, again.body]).toEqual([304, '']);
 });
@@ -25,6 +29,9 @@ it('serves a page that loads everything from here, with no script in it', async 
   }
 });
 
-it.each(['/api/docs/assets/package.json', '/api/docs/assets/index.html', '/api/docs/assets/../package.json', '/api/docs/assets/'])('does not serve %s', async (url) => {
-  expect((await api.app.inject(url)).statusCode).toBe(404);
-});
+it.each(['/api/docs/assets/package.json', '/api/docs/assets/index.html', '/api/docs/assets/../package.json', '/api/docs/assets/'])(
+  'does not serve %s',
+  async (url) => {
+    expect((await api.app.inject(url)).statusCode).toBe(404);
+  },
+);

@@ -5,10 +5,20 @@ const id = '019a48f1-d681-7dd3-92cc-02d0b2406e53';
 /** One refusal of each code; a new code does not compile until it is shown here. */
 export const errorExamples: { [C in DomainErrorCode]: Extract<DomainError, { code: C }> } = {
   validation_failed: invalid([
-    issue('os_volume.size_gb', 'out_of_range', '50 GB is too small; boot volumes have 100 to 10,000 GB.', { min: 100, max: 10_000, given: 50 }),
+    issue('os_volume.size_gb', 'out_of_range', '50 GB is too small; boot volumes have 100 to 10,000 GB.', {
+      min: 100,
+      max: 10_000,
+      given: 50,
+    }),
   ]) as Extract<DomainError, { code: 'validation_failed' }>,
   unauthenticated: { code: 'unauthenticated', reason: 'The token or API key is unknown, expired or revoked.' },
-  insufficient_credits: { code: 'insufficient_credits', required: '2.52', balance: '0.40', currency: 'USD', reason: 'The balance must cover one hour.' },
+  insufficient_credits: {
+    code: 'insufficient_credits',
+    required: '2.52',
+    balance: '0.40',
+    currency: 'USD',
+    reason: 'The balance must cover one hour.',
+  },
   forbidden: { code: 'forbidden', reason: 'This API key lacks the scope "write"; it has: read.' },
   profile_incomplete: { code: 'profile_incomplete', missing: ['address_line', 'postal_code'] },
   tier_not_allowed: { code: 'tier_not_allowed', tier: 'advanced', allowed: ['legacy'] },

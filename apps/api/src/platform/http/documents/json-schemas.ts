@@ -15,7 +15,10 @@ export class JsonSchemas {
 
   convert(schema: z.ZodType, io: 'input' | 'output'): Json {
     // Wrapped, so that a schema which has an id itself is referred to like any other.
-    const { $defs = {}, properties } = z.toJSONSchema(z.object({ it: schema }), { io, override: ({ jsonSchema }) => tidy(jsonSchema as Json, io) }) as unknown as {
+    const { $defs = {}, properties } = z.toJSONSchema(z.object({ it: schema }), {
+      io,
+      override: ({ jsonSchema }) => tidy(jsonSchema as Json, io),
+    }) as unknown as {
       $defs?: Record<string, Json>;
       properties: { it: Json };
     };

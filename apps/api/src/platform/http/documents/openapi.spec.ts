@@ -7,11 +7,17 @@ import { buildOpenApi } from './openapi.js';
 import { requestExamples } from './request-examples.js';
 
 type Operation = {
-  operationId: string; tags: string[]; security: object[]; parameters: { name: string; in: string; required: boolean }[];
-  requestBody?: { required: boolean }; responses: Record<string, { content: { 'application/json': { schema: { properties?: object; $ref?: string } } } }>;
+  operationId: string;
+  tags: string[];
+  security: object[];
+  parameters: { name: string; in: string; required: boolean }[];
+  requestBody?: { required: boolean };
+  responses: Record<string, { content: { 'application/json': { schema: { properties?: object; $ref?: string } } } }>;
 };
 const document = buildOpenApi() as {
-  info: { version: string }; tags: { name: string; description?: string }[]; paths: Record<string, Record<string, Operation>>;
+  info: { version: string };
+  tags: { name: string; description?: string }[];
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, { type: string; required: string[] }>; examples: object };
 };
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
@@ -36,7 +42,9 @@ it('would not lint clean with a mistake in it', async () => {
   expect((await linter.run(broken)).map(({ code }) => code)).toEqual(['operation-tag-defined']);
 
   function operationOf(within: typeof document, id: string): Operation {
-    const found = Object.values(within.paths).flatMap((path) => Object.values(path)).find((one) => one.operationId === id);
+    const found = Object.values(within.paths)
+      .flatMap((path) => Object.values(path))
+      .find((one) => one.operationId === id);
     if (!found) throw new Error(`no operation ${id}`);
     return found;
   }
@@ -63,17 +71,26 @@ it('refers only to components that are there', () => {
   expect(text).not.toContain('$defs');
 });
 
-it.each(Object.entries(endpoints as Record<string, EndpointSpec>).filter(([, spec]) => spec.body))('shows a body for %s that it accepts', (id, spec) => {
-  const example = requestExamples[id as keyof typeof endpoints];
-  expect(example).toBeDefined();
-  expect(spec.body?.safeParse(example).error?.issues).toBeUndefined();
-});
+it.each(Object.entries(endpoints as Record<string, EndpointSpec>).filter(([, spec]) => spec.body))(
+  'shows a body for %s that it accepts',
+  (id, spec) => {
+    const example = requestExamples[id as keyof typeof endpoints];
+    expect(example).toBeDefined();
+    expect(spec.body?.safeParse(example).error?.issues).toBeUndefined();
+  },
+);
 
 it('describes a deployment with what it takes, answers and refuses', () => {
   const deploy = operation('createDeployment');
   expect(deploy.requestBody?.required).toBe(true);
   expect(Object.keys(deploy.responses)).toEqual(['202', '400', '401', '402', '403', '409', '413', '415', '429', '500', '503']);
-  expect(Object.keys(deploy.responses['202']?.content['application/json'].schema.properties ?? {})).toEqual(['success', 'message', 'deployment', 'operation_id', 'request_id']);
+  expect(Object.keys(deploy.responses['202']?.content['application/json'].schema.properties ?? {})).toEqual([
+    'success',
+    'message',
+    'deployment',
+    'operation_id',
+    'request_id',
+  ]);
   expect(deploy.responses['409']?.content['application/json'].schema.$ref).toBe('#/components/schemas/ErrorResponse');
   expect(deploy.parameters.map((one) => one.name)).toEqual(['Idempotency-Key']);
   // what has a default may be left out by the caller
@@ -89,6 +106,10 @@ it('tells who may call', () => {
 
 it('names path and query parameters', () => {
   expect(operation('listInstanceEvents').parameters.map(({ name, in: where, required }) => [name, where, required])).toEqual([
-    ['id', 'path', true], ['page', 'query', false], ['page_size', 'query', false], ['search', 'query', false], ['sort', 'query', false],
+    ['id', 'path', true],
+    ['page', 'query', false],
+    ['page_size', 'query', false],
+    ['search', 'query', false],
+    ['sort', 'query', false],
   ]);
 });

@@ -80,7 +80,9 @@ export function buildOpenApi(): Json {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key from `/api/api-keys`.' },
       },
       headers: headerComponents,
-      examples: Object.fromEntries([...usedErrors].sort().map((code) => [code, { summary: code, value: failureEnvelope(errorExamples[code], 'a1b2c3d4') }])),
+      examples: Object.fromEntries(
+        [...usedErrors].sort().map((code) => [code, { summary: code, value: failureEnvelope(errorExamples[code], 'a1b2c3d4') }]),
+      ),
     },
   };
 }
@@ -101,7 +103,9 @@ function securityOf({ access, tag }: EndpointSpec): Json[] {
 }
 
 function parametersOf(spec: EndpointSpec, schemas: JsonSchemas): Json[] {
-  const inPath = spec.params ? fieldsOf(schemas.convert(spec.params, 'input')).map((field) => parameter('path', { ...field, required: true })) : [];
+  const inPath = spec.params
+    ? fieldsOf(schemas.convert(spec.params, 'input')).map((field) => parameter('path', { ...field, required: true }))
+    : [];
   const inQuery = spec.query ? fieldsOf(schemas.convert(spec.query, 'input')).map((field) => parameter('query', field)) : [];
   return [...inPath, ...inQuery, ...(takesIdempotencyKey(spec) ? [idempotencyKeyParameter] : [])];
 }
@@ -120,7 +124,10 @@ const listParameters: Record<string, string> = {
 
 function parameter(where: 'path' | 'query', { name, schema, required }: Field): Json {
   const { description: own, ...rest } = schema;
-  const text = own ?? listParameters[name] ?? (where === 'path' ? `The ${name.replaceAll('_', ' ')}.` : `Only entries with this ${name.replaceAll('_', ' ')}.`);
+  const text =
+    own ??
+    listParameters[name] ??
+    (where === 'path' ? `The ${name.replaceAll('_', ' ')}.` : `Only entries with this ${name.replaceAll('_', ' ')}.`);
   return { name, in: where, required, description: text, schema: rest };
 }
 
@@ -132,11 +139,21 @@ const idempotencyKeyParameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-function requestBodyOf(operationId: keyof typeof endpoints, spec: EndpointSpec, body: NonNullable<EndpointSpec['body']>, schemas: JsonSchemas): Json {
+function requestBodyOf(
+  operationId: keyof typeof endpoints,
+  spec: EndpointSpec,
+  body: NonNullable<EndpointSpec['body']>,
+  schemas: JsonSchemas,
+): Json {
   const example = requestExamples[operationId];
   return {
     required: !spec.bodyOptional,
-    content: { 'application/json': { schema: schemas.convert(body, 'input'), ...(example === undefined ? {} : { examples: { typical: { summary: spec.summary, value: example } } }) } },
+    content: {
+      'application/json': {
+        schema: schemas.convert(body, 'input'),
+        ...(example === undefined ? {} : { examples: { typical: { summary: spec.summary, value: example } } }),
+      },
+    },
   };
 }
 
@@ -158,7 +175,10 @@ function failuresOf(codes: readonly DomainErrorCode[]): Record<string, Json> {
         status,
         {
           description: here.map((code) => `\`${code}\``).join(', '),
-          headers: { ...commonHeaders, ...(status === statusOf.rate_limited ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}) },
+          headers: {
+            ...commonHeaders,
+            ...(status === statusOf.rate_limited ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
+          },
           content: {
             'application/json': {
               schema: { $ref: '#/components/schemas/ErrorResponse' },
@@ -179,9 +199,15 @@ const headerComponents: Record<string, Json> = {
   'RateLimit-Remaining': integerHeader('Calls left in this minute.'),
   'RateLimit-Reset': integerHeader('Seconds until the minute is over.'),
   'Retry-After': integerHeader('Seconds to wait before the next call.'),
-  'Idempotent-Replayed': { description: '`true` when this is the answer to an earlier request with the same key.', schema: { type: 'string', enum: ['true'] } },
+  'Idempotent-Replayed': {
+    description: '`true` when this is the answer to an earlier request with the same key.',
+    schema: { type: 'string', enum: ['true'] },
+  },
 };
 
 const commonHeaders = Object.fromEntries(
-  ['X-Request-Id', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  ['X-Request-Id', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'].map((name) => [
+    name,
+    { $ref: `#/components/headers/${name}` },
+  ]),
 );

@@ -12,7 +12,9 @@ const deployment = {
   os_volume: { size_gb: 200 },
   volumes: [{ name: 'datasets', size_gb: 1000, volume_type: 'NVMe' }],
   ssh_key_ids: [id],
-  security_rules: [{ direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' }],
+  security_rules: [
+    { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' },
+  ],
   labels: { team: 'vision' },
 };
 
