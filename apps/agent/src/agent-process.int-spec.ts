@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { agentQueueName } from '@garrison/contracts';
+import { freePort } from './testing/free-port.js';
+import { simulationClient } from './testing/simulation-client.js';
+import { jobFor, machineSpec, testSettings } from './testing/test-agent.js';
+import { testRedis } from './testing/test-redis.js';
+
+const main = resolve(__dirname, '../dist/main.js');
+
+let redis: Awaited<ReturnType<typeof testRedis>>;
+let place: ReturnType<typeof testSettings>;
+let port: number;
+let child: ChildProcess | undefined;
+
+/** The agent as it is installed: built, in a process of its own. Resolves when it takes jobs. */
+async function startProcess(): Promise<void> {
+  child = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  await new Promise<void>((started, failed) => {
+    child?.once('exit', (code) => failed(new Error(`the agent ended with code ${code}:\n${output}`)));
+    child?.stdout?.on('data', (chunk) => {
+      output += String(chunk);
+      if (output.includes('"msg":"agent started"')) started();
+    });
+  });
+}
+
+const ended = (process: ChildProcess) => new Promise<number | null>((done) => process.once('exit', (code) => done(code)));
+
+async function kill(signal: NodeJS.Signals): Promise<number | null> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+  const end = ended(child);
+  child.kill(signal);
+  return end;
+}
+
+beforeAll(async () => {
+  if (!existsSync(main)) throw new Error(`${main} is missing: build the agent first (npx nx build @garrison/agent)`);
+  redis = await testRedis(12);
+  port = await freePort();
+  place = testSettings({ REDIS_URL: redis.redisUrl, SIM_TIME: 'stepped', AGENT_PORT: String(port), JOB_LOCK_MS: '1000', SHUTDOWN_GRACE_MS: '0' });
+});
+afterAll(async () => {
+  await kill('SIGKILL');
+  await redis.queue.close();
+  place.remove();
+});
+
+it('killed again and again in the middle of a deploy, it ends it once, with its GPUs held once', async () => {
+  await startProcess();
+  const sim = simulationClient(port);
+  const nodes = await redis.until(() => redis.payloadsOf('nodes').at(-1)?.nodes);
+  const gpuIds = nodes[0]?.gpus.slice(1, 3).map(({ id }) => id) ?? [];
+  const target = { instanceId: randomUUID(), nodeId: 'node-01', fence: 1 };
+  const deploy = jobFor('instance.deploy', { ...target, machine: machineSpec(gpuIds) });
+  await redis.queue.publisher.publish(agentQueueName('TEST-1'), [deploy]);
+
+  const passed: string[] = [];
+  for (const count of [1, 3, 3]) {
+    passed.push(...(await sim.step(count)));
+    await kill('SIGKILL');
+    await startProcess();
+  }
+  passed.push(...(await sim.step(2)));
+  const answer = await redis.until(() => redis.payloadsOf('outcome').at(-1));
+
+  expect(answer).toMatchObject({ operationId: deploy.id, outcome: { kind: 'done' }, attempt: 1, observation: { machine: 'running', gpuIds } });
+  // nothing that was done before a kill was done again
+  expect(passed).toEqual(['define', 'claim_gpus', 'create_volume', 'attach_volume', 'connect_network', 'boot:firmware', 'boot:kernel', 'boot:services', 'boot:cloud_init']);
+  const holders = await redis.until(() => {
+    const gpus = redis.payloadsOf('nodes').at(-1)?.nodes.flatMap((node) => node.gpus) ?? [];
+    const held = gpus.filter(({ heldBy }) => heldBy !== null).map(({ id, heldBy }) => [id, heldBy]);
+    return held.length > 0 ? held : undefined;
+  });
+  expect(holders).toEqual(gpuIds.map((id) => [id, target.instanceId]));
+  expect(redis.payloadsOf('outcome')).toHaveLength(1);
+}, 120_000);
+
+it('asked for again after its end, the deploy is answered from the journal', async () => {
+  const [first] = redis.payloadsOf('outcome');
+  await kill('SIGKILL');
+  await startProcess();
+  const again = { ...jobFor('instance.deploy', { instanceId: first?.instanceId ?? '', nodeId: 'node-01', fence: 1, machine: machineSpec([]) }), id: first?.operationId ?? '' };
+  const machine = machineSpec(['whatever']);
+  await redis.queue.publisher.publish(agentQueueName('TEST-1'), [{ ...again, payload: { ...again.payload, operationId: first?.operationId ?? '', machine } }]);
+  await redis.until(() => (redis.payloadsOf('outcome').length === 2 ? true : undefined));
+  expect(redis.payloadsOf('outcome')[1]).toEqual(first);
+}, 60_000);
+
+it('lets no second agent into its folder, and says which process is there', async () => {
+  const second = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, AGENT_PORT: '0' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let message = '';
+  second.stderr?.on('data', (chunk) => (message += String(chunk)));
+  expect(await ended(second)).toBe(1);
+  expect(message).toContain(`another agent (process ${child?.pid}) runs in`);
+}, 60_000);
+
+it('stops in order when it is asked to', async () => {
+  expect(await kill('SIGTERM')).toBe(0);
+  expect(existsSync(`${place.settings.DATA_DIR}/agent.lock`)).toBe(false);
+}, 60_000);
+
+it('ends with a clear sentence when its settings or its fleet file are wrong', async () => {
+  const run = async (over: NodeJS.ProcessEnv) => {
+    const wrong = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, ...over }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let message = '';
+    wrong.stderr?.on('data', (chunk) => (message += String(chunk)));
+    return [await ended(wrong), message];
+  };
+  expect(await run({ SIM_TIME: 'quick' })).toEqual([1, expect.stringContaining('SIM_TIME')]);
+  expect(await run({ REGION: 'MOON-1' })).toEqual([1, expect.stringMatching(/fleet\.yaml:1: there is no region MOON-1/)]);
+}, 60_000);
