@@ -9,9 +9,9 @@ const publicPages = new Set(['/login', '/register']);
 export function proxy(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   if (!publicPages.has(pathname) && !request.cookies.has(refreshCookie)) {
-    // relative, so that the browser's own address counts, whatever stands between
-    const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
-    return new NextResponse(null, { status: 307, headers: { location: `/login${next}` } });
+    const login = new URL('/login', request.url);
+    if (pathname !== '/') login.searchParams.set('next', pathname + search);
+    return NextResponse.redirect(login); // Next sends it without the host, so the browser's own address counts
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64');
   const policy = contentSecurityPolicy({ nonce, apiPublicUrl: settings().apiPublicUrl, development: isDevelopment });

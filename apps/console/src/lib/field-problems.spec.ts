@@ -1,7 +1,8 @@
 import { ApiError } from '@garrison/api-client';
 import { act, renderHook } from '@testing-library/react';
 import { useForm } from 'react-hook-form';
-import { domainResolver, errorsFrom, hasProblemAt, messageAt, problemsOf, showRefusal, type Problem } from './field-problems';
+import { domainResolver, errorsFrom, hasProblemAt, messageAt, showRefusal } from './field-problems';
+import { problemsOf, type Problem } from './problems';
 
 const problem = (field: string, message = `wrong: ${field}`): Problem => ({ field, code: 'bad', message });
 const refusal = (error: string, details: Problem[], more: Record<string, unknown> = {}) =>

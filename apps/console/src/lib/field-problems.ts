@@ -1,13 +1,10 @@
-import { ApiError } from '@garrison/api-client';
-import type { Issue } from '@garrison/domain';
 import { get, set, type FieldErrors, type FieldPath, type FieldValues, type Resolver, type UseFormReturn } from 'react-hook-form';
+import { problemsOf, type Problem } from './problems';
 
 /**
  * Forms use the wire's dotted paths as field names, so a rule's issue and an entry of the API's `details` land in the same place.
  * A problem of a whole list stands under `<list>.root`, beside the problems of its members.
  */
-export type Problem = Pick<Issue, 'field' | 'code' | 'message'>;
-
 type ProblemNode = { type?: string; message?: string; types?: Record<string, string>; root?: ProblemNode };
 
 const isParent = (field: string, all: readonly Problem[]) => all.some((other) => other.field.startsWith(`${field}.`));
@@ -40,15 +37,6 @@ export const domainResolver = <T extends FieldValues>(check: (values: T) => read
   const problems = check(values);
   return problems.length === 0 ? { values, errors: {} } : { values: {}, errors: errorsFrom<T>(problems) };
 };
-
-/** The problems an API refusal names, its own sentence when it names none. */
-export function problemsOf(error: unknown): Problem[] {
-  if (!(error instanceof ApiError)) return [{ field: '', code: 'unreachable', message: 'The server could not be reached. Check your connection and try again.' }];
-  const { details, message } = error.answer;
-  if (details.length > 0) return details;
-  const field = error.answer.field;
-  return [{ field: typeof field === 'string' ? field : '', code: error.code, message }];
-}
 
 /**
  * Puts an API refusal where it belongs: under the fields it names, and above the form what no field on the page can show.

@@ -2,7 +2,6 @@ import type { ApiClient, Routes } from '@garrison/api-client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
-import { Tooltip } from 'radix-ui';
 import { ApiProvider } from '@/data/api';
 import type { DeployFacts } from '@/features/deploy/deploy-facts';
 import { DeployForm } from '@/features/deploy/deploy-form';
@@ -20,7 +19,7 @@ export function renderDeploy(facts: DeployFacts, initial: Partial<Form> = {}, ap
     <AppRouterContext value={router}>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <ApiProvider api={answering} settings={{ routes: {} as Routes, apiPublicUrl: 'http://api.test' }}>
-          <Tooltip.Provider><DeployForm initial={form} facts={facts} onRegion={() => undefined} /></Tooltip.Provider>
+          <DeployForm initial={form} facts={facts} onRegion={() => undefined} />
         </ApiProvider>
       </QueryClientProvider>
     </AppRouterContext>,

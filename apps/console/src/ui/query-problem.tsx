@@ -1,5 +1,5 @@
 import { ApiError } from '@garrison/api-client';
-import { problemsOf } from '@/lib/field-problems';
+import { problemsOf } from '@/lib/problems';
 import { Button } from './button';
 import { Notice } from './surfaces';
 

@@ -1,14 +1,35 @@
 import { ApiError } from '@garrison/api-client';
-import { toast } from 'sonner';
-import { problemsOf } from '@/lib/field-problems';
+import type { toast as Toast } from 'sonner';
+import { problemsOf } from '@/lib/problems';
+
+const FAILURE_MS = 10_000;
+
+let wanted = false;
+const listeners = new Set<() => void>();
+let ready: (toast: typeof Toast) => void;
+const toaster = new Promise<typeof Toast>((resolve) => (ready = resolve));
+
+export const isWanted = (): boolean => wanted;
+export const onWanted = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+export const toasterIsUp = (toast: typeof Toast): void => ready(toast);
+
+/** Shows something as soon as the toaster is there, which the first call brings. */
+function show(present: (toast: typeof Toast) => void): void {
+  wanted = true;
+  listeners.forEach((tell) => tell());
+  void toaster.then(present);
+}
 
 /** Something was refused or failed: the API's words, and the request id to ask about. */
 export function toastFailure(error: unknown, what?: string): void {
   if (error instanceof ApiError && error.status === 401) return; // the page is on its way to the login
   const message = problemsOf(error).map((problem) => problem.message).join(' ');
   const reference = error instanceof ApiError ? `Request ${error.answer.request_id}` : undefined;
-  toast.error(what ?? message, { description: [what && message, reference].filter(Boolean).join(' · ') || undefined, duration: 10_000 });
+  show((toast) => toast.error(what ?? message, { description: [what && message, reference].filter(Boolean).join(' · ') || undefined, duration: FAILURE_MS }));
 }
 
 /** Something was done. */
-export const toastDone = (message: string, description?: string): void => void toast.success(message, { description });
+export const toastDone = (message: string, description?: string): void => show((toast) => toast.success(message, { description }));

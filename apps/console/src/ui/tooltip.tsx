@@ -1,20 +1,53 @@
 'use client';
 
-import { Tooltip as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import { Slot } from 'radix-ui';
+import { useEffect, useId, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 
-/** Words beside a control on hover and on focus; without a text the control stands alone. */
-export function Tooltip({ text, side = 'top', children }: { text: ReactNode; side?: 'top' | 'left' | 'bottom' | 'right'; children: ReactNode }) {
-  if (!text) return children;
+export type TooltipSide = 'top' | 'left' | 'bottom' | 'right';
+
+const OPEN_DELAY_MS = 200;
+/** Long enough to move the pointer onto the words. */
+const CLOSE_DELAY_MS = 120;
+
+const loadBubble = () => import('./tooltip-bubble');
+const TooltipBubble = dynamic(() => loadBubble().then((module) => module.TooltipBubble), { ssr: false });
+
+/**
+ * Words beside a control on hover and on keyboard focus. What places them is fetched with the first one, so that it weighs on no first load; the control
+ * itself is never mounted anew.
+ */
+export function Tooltip({ text, side = 'top', children }: { text: ReactNode; side?: TooltipSide; children: ReactNode }) {
+  const id = useId();
+  const anchor = useRef<HTMLElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isOpen, setOpen] = useState(false);
+
+  const turn = (open: boolean, afterMs: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setOpen(open), afterMs);
+  };
+  const shut = () => {
+    clearTimeout(timer.current);
+    setOpen(false);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const hover = (event: PointerEvent) => {
+    if (!text || event.pointerType === 'touch') return;
+    void loadBubble();
+    turn(true, OPEN_DELAY_MS);
+  };
+  const focus = () => {
+    if (text && anchor.current?.matches(':focus-visible, [data-highlighted]')) turn(true, 0);
+  };
+
   return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content side={side} sideOffset={6} collisionPadding={8} className="z-[60] max-w-72 rounded-md bg-ink px-2.5 py-1.5 text-sm text-bg shadow-high">
-          {text}
-          <Primitive.Arrow className="fill-ink" />
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <>
+      <Slot.Root ref={anchor} onPointerEnter={hover} onPointerLeave={() => turn(false, CLOSE_DELAY_MS)} onPointerDown={shut} onFocus={focus} onBlur={shut} {...(isOpen && text ? { 'aria-describedby': id } : {})}>
+        {children}
+      </Slot.Root>
+      {isOpen && text && <TooltipBubble id={id} anchor={anchor} side={side} onClose={shut} onStay={() => clearTimeout(timer.current)} onLeave={() => turn(false, CLOSE_DELAY_MS)}>{text}</TooltipBubble>}
+    </>
   );
 }

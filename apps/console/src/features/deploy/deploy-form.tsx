@@ -4,7 +4,7 @@ import { ApiError } from '@garrison/api-client';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { get, useForm, useWatch } from 'react-hook-form';
-import { problemsOf } from '@/lib/field-problems';
+import { problemsOf } from '@/lib/problems';
 import { toastDone, toastFailure } from '@/ui/toasts';
 import { BootSourceSection } from './boot-source/boot-source-section';
 import { DeployContext, type DeployState } from './deploy-context';

@@ -1,6 +1,6 @@
 import { get } from 'react-hook-form';
 import type { DeployRequest } from '@garrison/domain';
-import type { Problem } from '@/lib/field-problems';
+import type { Problem } from '@/lib/problems';
 
 /** What the API refused, and of which request it said so. */
 export type Refusal = { readonly request: DeployRequest; readonly problems: readonly Problem[] };

@@ -7,7 +7,7 @@ import { useApi } from '@/data/api';
 import { newIdempotencyKey } from '@/data/idempotency';
 import { queryKeys } from '@/data/query-keys';
 import { useDebounced } from '@/lib/use-debounced';
-import { problemsOf } from '@/lib/field-problems';
+import { problemsOf } from '@/lib/problems';
 import type { Refusal } from './deploy-problems';
 
 const REST_MS = 500;

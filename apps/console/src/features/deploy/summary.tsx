@@ -4,7 +4,7 @@ import type { DeploymentView } from '@garrison/contracts';
 import type { Currency, StockAlternative } from '@garrison/domain';
 import { Rocket } from 'lucide-react';
 import Link from 'next/link';
-import type { Problem } from '@/lib/field-problems';
+import type { Problem } from '@/lib/problems';
 import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Card, Notice } from '@/ui/surfaces';

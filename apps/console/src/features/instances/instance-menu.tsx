@@ -2,29 +2,20 @@
 
 import type { InstanceView } from '@garrison/contracts';
 import { EllipsisVertical } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { Button } from '@/ui/button';
-import { Menu, MenuItem, MenuLine } from '@/ui/menu';
-import { blockedReason, instanceActions } from './instance-actions';
-import { useInstanceCommand } from './instance-commands';
 
-/** The actions of one row. */
+const loadMenu = () => import('./instance-menu-open');
+const OpenMenu = dynamic(() => loadMenu().then((module) => module.OpenMenu));
+
+/** The actions of one row, as a button; the menu itself is fetched when somebody reaches for it. */
 export function InstanceMenu({ instance, onDelete }: { instance: InstanceView; onDelete: () => void }) {
-  const { mutate } = useInstanceCommand();
-  return (
-    <Menu trigger={<Button look="ghost" size="icon" aria-label={`Actions for ${instance.name}`} data-testid="instance-menu"><EllipsisVertical aria-hidden className="size-4" /></Button>}>
-      {instanceActions.map(({ command, label, icon: Icon }) => (
-        <span key={command}>
-          {command === 'delete' && <MenuLine />}
-          <MenuItem
-            testId={`action-${command}`}
-            danger={command === 'delete'}
-            blockedBecause={blockedReason(instance, command)}
-            onSelect={() => (command === 'delete' ? onDelete() : mutate({ instance, command }))}
-          >
-            <Icon aria-hidden className="size-4" />{label}
-          </MenuItem>
-        </span>
-      ))}
-    </Menu>
+  const [isWanted, setWanted] = useState(false);
+  const trigger = (
+    <Button look="ghost" size="icon" aria-haspopup="menu" aria-label={`Actions for ${instance.name}`} data-testid="instance-menu" onPointerEnter={() => void loadMenu()} onFocus={() => void loadMenu()} onClick={() => setWanted(true)}>
+      <EllipsisVertical aria-hidden className="size-4" />
+    </Button>
   );
+  return isWanted ? <OpenMenu instance={instance} trigger={trigger} onDelete={onDelete} /> : trigger;
 }

@@ -4,7 +4,8 @@ import { sizeLimitsOf, volumeLimits, volumeTypesOf, type NewVolume, type VolumeT
 import { useId } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { gigabytes } from '@/lib/format';
-import { domainResolver, messageAt, type Problem } from '@/lib/field-problems';
+import { domainResolver, messageAt } from '@/lib/field-problems';
+import type { Problem } from '@/lib/problems';
 import { Button } from '@/ui/button';
 import { Field, FieldProblem, TextField } from '@/ui/field';
 import { SizeField } from '@/ui/size-field';
