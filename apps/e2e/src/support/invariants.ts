@@ -1,0 +1,57 @@
+import type { Database } from './postgres.js';
+
+/**
+ * What must be true whenever nothing is on its way. Each statement selects the rows that break it.
+ * A deployment that failed cleanly is an instance in ERROR that is on no node any more.
+ */
+const rules: Readonly<Record<string, string>> = {
+  'no operation is unfinished': "SELECT id, kind, status, attempts, resource_id FROM operations WHERE status IN ('pending', 'running')",
+  'nothing waits to be published': 'SELECT id, queue, job_name FROM outbox',
+  'no instance is between two states': "SELECT id, name, status FROM instances WHERE status NOT IN ('ACTIVE', 'SHUTOFF', 'HIBERNATED', 'DELETED', 'ERROR')",
+  'an instance on a node holds exactly its GPUs there, one that is on none holds none': `
+    SELECT i.id, i.name, i.status, i.node_id, i.gpu_count, count(d.id) AS held, array_agg(DISTINCT d.node_id) AS nodes
+    FROM instances i LEFT JOIN gpu_devices d ON d.instance_id = i.id GROUP BY i.id
+    HAVING count(d.id) <> CASE WHEN i.node_id IS NULL THEN 0 ELSE i.gpu_count END OR bool_or(d.node_id <> i.node_id)`,
+  'the state says whether an instance is on a node': `
+    SELECT id, name, status, node_id FROM instances
+    WHERE (status IN ('ACTIVE', 'SHUTOFF') AND node_id IS NULL) OR (status IN ('HIBERNATED', 'DELETED') AND node_id IS NOT NULL)`,
+  'who failed says why': "SELECT id, name FROM instances WHERE status = 'ERROR' AND coalesce(error->>'message', '') = ''",
+  'no volume is between two states': "SELECT id, name, status FROM volumes WHERE status NOT IN ('available', 'attached', 'deleted')",
+  'a volume is attached where it hangs on a living instance, and nowhere else': `
+    SELECT v.id, v.name, v.status, v.instance_id, i.status AS instance_status FROM volumes v LEFT JOIN instances i ON i.id = v.instance_id
+    WHERE (v.status = 'attached') <> (v.instance_id IS NOT NULL) OR i.status = 'DELETED' OR (i.status = 'ERROR' AND i.node_id IS NULL)`,
+  'no volume waits for a deployment': "SELECT id, name, status FROM volumes WHERE made_by_deployment AND status <> 'deleted'",
+  'an attached volume has a device of its own': `
+    SELECT instance_id, device, count(*) FROM volumes WHERE status = 'attached' GROUP BY instance_id, device HAVING count(*) > 1 OR device IS NULL`,
+  'addresses are the same on both sides': `
+    SELECT i.id, i.name, i.status, i.private_ip, i.public_ip, a.held FROM instances i
+    LEFT JOIN LATERAL (SELECT array_agg(host(address) ORDER BY address) AS held FROM ip_addresses WHERE instance_id = i.id) a ON true
+    WHERE coalesce(a.held, '{}') <> (SELECT coalesce(array_agg(host(x::inet) ORDER BY x::inet), '{}') FROM unnest(ARRAY[i.private_ip, i.public_ip]) x WHERE x IS NOT NULL)`,
+  'the ledger is balanced': 'SELECT entry_id FROM ledger_postings GROUP BY entry_id HAVING sum(amount_nano) <> 0',
+};
+
+/** What the agents' newest reports say against the rows. They come with a heartbeat, so this becomes true a little later. */
+const reportRules: Readonly<Record<string, string>> = {
+  'machines on the nodes are the instances, in the same state': `
+    WITH reported AS (SELECT (m->>'instanceId')::uuid AS id, m->>'state' AS state, n.id AS node_id FROM nodes n, jsonb_array_elements(n.machines) m),
+         known AS (SELECT id, coalesce(node_id, last_node_id) AS node_id, CASE status WHEN 'ACTIVE' THEN 'running' WHEN 'SHUTOFF' THEN 'stopped' WHEN 'HIBERNATED' THEN 'hibernated' END AS state
+                   FROM instances WHERE status IN ('ACTIVE', 'SHUTOFF', 'HIBERNATED'))
+    SELECT coalesce(r.id, k.id) AS id, r.state AS on_node, k.state AS known, r.node_id AS reported_node, k.node_id AS known_node
+    FROM reported r FULL JOIN known k ON k.id = r.id WHERE r.state IS DISTINCT FROM k.state OR r.node_id IS DISTINCT FROM k.node_id`,
+  'no machine is on two nodes': "SELECT m->>'instanceId' AS id, count(*) FROM nodes n, jsonb_array_elements(n.machines) m GROUP BY 1 HAVING count(*) > 1",
+  'the nodes store exactly the volumes there are': `
+    WITH stored AS (SELECT n.region, p->>'volumeType' AS type, sum((p->>'usedGb')::int) AS gb FROM nodes n, jsonb_array_elements(n.storage_pools) p GROUP BY 1, 2),
+         known AS (SELECT region, volume_type AS type, sum(size_gb) AS gb FROM volumes WHERE status <> 'deleted' GROUP BY 1, 2)
+    SELECT coalesce(s.region, k.region) AS region, coalesce(s.type, k.type) AS type, s.gb AS stored, k.gb AS known
+    FROM stored s FULL JOIN known k ON k.region = s.region AND k.type = s.type WHERE coalesce(s.gb, 0) <> coalesce(k.gb, 0)`,
+};
+
+/** The rules that are broken now, each with its rows; `{}` when all is well. */
+export async function brokenRules(database: Database): Promise<Record<string, unknown[]>> {
+  const broken: Record<string, unknown[]> = {};
+  for (const [rule, sql] of Object.entries({ ...rules, ...reportRules })) {
+    const rows = await database.rows(sql);
+    if (rows.length > 0) broken[rule] = rows;
+  }
+  return broken;
+}
