@@ -157,3 +157,16 @@ it('answers a job it cannot read at the last attempt, if it can tell whose it is
   const answer = await agent.run({ ...job, name: 'instance.levitate' as 'instance.start' });
   expect(answer).toMatchObject({ attempt: 2, outcome: { kind: 'broke', failure: { code: 'internal' } }, observation: { machine: 'absent' } });
 });
+
+it('leaves a job undone that it finds after its deadline, and tells what the node holds', async () => {
+  const notAfter = new Date(Date.now() - 1_000).toISOString();
+  const late = await agent.run(jobFor('instance.deploy', { ...at(), notAfter, machine: machineSpec(await gpuIdsOf(1)) }));
+  expect(late).toMatchObject({ outcome: { kind: 'broke', failure: { code: 'expired' } }, observation: { machine: 'absent', gpuIds: [] }, steps: [] });
+});
+
+it('tries a removal anew that did not succeed before, instead of repeating its old answer', async () => {
+  const { target } = await deployed({ name: 'x-sim-flaky-undefine' });
+  const removal = jobFor('instance.delete', { ...target, fence: 2, deleteVolumeIds: [] }, 1);
+  const [first, second] = [await agent.run(removal), await agent.run(removal)];
+  expect([first.outcome.kind, second.outcome.kind]).toEqual(['broke', 'done']);
+});

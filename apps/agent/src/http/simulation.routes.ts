@@ -1,10 +1,10 @@
-import { faultKinds, stepNames, SteppedTime, type DriverSet } from '@garrison/node-drivers';
+import { faultKinds, stepNames, SteppedTime, type DriverSet, type Passage } from '@garrison/node-drivers';
 import { z } from 'zod';
 import type { AgentHardware } from '../driver-set.js';
 
 const LONGEST_STEP_WAIT_MS = 30_000;
 
-const stepOrder = z.strictObject({ count: z.number().int().min(1).max(10_000).default(1) });
+const stepOrder = z.strictObject({ count: z.number().int().min(1).max(10_000).default(1), instance_name: z.string().optional() });
 
 const faultOrder = z.strictObject({
   kind: z.enum(faultKinds),
@@ -30,8 +30,9 @@ export function simulationRoutes({ control, time }: AgentHardware['simulation'],
     'GET /sim': async () => ok({ time: time.constructor.name, waiting: time instanceof SteppedTime ? time.waiting() : [], faults: control.faults(), nodes: await inventory.nodes() }),
     'POST /sim/step': async (body, signal) => {
       if (!(time instanceof SteppedTime)) return failed(409, 'time is not stepped: start the agent with SIM_TIME=stepped');
-      const { count } = stepOrder.parse(body ?? {});
-      const released = await time.step(count, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_STEP_WAIT_MS)]));
+      const { count, instance_name } = stepOrder.parse(body ?? {});
+      const which = ({ machineName }: Passage) => instance_name === undefined || machineName === instance_name;
+      const released = await time.step(count, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_STEP_WAIT_MS)]), which);
       return ok({ released, waiting: time.waiting() });
     },
     'POST /sim/faults': (body) => {

@@ -1,4 +1,4 @@
-import { agentResultsQueueName, jobTarget, type FailureCode, type JobOutcome } from '@garrison/contracts';
+import { agentResultsQueueName, jobTarget, type JobFailure, type JobOutcome, type JobTarget } from '@garrison/contracts';
 import type { DriverSet } from '@garrison/node-drivers';
 import type { JobPublisher, ReceivedJob } from '@garrison/queue';
 import type { Logger } from 'pino';
@@ -60,9 +60,13 @@ export class JobRunner {
     const { requestId, operationId, instanceId, fence } = job.payload;
     const logger = this.parts.logger.child({ requestId, operationId, instanceId, job: job.name, attempt: received.attempt, fence });
     const known = this.parts.journal.answerTo(operationId);
-    if (known) {
+    if (known && isFinal(job, known)) {
       logger.info('answering again what was answered before');
       return this.publish(known);
+    }
+    if (job.payload.notAfter && Date.parse(job.payload.notAfter) < Date.now()) {
+      logger.warn('job found after its deadline, left undone');
+      return this.giveUp(received, job.payload, { code: 'expired', message: 'The deadline had passed before the node could begin.', step: null });
     }
     const to: AnswerTo = { operationId, instanceId, region: this.parts.region, fence, requestId };
     const startedAt = performance.now();
@@ -107,9 +111,11 @@ export class JobRunner {
     this.parts.logger.error({ err: error, job: name, attempt }, 'job cannot be read');
     const target = jobTarget.safeParse(payload);
     if (!lastAttempt || !target.success) throw error;
-    const { operationId, instanceId, fence, requestId } = target.data;
-    const code: FailureCode = 'internal';
-    const failure = { code, message: `the agent of ${this.parts.region} cannot read the job ${name}`, step: null };
+    await this.giveUp({ attempt }, target.data, { code: 'internal', message: `the agent of ${this.parts.region} cannot read the job ${name}`, step: null });
+  }
+
+  /** Answers without having worked: an earlier delivery may have, so what the node holds is told. */
+  private async giveUp({ attempt }: Pick<ReceivedJob, 'attempt'>, { operationId, instanceId, fence, requestId }: JobTarget, failure: JobFailure): Promise<void> {
     const observation = await observe(this.parts.drivers, instanceId, []);
     await this.publish({ operationId, instanceId, region: this.parts.region, fence, requestId, attempt, steps: [], outcome: { kind: 'broke', failure }, observation });
   }
@@ -119,3 +125,6 @@ export class JobRunner {
     return this.parts.publisher.publish(agentResultsQueueName, [{ name: 'outcome', id, payload: outcome, attempts: OUTCOME_ATTEMPTS }]);
   }
 }
+
+/** Removing a machine may be tried again until it succeeds: it harms nothing, and the control plane waits for a success. */
+const isFinal = (job: KnownJob, { outcome }: JobOutcome): boolean => job.name !== 'instance.delete' || outcome.kind === 'done';

@@ -15,6 +15,8 @@ export const jobTarget = z.object({
   notAfter: z.iso.datetime().optional(),
 });
 
+export type JobTarget = z.infer<typeof jobTarget>;
+
 /** A disk the machine is given; `source` says what is on it at first. Sizes in GB. */
 export const jobVolume = z.object({
   volumeId: z.uuid(),
