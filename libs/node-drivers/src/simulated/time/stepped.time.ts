@@ -2,7 +2,7 @@ import type { Passage, SimulatedTime } from './simulated-time.js';
 
 type Waiter = { passage: Passage; go: () => void };
 
-/** Time stands still until somebody steps it: each step lets the oldest waiting pass go on. */
+/** Time stands still until somebody steps it: each step lets the oldest waiting pass go on, of all machines or of one. */
 export class SteppedTime implements SimulatedTime {
   readonly instant = false;
   private readonly waiters = new Set<Waiter>();
@@ -40,16 +40,17 @@ export class SteppedTime implements SimulatedTime {
   }
 
   /**
-   * Lets `count` passes go on, one after the other, waiting for those that have not come yet. Resolves with what it let go on,
-   * which is fewer when the signal aborts.
+   * Lets `count` passes go on, one after the other, waiting for those that have not come yet; only of those that `which` picks. Resolves with
+   * what it let go on, which is fewer when the signal aborts.
    */
-  async step(count: number, signal: AbortSignal): Promise<Passage[]> {
+  async step(count: number, signal: AbortSignal, which: (passage: Passage) => boolean = () => true): Promise<Passage[]> {
     const released: Passage[] = [];
-    while (released.length < count && (await this.arrival(signal))) {
-      const [first] = this.waiters;
-      if (!first) continue;
-      first.go();
-      released.push(first.passage);
+    while (released.length < count) {
+      const next = [...this.waiters].find(({ passage }) => which(passage));
+      if (next) {
+        next.go();
+        released.push(next.passage);
+      } else if (!(await this.arrival(signal))) break;
     }
     return released;
   }
@@ -58,9 +59,8 @@ export class SteppedTime implements SimulatedTime {
     return new Date();
   }
 
-  /** True once something waits, false when the signal aborts before. */
+  /** True once something more waits, false when the signal aborts before. */
   private arrival(signal: AbortSignal): Promise<boolean> {
-    if (this.waiters.size > 0) return Promise.resolve(true);
     if (signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const arrived = () => {

@@ -29,6 +29,18 @@ describe('stepped time', () => {
     expect(await time.step(1, AbortSignal.abort())).toEqual([]);
   });
 
+  it('lets the passes of one machine go on and keeps the others, also when theirs has not come yet', async () => {
+    const time = new SteppedTime();
+    const older = time.pass(passage('older'), signal);
+    const stepping = time.step(2, signal, ({ machineName }) => machineName === 'mine');
+    await time.pass(passage('mine'), signal);
+    await time.pass(passage('mine'), signal);
+    expect((await stepping).map(({ machineName }) => machineName)).toEqual(['mine', 'mine']);
+    expect(time.waiting().map(({ machineName }) => machineName)).toEqual(['older']);
+    await time.step(1, signal);
+    await older;
+  });
+
   it('forgets who gives up', async () => {
     const time = new SteppedTime();
     const caller = new AbortController();
