@@ -28,6 +28,8 @@ RUN mkdir /out && cp -r --parents libs/*/dist apps/agent/dist /out
 
 FROM manifests AS production
 RUN npm ci --ignore-scripts --omit=dev -w @garrison/agent
+# Scanners of images would take the lock file for what is installed.
+RUN rm package-lock.json .npmrc
 COPY --from=build /out ./
 COPY catalogue catalogue
 

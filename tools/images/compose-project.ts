@@ -55,10 +55,6 @@ export function variablesOf(text: string): Variable[] {
   });
 }
 
-/** The text as compose reads it when every variable without a default has the value `x`. */
-export const interpolated = (text: string): string =>
-  text.replace(/\$\{(\w+)(?::-([^}]*)|:\?[^}]+)}/g, (_whole, _name, value?: string) => value ?? 'x');
-
 /** A `NAME=value` of an example file; those that are commented out count too, as what applies without them. */
 export interface Example {
   readonly name: string;

@@ -7,7 +7,6 @@ import {
   documentedSettings,
   environmentOf,
   examplesOf,
-  interpolated,
   lastOf,
   readYaml,
   root,
@@ -16,6 +15,7 @@ import {
   type ComposeProject,
   type Service,
 } from './compose-project.js';
+import { interpolate } from './lib/compose-file.mjs';
 
 const files = ['compose.yml', 'compose.external.yml', 'compose.dev.yml'];
 const text = (name: string) => readFileSync(dockerFile(name), 'utf8');
@@ -27,6 +27,15 @@ const regions = readYaml<{ regions: { code: string }[] }>(join(root, 'catalogue/
 /** The stage of a Dockerfile that runs, for a service that is built. */
 const imageOf = (service: Service) => stagesOf(readFileSync(join(root, service.build!.dockerfile), 'utf8')).at(-1)!;
 const processOf = (name: string) => (name === 'migrate' ? 'api' : name.replace(/-.*$/, ''));
+
+/** Some value for each variable that has no default. */
+const given = Object.fromEntries(
+  files.flatMap((name) =>
+    variablesOf(text(name))
+      .filter((variable) => variable.default === undefined)
+      .map(({ name }) => [name, 'x']),
+  ),
+);
 
 /** Rules of taste: services stand in the order in which they start, keys in the order in which they matter. */
 const matterOfTaste = [
@@ -42,7 +51,7 @@ type Finding = { rule: string; line: number; message: string };
 function problems(source: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'garrison-compose-'));
   const path = join(folder, 'compose.yml');
-  writeFileSync(path, interpolated(source));
+  writeFileSync(path, interpolate(source, given));
   const linter = new DCLinter({
     rules: Object.fromEntries(matterOfTaste.map((rule) => [rule, 0])),
     quiet: true,
@@ -84,10 +93,16 @@ describe('settings', () => {
   });
 
   it.each(['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET', 'SEALING_KEY'])('refuse to go without %s', (name) => {
-    const uses = variables.filter((variable) => variable.name === name);
-    expect(uses.length).toBeGreaterThan(0);
-    expect(uses.every((use) => use.default === undefined)).toBe(true);
     expect(examples).toContainEqual({ name, value: '', active: true });
+    for (const value of [undefined, '']) {
+      expect(() => interpolate(text('compose.yml'), { ...given, [name]: value })).toThrow(`${name}: set it in docker/.env`);
+    }
+  });
+
+  it('refuse to use a server of your own that is not named', () => {
+    for (const name of ['DATABASE_URL', 'REDIS_URL']) {
+      expect(() => interpolate(text('compose.external.yml'), { ...given, [name]: undefined })).toThrow(`${name}: set it in docker/.env`);
+    }
   });
 
   const documented = documentedSettings(readFileSync(join(root, 'docs/configuration.md'), 'utf8'));

@@ -12,6 +12,19 @@ export const layout = 1;
 
 const megabyte = 1024 * 1024;
 
+/** Keys, a demo login and passwords that nobody knows yet. */
+export const newSecrets = () => ({
+  jwtSecret: randomBytes(48).toString('base64url'),
+  sealingKey: randomBytes(48).toString('base64url'),
+  postgresPassword: randomBytes(24).toString('hex'),
+  redisPassword: randomBytes(24).toString('hex'),
+  demo: {
+    email: `demo-${randomBytes(3).toString('hex')}@garrison.local`,
+    password: randomBytes(15).toString('base64url'),
+    api_key: `grn_${randomBytes(6).toString('hex')}_${randomBytes(32).toString('base64url')}`, // as apps/api makes them
+  },
+});
+
 /** Refuses with a sentence when less than `megabytes` are free where `path` lies. */
 export function requireFreeSpace(path, megabytes) {
   const { bavail, bsize } = statfsSync(path);
@@ -88,17 +101,7 @@ export class DataFolder {
     const path = this.at('secrets.json');
     const known = readJson(path);
     if (known) return known;
-    const made = {
-      jwtSecret: randomBytes(48).toString('base64url'),
-      sealingKey: randomBytes(48).toString('base64url'),
-      postgresPassword: randomBytes(24).toString('hex'),
-      redisPassword: randomBytes(24).toString('hex'),
-      demo: {
-        email: `demo-${randomBytes(3).toString('hex')}@garrison.local`,
-        password: randomBytes(15).toString('base64url'),
-        api_key: `grn_${randomBytes(6).toString('hex')}_${randomBytes(32).toString('base64url')}`, // as apps/api makes them,
-      },
-    };
+    const made = newSecrets();
     writeJson(path, made);
     return made;
   }

@@ -4,17 +4,17 @@ const region = 'FINLAND-1';
 const gpuModel = 'H100-SXM5-80GB';
 
 /**
- * The command a newcomer copies to deploy a machine: with a public image of the region, and an SSH key of the demo
- * account, made now when it has none.
+ * What a newcomer can deploy: with a public image of the region, and an SSH key of the demo account, made now when it has none.
+ * @returns the body of `POST /api/deploy/`
  */
-export async function deployCommand(apiUrl, apiKey) {
+export async function firstMachine(apiUrl, apiKey, name) {
   const call = (path, body) => request(`${apiUrl}${path}`, apiKey, body);
   const images = (await call(`/api/os-images/?region=${region}`)).os_images;
   const image = images.find((candidate) => candidate.source !== 'volume' && /ubuntu/i.test(candidate.slug ?? '')) ?? images[0];
   const keys = (await call('/api/ssh-keys/?search=demo')).ssh_keys;
   const key = keys[0] ?? (await call('/api/ssh-keys/', { name: 'demo' })).ssh_key ?? (await call('/api/ssh-keys/?search=demo')).ssh_keys[0];
-  const body = {
-    vm_name: 'NAME',
+  return {
+    vm_name: name,
     region,
     gpu_model: gpuModel,
     gpu_count: 1,
@@ -23,12 +23,20 @@ export async function deployCommand(apiUrl, apiKey) {
     os_volume: { size_gb: Math.max(100, image.min_disk_gb ?? 0) },
     ssh_key_ids: [key.id],
   };
+}
+
+/** The command a newcomer copies to deploy that machine. */
+export async function deployCommand(apiUrl, apiKey) {
   // The shell fills in a new name each time, so that the line can be used again.
-  const json = JSON.stringify(body).replace('"NAME"', `"demo-'$(date +%s)'"`);
+  const json = JSON.stringify(await firstMachine(apiUrl, apiKey, 'NAME')).replace('"NAME"', `"demo-'$(date +%s)'"`);
   return `curl -sS ${apiUrl}/api/deploy/ -H 'X-API-Key: ${apiKey}' -H 'Content-Type: application/json' -d '${json}'`;
 }
 
-async function request(url, apiKey, body) {
+/**
+ * Calls the API: a GET, or a POST when there is a body.
+ * @throws UserError with the API's own message when it refuses
+ */
+export async function request(url, apiKey, body) {
   const response = await fetch(url, {
     method: body ? 'POST' : 'GET',
     headers: { 'X-API-Key': apiKey, ...(body ? { 'Content-Type': 'application/json' } : {}) },
