@@ -1,0 +1,55 @@
+import { createAccount } from './accounts.mjs';
+import { spread } from './figures.mjs';
+import { writeManyRows } from './many-rows.mjs';
+
+const CALLERS = 4;
+const PAGE = 50;
+const LIST = `/api/instances/?page_size=${PAGE}`;
+
+/** What a console or a program asks of a list; `deep` is the last page. */
+const kinds = (rows) => [
+  ['first page', LIST],
+  ['by name', `${LIST}&sort=name`],
+  ['middle page', `${LIST}&page=${Math.ceil(rows / PAGE / 2)}`],
+  ['last page', `${LIST}&page=${Math.ceil(rows / PAGE)}`],
+  ['status: a tenth', `${LIST}&status=SHUTOFF`],
+  ['status: nearly all', `${LIST}&status=ACTIVE`],
+  ['region: a third', `${LIST}&region=FINLAND-2`],
+  ['label: one in 20', `${LIST}&label=team%3Dteam-7`],
+  ['label: key of all', `${LIST}&label=stage`],
+  ['search: some', `${LIST}&search=row-123`],
+  ['search: none', `${LIST}&search=nothing`],
+];
+
+/** Reads each kind of list of an account with `rows` instances, and the first page of one with 1,000. */
+export async function measureLists({ stack, http, account, rows, requests }) {
+  const [big, small] = [await createAccount(http), await createAccount(http)];
+  const { body } = await http.expect(200, 'GET', '/api/instances/?page_size=1', { key: account.key });
+  const startedAt = performance.now();
+  await writeManyRows(stack.db, { big, small, rows, modelInstanceId: body.instances[0].id });
+  const writingSeconds = (performance.now() - startedAt) / 1_000;
+  await read(http, big.key, LIST, 100);
+  const measured = [];
+  for (const [kind, path] of kinds(rows)) measured.push({ kind, ...(await read(http, big.key, path, requests)) });
+  const at1000 = await read(http, small.key, LIST, requests);
+  stack.demandNoDeaths();
+  return { rows, callers: CALLERS, writingSeconds, kinds: measured, at1000, ratioTo1000: measured[0].ms.p50 / at1000.ms.p50 };
+}
+
+async function read(http, key, path, requests) {
+  const ms = [];
+  let left = requests;
+  let last;
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: CALLERS }, async () => {
+      while (left > 0) {
+        left -= 1;
+        last = await http.expect(200, 'GET', path, { key });
+        ms.push(last.ms);
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return { path, total: last.body.pagination.total, returned: last.body.instances.length, bytes: last.bytes, perSecond: requests / seconds, ms: spread(ms) };
+}

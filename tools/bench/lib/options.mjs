@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { UserError } from '../../dev/lib/user-error.mjs';
+
+const parts = ['deploy', 'list', 'floor'];
+
+const number = (text, flag, lowest, highest) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
+  throw new UserError(`--${flag} has to be a whole number from ${lowest} to ${highest}, not "${text}".`);
+};
+
+const flags = {
+  machines: { type: 'string', default: '900' },
+  'in-flight': { type: 'string', default: '8,16,32' },
+  burst: { type: 'string', default: '300' },
+  accounts: { type: 'string', default: '8' },
+  rows: { type: 'string', default: '25000' },
+  requests: { type: 'string', default: '400' },
+  only: { type: 'string', default: parts.join(',') },
+  profile: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+};
+
+export const helpText = `npm run bench [-- options]: measures a Garrison of its own on this machine and ends it.
+
+  --machines N     machines to bring to ACTIVE for each number in flight (900)
+  --in-flight LIST how many deployments are under way at once (8,16,32)
+  --burst N        machines asked for as fast as 16 callers can, without waiting for ACTIVE (300; 0 = none)
+  --accounts N     accounts that deploy (8)
+  --rows N         instances of the account whose list is read; as many belong to others (25000)
+  --requests N     requests for each kind of list (400)
+  --only LIST      parts to run: ${parts.join(', ')}
+  --profile DIR    CPU profiles of api, worker and agents, and the slowest statements, into this folder
+  --help           this list`;
+
+/**
+ * The settings of one run.
+ * @throws UserError naming the first one that makes no sense
+ */
+export function readOptions(argv) {
+  let given;
+  try {
+    given = parseArgs({ args: argv, options: flags }).values;
+  } catch (error) {
+    throw new UserError(`${error.message.split('. ')[0].replace(/\.$/, '')}: npm run bench -- --help lists the options.`);
+  }
+  const only = given.only.split(',');
+  const unknown = only.find((part) => !parts.includes(part));
+  if (unknown !== undefined) throw new UserError(`--only knows ${parts.join(', ')}, not "${unknown}".`);
+  return {
+    help: given.help === true,
+    machines: number(given.machines, 'machines', 1, 3_000),
+    inFlight: given['in-flight'].split(',').map((text) => number(text, 'in-flight', 1, 256)),
+    burst: number(given.burst, 'burst', 0, 3_000),
+    accounts: number(given.accounts, 'accounts', 1, 64),
+    rows: number(given.rows, 'rows', 1_000, 1_000_000),
+    requests: number(given.requests, 'requests', 10, 100_000),
+    profile: given.profile,
+    runs: (part) => only.includes(part),
+  };
+}

@@ -1,0 +1,47 @@
+import { short, table } from './figures.mjs';
+
+const percent = (share) => `${short(share * 100)} %`;
+
+/** A run as text for people. */
+export function reportOf(run) {
+  const parts = [headOf(run)];
+  if (run.deploys.length > 0) parts.push(deploysOf(run));
+  if (run.floor) parts.push(floorOf(run));
+  if (run.lists) parts.push(listsOf(run.lists));
+  if (run.statements) parts.push(statementsOf(run.statements));
+  return parts.join('\n\n');
+}
+
+const headOf = ({ at, machine }) =>
+  `Garrison bench, ${at}, ${machine.cpus} × ${machine.model}, ${machine.memoryGb} GB, Node ${machine.node}, load before ${short(machine.loadBefore)}`;
+
+function deploysOf({ deploys, perMachine }) {
+  const rows = deploys.map((one) => [
+    one.waits ? `${one.callers} in flight` : `burst of ${one.machines}`, one.bootsPerSecond, one.acceptedMs.p50, one.acceptedMs.p99, one.activeMs.p50, one.activeMs.p99,
+    ...['api', 'worker', 'agent', 'postgres', 'redis'].map((name) => cpuOf(one, name)),
+  ]);
+  const head = ['deploy → ACTIVE', 'boots/s', 'accepted p50 ms', 'p99', '→ ACTIVE p50 ms', 'p99', 'CPU ms: api', 'worker', 'agents', 'postgres', 'redis'];
+  const { inserts, changes, commits } = perMachine;
+  return `${table(head, rows)}\na machine costs ${short(inserts)} inserted and ${short(changes)} changed rows in ${short(commits)} transactions (reads included)`;
+}
+
+const cpuOf = ({ cpuMsPerMachine }, name) =>
+  Object.entries(cpuMsPerMachine).filter(([process]) => process === name || process.startsWith(`${name}-`)).reduce((sum, [, ms]) => sum + ms, 0);
+
+function floorOf({ floor, deploys }) {
+  const best = Math.max(...deploys.map((one) => one.bootsPerSecond));
+  const ratio = (perSecond) => (deploys.length > 0 ? percent(best / perSecond) : '–');
+  return table(['the floor on the same machine', 'per second', 'best boots/s is'], [
+    [`bare Postgres: a transaction of ${floor.inserts} inserts`, floor.postgresPerSecond, ratio(floor.postgresPerSecond)],
+    ['bare BullMQ: job there, job back', floor.queuePerSecond, ratio(floor.queuePerSecond)],
+  ]);
+}
+
+function listsOf({ rows, callers, kinds, at1000, ratioTo1000 }) {
+  const line = ({ kind, total, perSecond, ms }) => [kind, String(total), perSecond, ms.p50, ms.p99, ms.max];
+  const head = [`50 of ${rows} instances, ${callers} callers`, 'matches', 'per second', 'p50 ms', 'p99', 'max'];
+  return `${table(head, [...kinds.map(line), line({ kind: 'first page of 1,000', ...at1000 })])}\nfirst page at ${rows} rows takes ${short(ratioTo1000)} × the time it takes at 1,000`;
+}
+
+const statementsOf = (statements) =>
+  table(['statement', 'calls', 'total ms', 'to plan', 'to run', 'longest', 'rows'], statements.map((one) => [one.query.slice(0, 130), String(one.calls), one.total_ms, one.plan_ms, one.run_ms, one.longest_ms, String(one.rows)]));

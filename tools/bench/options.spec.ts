@@ -1,0 +1,19 @@
+import { readOptions } from './lib/options.mjs';
+
+it('has settings without options', () => {
+  const options = readOptions([]);
+  expect(options).toMatchObject({ inFlight: [8, 16, 32], rows: 25_000 });
+  expect(['deploy', 'list', 'floor'].every((part) => options.runs(part))).toBe(true);
+});
+
+it('runs only what is asked for', () => {
+  const { runs } = readOptions(['--only', 'list']);
+  expect([runs('list'), runs('deploy')]).toEqual([true, false]);
+});
+
+it.each([
+  [['--machines', '0'], '--machines has to be a whole number from 1 to 3000, not "0".'],
+  [['--in-flight', '8,many'], '--in-flight has to be a whole number from 1 to 256, not "many".'],
+  [['--only', 'sleep'], '--only knows deploy, list, floor, not "sleep".'],
+  [['--fast'], /^Unknown option '--fast': npm run bench -- --help lists the options\.$/],
+])('refuses %p in one sentence', (argv, message) => expect(() => readOptions(argv)).toThrow(message));

@@ -1,0 +1,120 @@
+/**
+ * `npm run bench`: starts a Garrison of its own at instant time, measures it, prints a table, writes .cache/bench/<time>.json, and ends every process.
+ * docs/performance.md says what the numbers mean.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { cacheDir } from '../dev/lib/paths.mjs';
+import { explain } from '../dev/lib/user-error.mjs';
+import { createAccount } from './lib/accounts.mjs';
+import { BenchStack } from './lib/bench-stack.mjs';
+import { measureDeploys } from './lib/deploys.mjs';
+import { barePostgres, bareQueue, writesSoFar } from './lib/floor.mjs';
+import { HttpClient } from './lib/http-client.mjs';
+import { measureLists } from './lib/lists.mjs';
+import { helpText, readOptions } from './lib/options.mjs';
+import { reportOf } from './lib/report.mjs';
+import { slowestStatements } from './lib/statements.mjs';
+
+const WARM_UP = 60;
+const BURST_CALLERS = 16;
+const FLOOR = 400;
+const LONGEST_RUN_MS = 15 * 60_000;
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+const timer = setTimeout(() => stop.abort(new Error(`stopped after ${LONGEST_RUN_MS / 60_000} minutes`)), LONGEST_RUN_MS).unref();
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+async function measure(stack, options) {
+  const http = new HttpClient(stack.apiUrl, 300);
+  try {
+    const accounts = await Promise.all(Array.from({ length: options.accounts }, () => createAccount(http)));
+    const deploys = (machines, callers, waits) => measureDeploys({ stack, http, accounts, machines, callers, waits });
+    say(`warming up with ${WARM_UP} machines …`);
+    await deploys(WARM_UP, 8, true);
+    const results = { deploys: [] };
+    const before = await settled(stack.db);
+    if (options.runs('deploy')) {
+      for (const callers of options.inFlight) {
+        say(`${options.machines} machines, ${callers} in flight …`);
+        results.deploys.push(await deploys(options.machines, callers, true));
+      }
+      if (options.burst > 0) {
+        say(`a burst of ${options.burst} machines …`);
+        results.deploys.push(await deploys(options.burst, BURST_CALLERS, false));
+      }
+      results.perMachine = perMachine(before, await settled(stack.db), results.deploys);
+    }
+    if (options.runs('floor')) results.floor = await measureFloor(stack, Math.round(results.perMachine?.inserts ?? 14));
+    if (options.runs('list')) {
+      say(`${options.rows} rows and as many of others …`);
+      results.lists = await measureLists({ stack, http, account: accounts[0], rows: options.rows, requests: options.requests });
+    }
+    if (options.profile) results.statements = await slowestStatements(stack.db);
+    return results;
+  } finally {
+    http.close();
+  }
+}
+
+/** The counters once the reports that follow the last machine are written and Postgres has added them up. */
+async function settled(db) {
+  for (let last = await writesSoFar(db); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const now = await writesSoFar(db);
+    if (now.inserts === last.inserts) return now;
+    last = now;
+  }
+}
+
+function perMachine(before, after, deploys) {
+  const machines = deploys.reduce((sum, one) => sum + one.machines, 0);
+  return Object.fromEntries(Object.keys(after).map((name) => [name, (after[name] - before[name]) / machines]));
+}
+
+async function measureFloor(stack, inserts) {
+  say('bare Postgres, bare BullMQ …');
+  const callers = 16;
+  await barePostgres(stack.databaseUrl, { inserts, callers, transactions: FLOOR / 4 });
+  return {
+    callers, inserts,
+    postgresPerSecond: await barePostgres(stack.databaseUrl, { inserts, callers, transactions: FLOOR }),
+    queuePerSecond: await bareQueue(stack.redisUrl, { callers, trips: FLOOR }),
+  };
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(helpText);
+  const needed = WARM_UP + options.burst + options.machines * options.inFlight.length;
+  const stack = new BenchStack({ machines: needed, profile: options.profile });
+  const loadBefore = loadavg()[0];
+  stop.signal.addEventListener('abort', () => stack.kill());
+  let results;
+  try {
+    say('starting a Garrison …');
+    await stack.start(stop.signal);
+    results = await measure(stack, options);
+  } catch (error) {
+    throw stop.signal.reason ?? error;
+  } finally {
+    await stack.stop(options.profile && join(options.profile, 'logs'));
+  }
+  const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryGb: Math.round(totalmem() / 2 ** 30), kernel: release(), node: process.version, loadBefore };
+  const run = { at: new Date().toISOString(), machine, options: { ...options, runs: undefined }, ...results };
+  const file = join(cacheDir, 'bench', `${run.at.replaceAll(':', '-')}.json`);
+  mkdirSync(join(cacheDir, 'bench'), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
+  console.log(`${reportOf(run)}\n\nWritten to ${file}`);
+}
+
+try {
+  await main();
+  clearTimeout(timer);
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}
