@@ -9,13 +9,13 @@ export type Tab = { value: string; label: ReactNode; note?: ReactNode; hasProble
 export function Tabs({ label, value, onChange, tabs }: { label: string; value: string; onChange: (value: string) => void; tabs: readonly Tab[] }) {
   return (
     <Primitive.Root value={value} onValueChange={onChange}>
-      <Primitive.List aria-label={label} className="flex flex-wrap gap-x-1 border-b border-line">
+      <Primitive.List aria-label={label} className="flex flex-wrap border-b border-line sm:gap-x-1">
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}
             value={tab.value}
             data-testid={`tab-${tab.value}`}
-            className="-mb-px flex flex-none flex-col items-start border-b-2 border-transparent px-2 py-2 sm:px-3 text-left text-muted outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="-mb-px flex flex-none flex-col items-start border-b-2 border-transparent py-2 max-sm:px-1.5 max-sm:text-[0.8125rem] sm:px-3 text-left text-muted outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             <span className="flex items-center gap-1.5 font-medium">
               {tab.label}

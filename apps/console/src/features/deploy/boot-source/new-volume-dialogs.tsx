@@ -62,7 +62,7 @@ function VolumeRow({ volume, at, doing, setState }: { volume: NewVolume; at: num
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <span className="grid size-7 flex-none place-items-center rounded-full bg-raised text-sm font-semibold text-muted" aria-label={`Number ${at + 1}`}>{at + 1}</span>
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 basis-32">
         <span className="block font-medium wrap-anywhere">{volume.name}</span>
         <span className="text-sm text-muted">{volume.volume_type}, {gigabytes(volume.size_gb)}</span>
       </span>
