@@ -8,13 +8,21 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Env } from './config/env.js';
 import { failureEnvelope, statusOf } from './platform/http/domain-failure.js';
+import { sendFailure } from './platform/http/failure.filter.js';
 import { NestLogger, type AppLogger } from './platform/observability/logger.js';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
+/** Keeps Fastify's error handler ours: Nest's own would answer in another shape. */
+class EnvelopeAdapter extends FastifyAdapter {
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance() as unknown as ReturnType<FastifyAdapter['setErrorHandler']>;
+  }
+}
+
 /** Builds the HTTP application; the caller listens. */
 export async function createHttpApp(env: Env, logger: AppLogger): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const adapter = new EnvelopeAdapter({
     routerOptions: { ignoreTrailingSlash: true },
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomBytes(4).toString('hex'),
@@ -22,6 +30,8 @@ export async function createHttpApp(env: Env, logger: AppLogger): Promise<NestFa
     forceCloseConnections: 'idle',
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  // What fails before a handler is chosen (a body that cannot be read) never reaches Nest's filters.
+  fastify.setErrorHandler((error, request, reply) => sendFailure(error, request, reply, logger));
   logRequests(fastify, logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, logger), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
   await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } });
@@ -33,8 +43,9 @@ export async function createHttpApp(env: Env, logger: AppLogger): Promise<NestFa
   return app;
 }
 
-/** Clients that always send `Content-Type: application/json` may do so without a body. */
+/** JSON and nothing else. Clients that always send `Content-Type: application/json` may do so without a body. */
 function readJson(fastify: FastifyInstance): void {
+  fastify.removeContentTypeParser('text/plain');
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);

@@ -20,6 +20,7 @@ export function issuesOfZod(error: z.ZodError, input: unknown): Issue[] {
           ? [issue(field, 'required', `${field} is required: ${typeNames[found.expected] ?? found.expected}.`)]
           : [issue(field, 'invalid_type', `${field} must be ${typeNames[found.expected] ?? found.expected}, not ${given(value)}.`, { expected: found.expected })];
       case 'invalid_value':
+        if (value === undefined) return [issue(field, 'required', `${field} is required; allowed: ${found.values.map(String).join(', ')}.`, { allowed: found.values })];
         return [issue(field, 'not_allowed', `${field} is ${given(value)}; allowed: ${found.values.map(String).join(', ')}.`, { allowed: found.values })];
       case 'too_small':
         return [issue(field, found.origin === 'string' || found.origin === 'array' ? 'too_short' : 'out_of_range', `${field} must be at least ${String(found.minimum)}${unitOf(found.origin)}.`, { minimum: Number(found.minimum) })];
