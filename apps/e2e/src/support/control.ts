@@ -33,6 +33,11 @@ export class SimulationControl {
     return this.call('POST', '/sim/step', { count, ...(machineName === undefined ? {} : { instance_name: machineName }) });
   }
 
+  /** Lets everything go on as it comes, until it is told to end or the agent has enough of it. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.call('POST', '/sim/step', { count: 10_000 }, signal);
+  }
+
   plant(order: FaultOrder): Promise<unknown> {
     return this.call('POST', '/sim/faults', order);
   }
@@ -45,8 +50,8 @@ export class SimulationControl {
     return this.call('POST', '/sim/gpus', { gpu, healthy });
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.address() + path, { method, body: body === undefined ? undefined : JSON.stringify(body), headers: { connection: 'close' } });
+  private async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const response = await fetch(this.address() + path, { method, signal, body: body === undefined ? undefined : JSON.stringify(body), headers: { connection: 'close' } });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApiClient, type ApiClient } from '@garrison/api-client';
+import { SimulationControl } from './control.js';
 import { eventually } from './eventually.js';
 import { fleetFile, type Fleet } from './fleet.js';
 
@@ -16,7 +17,7 @@ export type Run = {
   readonly console_url: string | null;
   readonly database_url: string;
   readonly redis_url: string;
-  readonly agents?: Readonly<Record<string, string>>;
+  readonly agents: Readonly<Record<string, string>>;
   readonly pids: Readonly<Record<string, number>>;
   readonly demo: { readonly email: string; readonly password: string; readonly api_key: string };
 };
@@ -71,6 +72,15 @@ export class Stack {
   get api(): ApiClient {
     const { api_url, demo } = this.run;
     return createApiClient({ baseUrl: api_url, token: demo.api_key });
+  }
+
+  /** The controls of a region's simulated hardware. */
+  simulation(region: string): SimulationControl {
+    return new SimulationControl(() => {
+      const address = this.run.agents[region];
+      if (!address) throw new Error(`run.json names no agent of ${region}`);
+      return address;
+    });
   }
 
   /** Starts on the same folder, as `npm start` does. Resolves with the time (ms) until everything was ready. */
