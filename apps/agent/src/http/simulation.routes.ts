@@ -19,7 +19,7 @@ const nodeOrder = z.strictObject({ node: z.string(), up: z.boolean() });
 const gpuOrder = z.strictObject({ gpu: z.string(), healthy: z.boolean() });
 
 export type Answer = { readonly status: number; readonly body: unknown };
-type Route = (body: unknown, signal: AbortSignal) => Promise<Answer> | Answer;
+type Route = (body: unknown, signal: AbortSignal) => Promise<Answer>;
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const failed = (status: number, message: string): Answer => ({ status, body: { message } });
@@ -35,21 +35,21 @@ export function simulationRoutes({ control, time }: AgentHardware['simulation'],
       const released = await time.step(count, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_STEP_WAIT_MS)]), which);
       return ok({ released, waiting: time.waiting() });
     },
-    'POST /sim/faults': (body) => {
+    'POST /sim/faults': async (body) => {
       const { kind, step, node, times, instance_name, instance_id } = faultOrder.parse(body);
-      return { status: 201, body: { id: control.addFault({ kind, step, nodeId: node, machineName: instance_name, machineId: instance_id, times }) } };
+      return { status: 201, body: { id: await control.addFault({ kind, step, nodeId: node, machineName: instance_name, machineId: instance_id, times }) } };
     },
-    'DELETE /sim/faults': () => {
-      control.clearFaults();
+    'DELETE /sim/faults': async () => {
+      await control.clearFaults();
       return ok({ faults: [] });
     },
-    'POST /sim/nodes': (body) => {
+    'POST /sim/nodes': async (body) => {
       const { node, up } = nodeOrder.parse(body);
-      return control.setNodeUp(node, up) ? ok({ node, up }) : failed(404, `there is no node ${node}`);
+      return (await control.setNodeUp(node, up)) ? ok({ node, up }) : failed(404, `there is no node ${node}`);
     },
-    'POST /sim/gpus': (body) => {
+    'POST /sim/gpus': async (body) => {
       const { gpu, healthy } = gpuOrder.parse(body);
-      return control.setGpuHealthy(gpu, healthy) ? ok({ gpu, healthy }) : failed(404, `there is no GPU ${gpu}`);
+      return (await control.setGpuHealthy(gpu, healthy)) ? ok({ gpu, healthy }) : failed(404, `there is no GPU ${gpu}`);
     },
   };
 }

@@ -80,7 +80,7 @@ export class JobRunner {
       logger.info({ outcome: result.outcome, seconds }, 'job ended');
       progress.stop();
       const outcome: JobOutcome = { ...to, attempt: received.attempt, steps: steps.list(), ...result };
-      this.parts.journal.record(outcome);
+      await this.parts.journal.record(outcome);
       await this.publish(outcome);
     } catch (error) {
       this.parts.metrics.jobThrown(job.name);

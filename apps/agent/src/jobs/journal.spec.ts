@@ -12,10 +12,10 @@ it('remembers answers over a restart, and forgets them after two days', async ()
   const folder = mkdtempSync(join(tmpdir(), 'garrison-journal-'));
   const day = 24 * 3_600_000;
   let journal = new Journal(folder, () => 0);
-  journal.record(answer('old'));
+  await journal.record(answer('old'));
   await journal.close();
   journal = new Journal(folder, () => day);
-  journal.record(answer('new'));
+  await journal.record(answer('new'));
   expect([journal.answerTo('old'), journal.answerTo('never')]).toEqual([answer('old'), undefined]);
   await journal.close();
   journal = new Journal(folder, () => 2 * day + 1);

@@ -26,8 +26,9 @@ export class Journal {
     return this.disk.get(operationId)?.outcome;
   }
 
-  record(outcome: JobOutcome): void {
-    this.disk.putSync(outcome.operationId, { atMs: this.now(), outcome });
+  /** Resolves when the answer survives the death of the process. */
+  async record(outcome: JobOutcome): Promise<void> {
+    await this.disk.put(outcome.operationId, { atMs: this.now(), outcome });
   }
 
   close(): Promise<void> {

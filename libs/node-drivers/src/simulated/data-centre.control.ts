@@ -11,9 +11,10 @@ export class DataCentreControl {
   constructor(private readonly hardware: Hardware) {}
 
   /** From now on the next `times` (1) matching tries of a step meet this fault. Returns the order's id. */
-  addFault({ kind, machineName = null, machineId = null, step = null, nodeId = null, times = 1 }: FaultOrder): string {
+  async addFault({ kind, machineName = null, machineId = null, step = null, nodeId = null, times = 1 }: FaultOrder): Promise<string> {
     const key = randomUUID();
     this.hardware.parts.store.commit([{ table: 'fault', key, row: { kind, machineName, machineId, step, nodeId, times } }]);
+    await this.hardware.parts.store.durable();
     return key;
   }
 
@@ -22,22 +23,25 @@ export class DataCentreControl {
   }
 
   /** Forgets all orders that have not happened yet. */
-  clearFaults(): void {
+  clearFaults(): Promise<void> {
     this.hardware.parts.store.commit(this.faults().map(({ id }): Change => ({ table: 'fault', key: id, row: null })));
+    return this.hardware.parts.store.durable();
   }
 
   /** A node loses its power, and gets it back: its machines are off then. False when there is no such node. */
-  setNodeUp(nodeId: string, up: boolean): boolean {
+  async setNodeUp(nodeId: string, up: boolean): Promise<boolean> {
     if (!this.hardware.parts.nodes.has(nodeId)) return false;
     this.hardware.parts.store.commit(up ? [{ table: 'node', key: nodeId, row: { up } }] : this.hardware.powerLoss(nodeId));
+    await this.hardware.parts.store.durable();
     return true;
   }
 
   /** A GPU falls off the bus, and comes back. False when there is no such GPU. */
-  setGpuHealthy(gpuId: string, healthy: boolean): boolean {
+  async setGpuHealthy(gpuId: string, healthy: boolean): Promise<boolean> {
     const row = this.hardware.parts.store.get('gpu', gpuId);
     if (!row) return false;
     this.hardware.parts.store.commit(healthy ? [{ table: 'gpu', key: gpuId, row: { ...row, healthy } }] : this.hardware.gpuLoss(gpuId));
+    await this.hardware.parts.store.durable();
     return true;
   }
 }

@@ -10,8 +10,9 @@ const HARDWARE_TABLES: ReadonlySet<TableName> = new Set(['node', 'gpu', 'machine
 const TOMBSTONE_MS = 30 * 24 * 3_600_000;
 
 /**
- * The hardware's state: on disk in LMDB, mirrored in memory. Each `commit` is one synchronous disk transaction that has happened before anybody
- * can read it, so a process that is killed at any line finds all that it ever acknowledged.
+ * The hardware's state: in memory, and behind it on disk in LMDB. A `commit` is visible at once; the disk takes commits in their order, each whole,
+ * many at a time. Whoever acknowledges something waits for `durable` before, so a process that is killed at any line finds all that it ever
+ * acknowledged.
  */
 export class DataCentreStore {
   private readonly memory: Memory = {
@@ -20,6 +21,8 @@ export class DataCentreStore {
   };
   private readonly derivers = new Set<Deriver>();
   private readonly listeners = new Set<Listener>();
+  private last: Promise<unknown> = Promise.resolve();
+  private failure: Error | null = null;
   private constructor(private readonly disk: RootDatabase<unknown, [string, string]>) {}
 
   /** Opens or makes the store in this folder. Records of machines that are gone for thirty days are dropped. */
@@ -41,14 +44,18 @@ export class DataCentreStore {
     return this.memory[table];
   }
 
-  /** All of the changes or, when the disk refuses, none. A row of null removes. */
+  /** All of the changes or none. A row of null removes. Throws once the disk has failed: memory must not run ahead of it. */
   commit(changes: readonly Change[]): void {
+    if (this.failure) throw this.failure;
     if (changes.length === 0) return;
-    this.disk.transactionSync(() => {
+    this.last = this.disk.batch(() => {
       for (const { table, key, row } of changes) {
-        if (row === null) this.disk.removeSync([table, key]);
-        else this.disk.putSync([table, key], row);
+        if (row === null) void this.disk.remove([table, key]);
+        else void this.disk.put([table, key], row);
       }
+    });
+    this.last.catch((error: Error) => {
+      this.failure ??= new Error(`the hardware's state cannot be written to disk: ${error.message}`, { cause: error });
     });
     for (const { table, key, row } of changes) {
       const rows = this.memory[table] as Map<string, unknown>;
@@ -58,6 +65,12 @@ export class DataCentreStore {
       for (const deriver of this.derivers) deriver(table, key, before, row ?? undefined);
     }
     for (const listener of this.listeners) listener(changes);
+  }
+
+  /** Resolves when everything committed so far survives the death of the process. */
+  async durable(): Promise<void> {
+    await this.last;
+    if (this.failure) throw this.failure;
   }
 
   /** Follows every single row, in order, within the commit: for what is computed from rows. */
@@ -74,6 +87,7 @@ export class DataCentreStore {
   /** Waits until the disk has what it was given, also against a power cut. */
   async close(): Promise<void> {
     this.listeners.clear();
+    await this.last;
     await this.disk.flushed;
     await this.disk.close();
   }

@@ -45,8 +45,14 @@ const SLOW_FACTOR = 10;
 export class Hardware {
   constructor(readonly parts: HardwareParts) {}
 
-  /** Does the work unless it is done already. Throws `TransientDriverError` and, when aborted, the signal's reason. */
+  /** Does the work unless it is done already, and answers when that is on disk. Throws `TransientDriverError` and, when aborted, the signal's reason. */
   async perform(target: MachineTarget, work: Work, signal: AbortSignal): Promise<DriverOutcome> {
+    const outcome = await this.attempt(target, work, signal);
+    await this.parts.store.durable();
+    return outcome;
+  }
+
+  private async attempt(target: MachineTarget, work: Work, signal: AbortSignal): Promise<DriverOutcome> {
     signal.throwIfAborted();
     const first = this.look(target, work, true);
     if (first) return first;

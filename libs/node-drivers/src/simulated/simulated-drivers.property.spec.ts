@@ -48,8 +48,8 @@ async function perform(fixture: Fixture, one: Call): Promise<void> {
   const gpusOf = (nodeId: string) => nodes.find(({ id }) => id === nodeId)?.gpus.map(({ id }) => id) ?? [];
   if (one.kind === 'crash') return void (await fixture.reopen());
   if (!('machine' in one)) {
-    if (one.kind === 'nodeDown' || one.kind === 'nodeUp') control.setNodeUp(one.node, one.kind === 'nodeUp');
-    else control.setGpuHealthy(gpusOf(one.node)[0] ?? '', one.kind === 'gpuBack');
+    if (one.kind === 'nodeDown' || one.kind === 'nodeUp') await control.setNodeUp(one.node, one.kind === 'nodeUp');
+    else await control.setGpuHealthy(gpusOf(one.node)[0] ?? '', one.kind === 'gpuBack');
     return;
   }
   const at: MachineTarget = { machineId: uuid('a', one.machine), nodeId: one.node, fence: one.fence };

@@ -80,13 +80,13 @@ describe('faults', () => {
 
   it('happen as often as an operator ordered, over a restart', async () => {
     const { fixture, at, define } = await start();
-    fixture.control.addFault({ kind: 'refuse', machineId: at.machineId, step: 'define', times: 2 });
-    fixture.control.addFault({ kind: 'refuse', machineName: 'somebody else' });
+    await fixture.control.addFault({ kind: 'refuse', machineId: at.machineId, step: 'define', times: 2 });
+    await fixture.control.addFault({ kind: 'refuse', machineName: 'somebody else' });
     expect((await define()).kind).toBe('refused');
     await fixture.reopen();
     expect([(await define()).kind, (await define()).kind]).toEqual(['refused', 'done']);
     expect(fixture.control.faults()).toHaveLength(1);
-    fixture.control.clearFaults();
+    await fixture.control.clearFaults();
     expect(fixture.control.faults()).toEqual([]);
     await fixture.close();
   });
@@ -94,14 +94,14 @@ describe('faults', () => {
   it('a dead node throws, takes its machines down, and they can be started when it is back', async () => {
     const { fixture, build } = await start();
     const { at } = await build.running();
-    expect(fixture.control.setNodeUp('node-01', false)).toBe(true);
+    expect(await fixture.control.setNodeUp('node-01', false)).toBe(true);
     expect(await fixture.drivers.hypervisor.inspect(at.machineId)).toBe('stopped');
     await expect(fixture.drivers.hypervisor.boot(at, signal)).rejects.toMatchObject({ code: 'node_down' });
     expect((await fixture.drivers.inventory.nodes())[0]?.up).toBe(false);
     expect(fixture.drivers.telemetry.gpus('node-01', new Date())).toEqual([]);
-    fixture.control.setNodeUp('node-01', true);
+    await fixture.control.setNodeUp('node-01', true);
     expect(await fixture.drivers.hypervisor.boot(at, signal)).toEqual({ kind: 'done' });
-    expect(fixture.control.setNodeUp('node-99', true)).toBe(false);
+    expect(await fixture.control.setNodeUp('node-99', true)).toBe(false);
     await fixture.close();
   });
 
@@ -109,11 +109,11 @@ describe('faults', () => {
     const { fixture, build } = await start();
     const gpuIds = (await build.gpusOf('node-01')).slice(0, 1);
     const { at } = await build.running(gpuIds);
-    fixture.control.setGpuHealthy(gpuIds[0] ?? '', false);
+    await fixture.control.setGpuHealthy(gpuIds[0] ?? '', false);
     expect(fixture.drivers.console.pending(1_000).at(-1)?.text).toContain(`NVRM: Xid (${gpuIds[0]}): 79`);
     await fixture.drivers.hypervisor.shutdown(at, 0, signal);
     expect(await fixture.drivers.hypervisor.boot(at, signal)).toMatchObject({ kind: 'refused', refusal: { code: 'gpu_fault' } });
-    fixture.control.setGpuHealthy(gpuIds[0] ?? '', true);
+    await fixture.control.setGpuHealthy(gpuIds[0] ?? '', true);
     expect(await fixture.drivers.hypervisor.boot(at, signal)).toEqual({ kind: 'done' });
     await fixture.close();
   });

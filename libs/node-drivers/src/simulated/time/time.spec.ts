@@ -68,7 +68,7 @@ describe('stepped time', () => {
     const boot = fixture.drivers.hypervisor.boot(at, crash.signal);
     await time.step(2, signal);
     // the third piece has begun when the second is written
-    while (time.waiting().length === 0) await Promise.resolve();
+    while (time.waiting().length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(time.waiting()).toMatchObject([{ step: 'boot', part: 'services' }]);
     const soFar = fixture.drivers.console.pending(10).map(({ text }) => text).join('');
     expect([soFar.includes('GRUB'), soFar.includes('Linux version'), soFar.includes('login:')]).toEqual([true, true, false]);
