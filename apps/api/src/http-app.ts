@@ -26,7 +26,7 @@ export async function createHttpApp(env: Env, logger: AppLogger): Promise<NestFa
     routerOptions: { ignoreTrailingSlash: true },
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomBytes(4).toString('hex'),
-    trustProxy: env.NODE_ENV === 'production',
+    trustProxy: env.TRUST_PROXY || false,
     forceCloseConnections: 'idle',
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;

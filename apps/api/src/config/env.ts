@@ -18,6 +18,8 @@ const schema = z.object({
   CATALOGUE_DIR: z.string().default(resolve(process.cwd(), 'catalogue')),
   WELCOME_CREDIT: z.string().regex(/^\d+(\.\d{1,9})?$/, 'WELCOME_CREDIT must be a decimal amount such as 100.00').default('0'),
   CONSOLE_ORIGIN: z.string().default(''),
+  /** Whose X-Forwarded-For is believed: addresses, CIDR blocks or `loopback`, `uniquelocal`, separated by commas. Empty: nobody's. */
+  TRUST_PROXY: z.string().default(''),
   RATE_LIMIT_PER_MINUTE: positive.default(600),
   /** How long (seconds) a dispatched operation may be silent before it is dispatched again. */
   OPERATION_LEASE_SECONDS: positive.default(30),
