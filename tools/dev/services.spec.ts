@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { on, once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { isAlive, markOf } from './lib/pids.mjs';
+import { isAlive, markOf, startTime } from './lib/pids.mjs';
 
 type Services = { process: ChildProcess; databaseUrl: string; redisUrl: string };
 
@@ -94,6 +94,27 @@ it('leaves nothing running when it is killed itself, and comes back with the sam
   services = await start();
   expect([services.databaseUrl, services.redisUrl]).toEqual([before.databaseUrl, before.redisUrl]);
   expect(await kept()).toEqual(content);
+}, 60_000);
+
+it('takes a killed server that nobody has buried for dead', async () => {
+  const path = join(dataDir, 'postgres/postmaster.pid');
+  const pidFile = readFileSync(path, 'utf8');
+  const { uid } = statSync(path);
+  services.process.kill('SIGTERM');
+  await once(services.process, 'exit');
+  // a shell that became another program does not wait for its children
+  const careless = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [line] = await once(createInterface(careless.stdout), 'line');
+    while (startTime(Number(line)) !== undefined) await pause(25);
+    expect(existsSync(`/proc/${line}`)).toBe(true);
+    writeFileSync(path, pidFile.replace(/^\d+/, line), { mode: 0o600 });
+    chownSync(path, uid, uid);
+    services = await start();
+    expect(await kept()).toEqual(content);
+  } finally {
+    careless.kill('SIGKILL');
+  }
 }, 60_000);
 
 it('stops both servers when it is asked to stop', async () => {

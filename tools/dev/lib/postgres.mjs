@@ -1,8 +1,9 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { lastWords, run } from './command.mjs';
 import { postgresIdentity } from './identity.mjs';
-import { endProcess, markOf } from './pids.mjs';
+import { endProcess, markOf, startTime } from './pids.mjs';
 import { probe } from './ports.mjs';
 import { UserError } from './user-error.mjs';
 
@@ -118,7 +119,27 @@ async function endLeftOver(folder) {
   const path = join(folder, 'postmaster.pid');
   if (!existsSync(path)) return;
   const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-  if (Number.isInteger(pid) && isServerOf(pid, folder)) await endProcess(markOf(pid), 'SIGINT', 20_000);
+  if (!Number.isInteger(pid)) return;
+  if (isServerOf(pid, folder)) await endProcess(markOf(pid), 'SIGINT', 20_000);
+  if (isZombie(pid)) await forgetServer(folder);
+}
+
+/** A killed server that nobody has buried yet (in a container without an init: nobody ever will). Postgres would take it for a running one. */
+const isZombie = (pid) => existsSync(`/proc/${pid}`) && startTime(pid) === undefined;
+
+/** Removes the pid file, but not before the server's last session has ended: two servers must never have one folder. */
+async function forgetServer(folder) {
+  const home = realpathSync(folder);
+  while (readdirSync('/proc').some((name) => /^\d+$/.test(name) && workingFolder(name) === home)) await pause(25);
+  rmSync(join(folder, 'postmaster.pid'), { force: true });
+}
+
+function workingFolder(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 function isServerOf(pid, folder) {
