@@ -29,8 +29,8 @@ export type StackOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** How a launcher ended that was not meant to go on. */
-export type Ending = { readonly code: number | null; readonly output: string };
+/** How a launcher ended that was not meant to go on: its exit code and what it complained of. */
+export type Ending = { readonly code: number | null; readonly complaint: string };
 
 /** The launcher's own settings must come from the test alone, wherever it runs. */
 const launcherSettings = ['API_PORT', 'CONSOLE_PORT', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'SIM_TIME', 'FLEET_FILE', 'WELCOME_CREDIT', 'SEED', 'LOG_LEVEL'];
@@ -96,14 +96,12 @@ export class Stack {
   /** Starts a second launcher that is expected to give up, with changed settings. */
   async startRefused(env: Readonly<Record<string, string>>): Promise<Ending> {
     const launcher = this.spawnLauncher(env);
-    let output = '';
-    const take = (chunk: Buffer) => (output += chunk.toString());
-    launcher.stdout?.on('data', take);
-    launcher.stderr?.on('data', take);
+    let complaint = '';
+    launcher.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     const timer = setTimeout(() => launcher.kill('SIGTERM'), START_LIMIT_MS);
     const [code] = (await once(launcher, 'close')) as [number | null];
     clearTimeout(timer);
-    return { code, output };
+    return { code, complaint: complaint.trim() };
   }
 
   pid(name: string): number {
@@ -119,12 +117,14 @@ export class Stack {
     await eventually(`${name} is started again`, () => this.run.pids[name], (pid) => pid !== undefined && pid !== before, { everyMs: 20 });
   }
 
-  /** `kill -9` of the launcher and of everything it runs. */
-  async killAll(): Promise<void> {
-    const { launcher, ...others } = this.run.pids;
-    const ended = this.launcher && this.launcher.exitCode === null ? once(this.launcher, 'close') : undefined;
-    for (const pid of [launcher, ...Object.values(others)]) killIfThere(pid);
+  /** `kill -9` of these processes, the launcher among them; resolves when the launcher is gone. */
+  async killAndWait(names: readonly string[]): Promise<void> {
+    const { pids } = this.run;
+    const ended = this.launcher && this.launcher.exitCode === null && this.launcher.signalCode === null ? once(this.launcher, 'exit') : undefined;
+    // the launcher first: it would start the others again
+    for (const name of ['launcher', ...names.filter((one) => one !== 'launcher')]) killIfThere(pids[name]);
     await ended;
+    rmSync(this.runFile, { force: true });
   }
 
   /** Waits until the API answers that database, queue and agents are there. */
