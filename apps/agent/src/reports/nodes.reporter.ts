@@ -1,4 +1,4 @@
-import { agentResultsQueueName, type RegionReport } from '@garrison/contracts';
+import { agentResultsQueueName, type NodeReport, type RegionReport } from '@garrison/contracts';
 import type { InventoryReader } from '@garrison/node-drivers';
 import type { JobPublisher } from '@garrison/queue';
 
@@ -7,12 +7,14 @@ const AT_LEAST_EVERY_MS = 10_000;
 /** Ids go round, so that a control plane that is away comes back to a handful of reports and not to thousands; the newest comes within ten seconds. */
 const IDS = 8;
 
-/** Reports the region's inventory: at start, soon after a change, and every ten seconds. */
+/** Reports the region's inventory: all of it at start and every ten seconds, and the nodes that changed soon after they did. */
 export class NodesReporter {
   private soon: NodeJS.Timeout | undefined;
   private beat: NodeJS.Timeout | undefined;
   private count = 0;
   private stopListening: () => void = () => undefined;
+  /** What was last said of each node. */
+  private readonly said = new Map<string, string>();
 
   constructor(
     private readonly publisher: JobPublisher,
@@ -26,11 +28,11 @@ export class NodesReporter {
     this.stopListening = this.inventory.onChange(() => {
       this.soon ??= setTimeout(() => {
         this.soon = undefined;
-        this.report(`change-${(this.count += 1) % IDS}`).catch(this.onError);
+        this.reportChanged().catch(this.onError);
       }, CHANGED_AFTER_MS);
     });
-    this.beat = setInterval(() => void this.report('beat').catch(this.onError), AT_LEAST_EVERY_MS);
-    await this.report('start');
+    this.beat = setInterval(() => void this.reportAll('beat').catch(this.onError), AT_LEAST_EVERY_MS);
+    await this.reportAll('start');
   }
 
   stop(): void {
@@ -39,14 +41,28 @@ export class NodesReporter {
     clearInterval(this.beat);
   }
 
-  private async report(what: string): Promise<void> {
-    const nodes = (await this.inventory.nodes()).map(({ machines, storagePools, gpus, ...node }) => ({
+  private async reportAll(what: string): Promise<void> {
+    await this.publish(what, await this.nodes());
+  }
+
+  /** A region may have hundreds of nodes, and a busy one changes all the time. */
+  private async reportChanged(): Promise<void> {
+    const changed = (await this.nodes()).filter((node) => this.said.get(node.id) !== JSON.stringify(node));
+    if (changed.length > 0) await this.publish(`change-${(this.count += 1) % IDS}`, changed);
+  }
+
+  private async publish(what: string, nodes: NodeReport[]): Promise<void> {
+    const payload: RegionReport = { ...this.who, at: new Date().toISOString(), nodes };
+    await this.publisher.publish(agentResultsQueueName, [{ name: 'nodes', id: `nodes-${this.who.region}-${what}`, payload, attempts: 3 }]);
+    for (const node of nodes) this.said.set(node.id, JSON.stringify(node));
+  }
+
+  private async nodes(): Promise<NodeReport[]> {
+    return (await this.inventory.nodes()).map(({ machines, storagePools, gpus, ...node }) => ({
       ...node,
       storagePools: [...storagePools],
       gpus: [...gpus],
       machines: machines.map(({ machineId, state, fence }) => ({ instanceId: machineId, state, fence })),
     }));
-    const payload: RegionReport = { ...this.who, at: new Date().toISOString(), nodes };
-    await this.publisher.publish(agentResultsQueueName, [{ name: 'nodes', id: `nodes-${this.who.region}-${what}`, payload, attempts: 3 }]);
   }
 }

@@ -87,7 +87,7 @@ export const nodeReport = z.object({
 });
 export type NodeReport = z.infer<typeof nodeReport>;
 
-/** Job name `nodes`: the inventory of a region, at agent start, on change and as a heartbeat. `at` orders them. */
+/** Job name `nodes`: the whole inventory of a region at agent start and as a heartbeat, the nodes that changed in between. `at` orders them. */
 export const regionReport = z.object({ region: z.string(), agentId: z.string(), at: z.iso.datetime(), nodes: z.array(nodeReport) });
 export type RegionReport = z.infer<typeof regionReport>;
 

@@ -8,38 +8,48 @@ import { Transactions } from '../../platform/database/transactions.js';
 export class NodeReportsConsumer {
   constructor(private readonly transactions: Transactions) {}
 
+  /** Takes the nodes a report names; it need not name all of the region. Three statements, however many there are: placement waits for these rows. */
   async apply(report: RegionReport): Promise<void> {
     await this.transactions.commit(async (tx) => {
-      // Always in the same order, so that two reports (or a report and a placement) cannot wait for each other in a circle.
-      for (const node of [...report.nodes].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-        if (await this.upsertNode(tx, report, node)) await this.upsertDevices(tx, report.region, node);
-      }
+      const newer = await this.upsertNodes(tx, report);
+      const nodes = report.nodes.filter((node) => newer.has(node.id));
+      if (nodes.length > 0) await this.upsertDevices(tx, report.region, nodes);
     });
   }
 
-  private async upsertNode(tx: EntityManager, { region, agentId, at }: RegionReport, node: NodeReport): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `INSERT INTO nodes AS n (id, region, up, vcpus, ram_gb, storage_pools, machines, agent_id, reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       ON CONFLICT (id) DO UPDATE SET region = $2, up = $3, vcpus = $4, ram_gb = $5, storage_pools = $6, machines = $7, agent_id = $8, reported_at = $9
-       WHERE n.reported_at < $9 RETURNING id`,
-      [node.id, region, node.up, node.vcpus, node.ramGb, JSON.stringify(node.storagePools), JSON.stringify(node.machines), agentId, at],
+  /** Gives the ids of the nodes that this report tells something newer of. */
+  private async upsertNodes(tx: EntityManager, { region, agentId, at, nodes }: RegionReport): Promise<Set<string>> {
+    const reported = nodes.map(({ id, up, vcpus, ramGb, storagePools, machines }) => ({ id, up, vcpus, ram_gb: ramGb, storage_pools: storagePools, machines }));
+    // Always in the same order, so that two reports (or a report and a placement) cannot wait for each other in a circle.
+    const rows: { id: string }[] = await tx.query(
+      `INSERT INTO nodes AS n (id, region, up, vcpus, ram_gb, storage_pools, machines, agent_id, reported_at)
+       SELECT r.id, $1, r.up, r.vcpus, r.ram_gb, r.storage_pools, r.machines, $2, $3::timestamptz
+       FROM jsonb_to_recordset($4::jsonb) AS r(id text, up boolean, vcpus int, ram_gb int, storage_pools jsonb, machines jsonb) ORDER BY r.id
+       ON CONFLICT (id) DO UPDATE SET region = excluded.region, up = excluded.up, vcpus = excluded.vcpus, ram_gb = excluded.ram_gb, storage_pools = excluded.storage_pools,
+         machines = excluded.machines, agent_id = excluded.agent_id, reported_at = excluded.reported_at
+       WHERE n.reported_at < excluded.reported_at RETURNING id`,
+      [region, agentId, at, JSON.stringify(reported)],
     );
-    return rows.length > 0;
+    return new Set(rows.map((row) => row.id));
   }
 
-  /** Changes only rows that differ; a GPU that is no longer reported has fallen off the bus. */
-  private async upsertDevices(tx: EntityManager, region: string, node: NodeReport): Promise<void> {
-    const devices = node.gpus.map(({ id, model, index, numaNode, nvlinkIsland, healthy }) => ({ id, model, slot: index, numa_node: numaNode, nvlink_island: nvlinkIsland, healthy }));
-    await tx.query(
-      `INSERT INTO gpu_devices AS d (id, node_id, region, model, slot, numa_node, nvlink_island, healthy)
-       SELECT r.id, $1, $2, r.model, r.slot, r.numa_node, r.nvlink_island, r.healthy
-       FROM jsonb_to_recordset($3::jsonb) AS r(id text, model text, slot int, numa_node int, nvlink_island int, healthy boolean)
-       ON CONFLICT (id) DO UPDATE SET node_id = excluded.node_id, region = excluded.region, model = excluded.model, slot = excluded.slot,
-         numa_node = excluded.numa_node, nvlink_island = excluded.nvlink_island, healthy = excluded.healthy
-       WHERE (d.node_id, d.region, d.model, d.slot, d.numa_node, d.nvlink_island, d.healthy) IS DISTINCT FROM
-             (excluded.node_id, excluded.region, excluded.model, excluded.slot, excluded.numa_node, excluded.nvlink_island, excluded.healthy)`,
-      [node.id, region, JSON.stringify(devices)],
+  /** Writes only rows that differ – looked at first, because an upsert locks also what it leaves alone; a GPU that is no longer reported has fallen off the bus. */
+  private async upsertDevices(tx: EntityManager, region: string, nodes: readonly NodeReport[]): Promise<void> {
+    const devices = nodes.flatMap((node) =>
+      node.gpus.map(({ id, model, index, numaNode, nvlinkIsland, healthy }) => ({ id, node_id: node.id, model, slot: index, numa_node: numaNode, nvlink_island: nvlinkIsland, healthy })),
     );
-    await tx.query('UPDATE gpu_devices SET healthy = false WHERE node_id = $1 AND healthy AND NOT (id = ANY($2))', [node.id, node.gpus.map((gpu) => gpu.id)]);
+    await tx.query(
+      `INSERT INTO gpu_devices (id, node_id, region, model, slot, numa_node, nvlink_island, healthy)
+       SELECT r.id, r.node_id, $1, r.model, r.slot, r.numa_node, r.nvlink_island, r.healthy
+       FROM jsonb_to_recordset($2::jsonb) AS r(id text, node_id text, model text, slot int, numa_node int, nvlink_island int, healthy boolean)
+       LEFT JOIN gpu_devices d ON d.id = r.id
+       WHERE (d.node_id, d.region, d.model, d.slot, d.numa_node, d.nvlink_island, d.healthy) IS DISTINCT FROM
+             (r.node_id, $1, r.model, r.slot, r.numa_node, r.nvlink_island, r.healthy)
+       ORDER BY r.id
+       ON CONFLICT (id) DO UPDATE SET node_id = excluded.node_id, region = excluded.region, model = excluded.model, slot = excluded.slot,
+         numa_node = excluded.numa_node, nvlink_island = excluded.nvlink_island, healthy = excluded.healthy`,
+      [region, JSON.stringify(devices)],
+    );
+    await tx.query('UPDATE gpu_devices SET healthy = false WHERE node_id = ANY($1) AND healthy AND NOT (id = ANY($2))', [nodes.map(({ id }) => id), devices.map(({ id }) => id)]);
   }
 }
