@@ -29,9 +29,10 @@ export function timeAgo(at: string, now: number): string {
 /** Date and time to the second in the reader's zone, with the zone's name. */
 export const exactTime = (at: string): string => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(at));
 
-/** `12 s`, `3 min 5 s`, from ms. */
+/** `0.4 s`, `12 s`, `3 min 5 s`, from ms. */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 

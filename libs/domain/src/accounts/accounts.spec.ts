@@ -73,6 +73,7 @@ describe('profiles', () => {
   });
 
   it('suggests the capital form of a code', () => {
+    expect(checkCountryGiven('', 'country')).toEqual([expect.objectContaining({ field: 'country', code: 'required' })]);
     expect(checkCountryGiven('in', 'country')[0]?.message).toBe('"in" is not a country code; write "IN".');
   });
 

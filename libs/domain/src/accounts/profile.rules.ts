@@ -80,7 +80,8 @@ function checkCountry(country: string | null | undefined): Issue[] {
 }
 
 /** The country given at registration, where it cannot be left out. */
-export const checkCountryGiven = (country: string, field: string): Issue[] => checkCountry(country).map((one) => ({ ...one, field }));
+export const checkCountryGiven = (country: string, field: string): Issue[] =>
+  country === '' ? [issue(field, 'required', 'Name a country; it decides the currency of the account.')] : checkCountry(country).map((one) => ({ ...one, field }));
 
 /** What a complete profile needs (spec barrack-api §2: `is_complete`). */
 export const requiredProfileFields = ['address_line', 'postal_code', 'country'] as const;
