@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jobFor, machineSpec, memoryAgent } from './testing/test-agent.js';
 import { freePort } from './testing/free-port.js';
+import { latestNodes } from './testing/latest-nodes.js';
 import { simulationClient } from './testing/simulation-client.js';
 
 const open: Awaited<ReturnType<typeof memoryAgent>>[] = [];
@@ -20,7 +21,7 @@ async function steppedAgent(over: NodeJS.ProcessEnv = {}) {
 }
 
 const at = () => ({ instanceId: randomUUID(), nodeId: 'node-01', fence: 1 });
-const firstGpu = async (agent: Awaited<ReturnType<typeof memoryAgent>>) => [agent.payloadsOf('nodes').at(-1)?.nodes[0]?.gpus[0]?.id ?? ''];
+const firstGpu = async (agent: Awaited<ReturnType<typeof memoryAgent>>) => [latestNodes(agent.payloadsOf('nodes'))[0]?.gpus[0]?.id ?? ''];
 
 it('stands still between the steps of a job until it is stepped', async () => {
   const { agent, sim } = await steppedAgent();
@@ -61,6 +62,7 @@ it('hands a job back when it stops, and takes it up where it was when it is give
   const job = jobFor('instance.deploy', { ...at(), machine: machineSpec(await firstGpu(agent)) });
   await agent.publish(job);
   await sim.step(3);
+  await sim.untilWaiting();
   await agent.stop();
   expect(agent.payloadsOf('outcome')).toEqual([]);
   await agent.start();

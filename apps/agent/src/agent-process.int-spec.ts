@@ -16,8 +16,8 @@ let port: number;
 let child: ChildProcess | undefined;
 
 /** The agent as it is installed: built, in a process of its own. Resolves when it takes jobs. */
-async function startProcess(): Promise<void> {
-  child = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'inherit'] });
+async function startProcess(over: NodeJS.ProcessEnv = {}): Promise<void> {
+  child = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, LOG_LEVEL: 'info', ...over }, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   await new Promise<void>((started, failed) => {
     child?.once('exit', (code) => failed(new Error(`the agent ended with code ${code}:\n${output}`)));
@@ -52,7 +52,7 @@ afterAll(async () => {
 it('killed again and again in the middle of a deploy, it ends it once, with its GPUs held once', async () => {
   await startProcess();
   const sim = simulationClient(port);
-  const nodes = await redis.until(() => redis.payloadsOf('nodes').at(-1)?.nodes);
+  const nodes = await redis.until(() => (redis.nodes().length > 0 ? redis.nodes() : undefined));
   const gpuIds = nodes[0]?.gpus.slice(1, 3).map(({ id }) => id) ?? [];
   const target = { instanceId: randomUUID(), nodeId: 'node-01', fence: 1 };
   const deploy = jobFor('instance.deploy', { ...target, machine: machineSpec(gpuIds) });
@@ -61,6 +61,7 @@ it('killed again and again in the middle of a deploy, it ends it once, with its 
   const passed: string[] = [];
   for (const count of [1, 3, 3]) {
     passed.push(...(await sim.step(count)));
+    await sim.untilWaiting();
     await kill('SIGKILL');
     await startProcess();
   }
@@ -71,7 +72,7 @@ it('killed again and again in the middle of a deploy, it ends it once, with its 
   // nothing that was done before a kill was done again
   expect(passed).toEqual(['define', 'claim_gpus', 'create_volume', 'attach_volume', 'connect_network', 'boot:firmware', 'boot:kernel', 'boot:services', 'boot:cloud_init']);
   const holders = await redis.until(() => {
-    const gpus = redis.payloadsOf('nodes').at(-1)?.nodes.flatMap((node) => node.gpus) ?? [];
+    const gpus = redis.nodes().flatMap((node) => node.gpus);
     const held = gpus.filter(({ heldBy }) => heldBy !== null).map(({ id, heldBy }) => [id, heldBy]);
     return held.length > 0 ? held : undefined;
   });
@@ -83,9 +84,9 @@ it('asked for again after its end, the deploy is answered from the journal', asy
   const [first] = redis.payloadsOf('outcome');
   await kill('SIGKILL');
   await startProcess();
-  const again = { ...jobFor('instance.deploy', { instanceId: first?.instanceId ?? '', nodeId: 'node-01', fence: 1, machine: machineSpec([]) }), id: first?.operationId ?? '' };
-  const machine = machineSpec(['whatever']);
-  await redis.queue.publisher.publish(agentQueueName('TEST-1'), [{ ...again, payload: { ...again.payload, operationId: first?.operationId ?? '', machine } }]);
+  const operationId = first?.operationId ?? '';
+  const again = jobFor('instance.deploy', { instanceId: first?.instanceId ?? '', nodeId: 'node-01', fence: 1, machine: machineSpec(['a GPU that is not there']) });
+  await redis.queue.publisher.publish(agentQueueName('TEST-1'), [{ ...again, id: operationId, payload: { ...again.payload, operationId } }]);
   await redis.until(() => (redis.payloadsOf('outcome').length === 2 ? true : undefined));
   expect(redis.payloadsOf('outcome')[1]).toEqual(first);
 }, 60_000);
@@ -102,6 +103,32 @@ it('stops in order when it is asked to', async () => {
   expect(await kill('SIGTERM')).toBe(0);
   expect(existsSync(`${place.settings.DATA_DIR}/agent.lock`)).toBe(false);
 }, 60_000);
+
+it('killed in a burst of deploys, it loses none that it answered and doubles no GPU', async () => {
+  const burst = { SIM_TIME: 'instant', DATA_DIR: `${place.settings.DATA_DIR}-burst` };
+  await startProcess(burst);
+  const nodes = await redis.until(() => freeNodes());
+  const jobs = nodes.flatMap(({ id: nodeId, gpus }) =>
+    gpus.map((gpu) => jobFor('instance.deploy', { instanceId: randomUUID(), nodeId, fence: 1, machine: machineSpec([gpu.id]) })),
+  );
+  const answered = () => new Set(redis.payloadsOf('outcome').filter(({ outcome }) => outcome.kind === 'done').map(({ operationId }) => operationId));
+  await redis.queue.publisher.publish(agentQueueName('TEST-1'), jobs);
+  await redis.until(() => (jobs.some(({ id }) => answered().has(id)) ? true : undefined));
+  await kill('SIGKILL');
+  await startProcess(burst);
+  await redis.until(() => (jobs.every(({ id }) => answered().has(id)) ? true : undefined));
+  const wanted = jobs.map(({ payload }) => `${payload.machine.gpuIds[0]} ${payload.instanceId}`).sort();
+  const held = () => redis.nodes().flatMap(({ gpus }) => gpus.flatMap(({ id, heldBy }) => (heldBy === null ? [] : [`${id} ${heldBy}`]))).sort();
+  await redis.until(() => (held().length === wanted.length ? true : undefined));
+  expect(held()).toEqual(wanted);
+  expect(await kill('SIGTERM')).toBe(0);
+}, 120_000);
+
+/** The nodes as last reported, once all of their GPUs are free. */
+function freeNodes() {
+  const nodes = redis.nodes();
+  return nodes.every(({ gpus }) => gpus.every(({ heldBy }) => heldBy === null)) ? nodes : undefined;
+}
 
 it('ends with a clear sentence when its settings or its fleet file are wrong', async () => {
   const run = async (over: NodeJS.ProcessEnv) => {

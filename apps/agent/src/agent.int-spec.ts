@@ -24,7 +24,7 @@ const run = async (job: ReturnType<typeof jobFor>) => {
   await redis.queue.publisher.publish(agentQueueName('TEST-1'), [job]);
   return redis.until(() => redis.payloadsOf('outcome').find(({ operationId }) => operationId === job.id));
 };
-const nodes = () => redis.until(() => redis.payloadsOf('nodes').at(-1)?.nodes);
+const nodes = () => redis.until(() => (redis.nodes().length > 0 ? redis.nodes() : undefined));
 
 it('lives in Redis: a heartbeat that runs out, a first report', async () => {
   expect(await redis.queue.connection.ttl(agentHeartbeatKey('TEST-1'))).toBeGreaterThan(0);
@@ -56,7 +56,7 @@ it('does every job over BullMQ, and reports what changed', async () => {
     ['instance.hibernate', 'done', 'hibernated'],
     ['instance.restore', 'done', 'running'],
   ]);
-  const holds = (count: number) => redis.until(() => (redis.payloadsOf('nodes').at(-1)?.nodes[0]?.gpus.filter(({ heldBy }) => heldBy === target.instanceId).length === count ? true : undefined));
+  const holds = (count: number) => redis.until(() => (redis.nodes()[0]?.gpus.filter(({ heldBy }) => heldBy === target.instanceId).length === count ? true : undefined));
   await holds(2);
   expect((await run(jobFor('instance.delete', { ...next(7), deleteVolumeIds: [] }))).observation).toMatchObject({ machine: 'absent', volumes: [{ exists: true, attached: false }] });
   await holds(0);

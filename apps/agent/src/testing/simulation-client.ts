@@ -7,6 +7,10 @@ export function simulationClient(port: number) {
   };
   return {
     call,
+    /** Resolves when something stands still, which means that what went before it is acknowledged. */
+    async untilWaiting(): Promise<void> {
+      while ((await call('GET', '/sim')).json<{ waiting: unknown[] }>().waiting.length === 0);
+    },
     /** Lets `count` passes go on, waiting for them to come; gives `step` or `step:part` of each. */
     async step(count = 1, signal?: AbortSignal): Promise<string[]> {
       const answer = await call('POST', '/sim/step', { count }, signal);

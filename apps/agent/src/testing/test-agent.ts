@@ -9,6 +9,7 @@ import { createMemoryQueue } from '@garrison/queue';
 import { pino } from 'pino';
 import { startAgent, type Agent } from '../agent.js';
 import { readSettings, type AgentSettings } from '../config/env.js';
+import { latestNodes } from './latest-nodes.js';
 
 export const SEALING_KEY = 'a key for tests, thirty-two letters and more';
 
@@ -88,7 +89,7 @@ export async function memoryAgent(over: NodeJS.ProcessEnv = {}) {
     /** The nodes as last reported. */
     async nodes() {
       await queue.idle();
-      return payloadsOf('nodes').at(-1)?.nodes ?? [];
+      return latestNodes(payloadsOf('nodes'));
     },
     stop: () => agent.stop(),
     start,

@@ -1,5 +1,6 @@
 import { agentResults, agentResultsQueueName, type AgentResult } from '@garrison/contracts';
 import { createBullQueue } from '@garrison/queue';
+import { latestNodes } from './latest-nodes.js';
 
 /** A Redis database of our own, emptied: results of other tests must not be taken for ours. */
 export async function testRedis(database: number) {
@@ -18,6 +19,7 @@ export async function testRedis(database: number) {
     redisUrl: url.href,
     queue,
     payloadsOf,
+    nodes: () => latestNodes(payloadsOf('nodes')),
     /** Resolves with what `find` gives once that is something; asked anew after every result. */
     until: <T>(find: () => T | undefined): Promise<T> =>
       new Promise((resolve) => {
