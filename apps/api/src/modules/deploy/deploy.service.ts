@@ -31,6 +31,8 @@ export class DeployService {
   async validate(tx: EntityManager, { actor }: AuthenticatedContext, request: DeployRequest): Promise<Result<DeploymentView, DomainError>> {
     const plan = await this.planner.plan(tx, actor, request);
     if (!plan.ok) return plan;
+    const taken = await this.machine.nameTaken(tx, actor.accountId, request.vm_name);
+    if (taken) return err(taken);
     const fits = await this.placement.check(tx, request.region, plan.value.need);
     if (!fits.ok) return fits;
     const price = priceOf(actor.currency, plan.value.price);
