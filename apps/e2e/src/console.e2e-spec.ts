@@ -1,0 +1,161 @@
+import { Visitor } from './support/browser.js';
+import { eventually } from './support/eventually.js';
+import { Stack } from './support/stack.js';
+import { statesUntil, watchStates } from './support/watched-states.js';
+
+/** A newcomer in a real browser: from registering to a machine that comes and goes. */
+let stack: Stack;
+let visitor: Visitor;
+
+const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery staple' };
+
+beforeAll(async () => {
+  stack = await Stack.start({
+    console: true,
+    simTime: 'scaled',
+    env: { SIM_SCALE: '0.5' },
+    fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: 'H100-SXM5-80GB', gpus: 4 }] },
+  });
+  visitor = await Visitor.open(stack.run.console_url ?? '');
+  stack.beforeRemoval(() => visitor.close());
+}, 420_000);
+
+afterAll(async () => {
+  await stack?.remove();
+}, 120_000);
+
+const problemOf = (label: string, wanted: RegExp) => eventually(`"${label}" has the problem ${wanted}`, () => visitor.problemOf(label), (text) => wanted.test(text), { timeoutMs: 20_000 });
+
+it('registers, and is told what is wrong with a field under that field', async () => {
+  const { page } = visitor;
+  await page.goto('/register');
+  await page.getByLabel('Name').fill(account.name);
+  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Password').fill('short');
+  await visitor.find('register-submit').click();
+  await problemOf('Password', /12/);
+  await problemOf('Country', /country/i);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByLabel('Country').selectOption('US');
+  await visitor.picture('register');
+  await visitor.find('register-submit').click();
+  await page.waitForURL('**/instances');
+  await visitor.find('deploy-link').first().waitFor();
+});
+
+it('completes the profile that deploying needs', async () => {
+  const { page } = visitor;
+  await page.goto('/deploy');
+  await visitor.find('profile-notice').getByRole('link').click();
+  await page.waitForURL('**/profile');
+  await page.getByLabel('Address line').fill('1 Loop Road');
+  await page.getByLabel('Postal code').fill('00100');
+  await visitor.find('profile-save').click();
+  await visitor.find('profile-status').getByText('Complete', { exact: true }).waitFor();
+});
+
+it('deploys with the wizard and sees the machine come up without a reload', async () => {
+  const { page } = visitor;
+  await page.goto('/deploy');
+  await visitor.find('deploy-submit').click();
+  await problemOf('Instance name', /name/i);
+  await problemOf('OS image', /image/i);
+
+  await page.getByLabel('Instance name').fill('trainer-1');
+  await visitor.find('region-FINLAND-1').check({ force: true });
+  await visitor.find('gpu-H100-SXM5-80GB').check({ force: true });
+  await visitor.find('gpu-count-2').check({ force: true });
+  await visitor.find('os-image').selectOption('image:ubuntu-22.04-cuda-12.4');
+  await visitor.find('tab-new_volumes').click();
+  await visitor.find('add-volume').click();
+  await visitor.find('volume-name').fill('datasets');
+  await visitor.find('volume-submit').click();
+
+  await visitor.find('deploy-create-key').click();
+  const dialog = visitor.find('ssh-key-dialog');
+  await dialog.getByLabel('Name').fill('laptop');
+  await visitor.find('ssh-key-submit').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), visitor.find('download-private-key').click()]);
+  expect(download.suggestedFilename()).toBe('laptop.pem');
+  await visitor.find('ssh-key-done').click();
+
+  // 2 × 2.49 for the GPUs and 0.03 for each of the two disks of 100 GB
+  const price = visitor.find('price-per-hour');
+  await eventually('the API has confirmed the price', () => price.getAttribute('data-confirmed'), (confirmed) => confirmed === 'true');
+  expect(await price.textContent()).toContain('5.04');
+  await visitor.picture('deploy');
+
+  await watchStates(page);
+  await visitor.find('deploy-submit').click();
+  await page.waitForURL(/\/instances\/[0-9a-f-]{36}$/);
+  // an agent takes a job up within moments: the first state may be over before the page is there, its history keeps it
+  expect((await statesUntil('ACTIVE', page)).filter((state) => state !== 'CREATING')).toEqual(['BUILD', 'ACTIVE']);
+  const past = () => visitor.find('past-status').evaluateAll((badges) => badges.map((badge) => badge.getAttribute('data-status')));
+  await eventually('the history shows every state', past, (states) => states.join() === 'ACTIVE,BUILD,CREATING');
+});
+
+it('reads what the machine prints', async () => {
+  const output = visitor.find('console-output');
+  const text = await eventually('the console shows the login prompt', async () => (await output.textContent()) ?? '', (seen) => seen.includes('trainer-1 login:'));
+  for (const expected of ['Linux version', 'NVRM: GPU', 'Cloud-init', 'datasets']) expect(text).toContain(expected);
+  await visitor.picture('instance');
+});
+
+it('stops the machine; a second window follows without a reload', async () => {
+  const { page } = visitor;
+  const list = await visitor.anotherPage();
+  await list.goto('/instances');
+  await watchStates(list);
+  await watchStates(page);
+  await visitor.find('action-stop').click();
+  expect(await statesUntil('SHUTOFF', page)).toEqual(['ACTIVE', 'STOPPING', 'SHUTOFF']);
+  expect(await statesUntil('SHUTOFF', list)).toEqual(['ACTIVE', 'STOPPING', 'SHUTOFF']);
+  await list.close();
+});
+
+it('shows the API’s own refusal under the field it is about', async () => {
+  const detail = visitor.page.url();
+  await visitor.page.goto('/deploy');
+  await visitor.find('region-FINLAND-1').check({ force: true });
+  await visitor.find('os-image').selectOption('image:ubuntu-22.04-cuda-12.4');
+  await visitor.page.getByLabel('Instance name').fill('trainer-1'); // only the API knows that this name is taken
+  await problemOf('Instance name', /trainer-1/);
+  await visitor.picture('name-taken');
+  await visitor.page.goto(detail);
+});
+
+it('deletes the machine after its name was typed, and keeps the data volume', async () => {
+  const { page } = visitor;
+  await visitor.find('action-delete').click();
+  const confirm = visitor.find('delete-confirm');
+  await visitor.find('delete-name').fill('trainer');
+  expect(await confirm.isDisabled()).toBe(true);
+  await visitor.find('delete-name').fill('trainer-1');
+  await watchStates(page);
+  await confirm.click();
+  expect((await statesUntil('DELETED', page)).slice(-2)).toEqual(['DELETING', 'DELETED']);
+  await page.goto('/volumes');
+  await page.getByText('datasets').first().waitFor();
+  await visitor.picture('volumes');
+});
+
+it('signs out, and in again with the right password only', async () => {
+  const { page } = visitor;
+  await visitor.find('sign-out').click();
+  await page.waitForURL('**/login*');
+  await page.goto('/instances');
+  await page.waitForURL('**/login*');
+  const before = visitor.complaints.length;
+  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Password').fill('not the right one');
+  await visitor.find('login-submit').click();
+  await visitor.find('form-problem').waitFor();
+  visitor.complaints.splice(before); // browsers report every answer of 401
+  await page.getByLabel('Password').fill(account.password);
+  await visitor.find('login-submit').click();
+  await page.waitForURL('**/instances');
+});
+
+it('complained of nothing on any page', () => {
+  expect(visitor.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+});

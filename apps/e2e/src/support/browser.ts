@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { rootDir } from './stack.js';
+
+const screenshots = join(rootDir, 'apps/e2e/screenshots');
+
+/** `npm test` names the Chromium it found or fetched. */
+const executablePath = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** A person at a real browser, who notices everything that goes wrong on the page. */
+export class Visitor {
+  /** Uncaught errors and what the page complained of in the browser's console. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    this.listen(page);
+  }
+
+  static async open(baseURL: string): Promise<Visitor> {
+    mkdirSync(screenshots, { recursive: true });
+    const browser = await chromium.launch({ executablePath, args: flags });
+    const context = await browser.newContext({ baseURL, viewport: { width: 1_280, height: 900 }, locale: 'en-GB' });
+    context.setDefaultTimeout(60_000);
+    return new Visitor(browser, context, await context.newPage());
+  }
+
+  /** Another window with the same login. */
+  async anotherPage(): Promise<Page> {
+    const page = await this.context.newPage();
+    this.listen(page);
+    return page;
+  }
+
+  /** A page by its test id. */
+  find(testId: string, page = this.page) {
+    return page.getByTestId(testId);
+  }
+
+  /** What is said to be wrong with the field of this label. */
+  async problemOf(label: string): Promise<string> {
+    const id = await this.page.getByLabel(label, { exact: true }).getAttribute('aria-describedby');
+    const problem = id?.split(' ').find((one) => one.endsWith('-problem'));
+    return problem ? ((await this.page.locator(`[id="${problem}"]`).textContent()) ?? '') : '';
+  }
+
+  /** Keeps a picture of the page beside the test's sources; git ignores it. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  private listen(page: Page): void {
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(`${message.text()} (${message.location().url})`);
+    });
+  }
+}
