@@ -8,6 +8,8 @@ const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   DATABASE_URL: z.string({ error: 'DATABASE_URL is required, such as postgres://user:password@host:5432/garrison' }).regex(/^postgres(ql)?:\/\//, 'DATABASE_URL must start with postgres://'),
   DATABASE_POOL: positive.default(10),
+  /** `off` behind a pooler that cannot carry prepared statements from one transaction to the next. */
+  DATABASE_PREPARE: z.enum(['on', 'off']).default('on'),
   REDIS_URL: z.string({ error: 'REDIS_URL is required, such as redis://host:6379' }).regex(/^rediss?:\/\//, 'REDIS_URL must start with redis://'),
   QUEUE_PREFIX: z.string().default('{garrison}'),
   API_HOST: z.string().default('127.0.0.1'),

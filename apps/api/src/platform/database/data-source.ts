@@ -1,8 +1,9 @@
 import { DataSource } from 'typeorm';
 import { Foundations1764000000000 } from './migrations/1764000000000-foundations.js';
+import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
-export function createDataSource(options: { url: string; poolSize: number; applicationName: string }): DataSource {
+export function createDataSource(options: { url: string; poolSize: number; applicationName: string; prepares?: boolean }): DataSource {
   return new DataSource({
     type: 'postgres',
     url: options.url,
@@ -10,6 +11,11 @@ export function createDataSource(options: { url: string; poolSize: number; appli
     applicationName: options.applicationName,
     migrations: [Foundations1764000000000],
     synchronize: false,
-    extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, connectionTimeoutMillis: 5_000 },
+    extra: {
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      connectionTimeoutMillis: 5_000,
+      ...(options.prepares ? { Client: PreparingClient } : {}),
+    },
   });
 }

@@ -12,7 +12,7 @@ import { Transactions } from './transactions.js';
       provide: DataSource,
       inject: [ENV],
       useFactory: (env: Env) =>
-        createDataSource({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, applicationName: 'garrison' }).initialize(),
+        createDataSource({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, applicationName: 'garrison', prepares: env.DATABASE_PREPARE === 'on' }).initialize(),
     },
     Transactions,
     Notifications,

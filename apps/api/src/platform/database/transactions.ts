@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import type { Result } from '@garrison/domain';
+import { STALE_PLAN } from './preparing-client.js';
 
 /** Carries a refusal out of a transaction so that it rolls back; never leaves this file. */
 class Refused extends Error {
@@ -11,6 +12,8 @@ class Refused extends Error {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
+/** What goes away by itself when the transaction is run again. */
+const PASSING: readonly unknown[] = [SERIALIZATION_FAILURE, DEADLOCK_DETECTED, STALE_PLAN];
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 const MAX_TRIES = 4;
@@ -35,7 +38,7 @@ export const violatedForeignKey = (error: unknown): string | undefined => {
 export class Transactions {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
-  /** Commits when the work gives a value, rolls back when it gives a refusal or throws. Deadlocks are tried again: the work must have no effect outside `tx`. */
+  /** Commits when the work gives a value, rolls back when it gives a refusal or throws. Deadlocks and plans that a migration made stale are tried again: the work must have no effect outside `tx`. */
   async run<T, E>(work: (tx: EntityManager) => Promise<Result<T, E>>): Promise<Result<T, E>> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -47,7 +50,7 @@ export class Transactions {
       } catch (error) {
         if (error instanceof Refused) return { ok: false, error: error.refusal as E };
         const { code } = driverError(error);
-        if (tries < MAX_TRIES && (code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED)) continue;
+        if (tries < MAX_TRIES && PASSING.includes(code)) continue;
         throw error;
       }
     }
