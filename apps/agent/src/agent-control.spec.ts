@@ -49,7 +49,9 @@ it('lets a delete overtake a deploy at any step, and leaves nothing', async () =
     client.abort();
     await stepping;
     const answers = agent.payloadsOf('outcome').slice(-2);
-    expect(answers.map(({ operationId, outcome }) => [operationId, outcome.kind, outcome.kind === 'done' ? null : outcome.failure.code])).toEqual([
+    expect(
+      answers.map(({ operationId, outcome }) => [operationId, outcome.kind, outcome.kind === 'done' ? null : outcome.failure.code]),
+    ).toEqual([
       [deploy.id, 'refused', 'fenced'],
       [remove.id, 'done', null],
     ]);
@@ -67,12 +69,19 @@ it('hands a job back when it stops, and takes it up where it was when it is give
   expect(agent.payloadsOf('outcome')).toEqual([]);
   await agent.start();
   await agent.publish(job);
-  expect(await sim.step(6)).toEqual(['attach_volume', 'connect_network', 'boot:firmware', 'boot:kernel', 'boot:services', 'boot:cloud_init']);
+  expect(await sim.step(6)).toEqual([
+    'attach_volume',
+    'connect_network',
+    'boot:firmware',
+    'boot:kernel',
+    'boot:services',
+    'boot:cloud_init',
+  ]);
   await agent.idle();
   expect(agent.payloadsOf('outcome').at(-1)).toMatchObject({ outcome: { kind: 'done' }, attempt: 1 });
 });
 
-it('takes operators\' orders: faults, nodes, GPUs', async () => {
+it("takes operators' orders: faults, nodes, GPUs", async () => {
   const port = await freePort();
   const agent = await start({ AGENT_PORT: String(port) });
   const sim = simulationClient(port);
@@ -100,7 +109,11 @@ it('tells its health and its measurements, and is not steered where that is not 
   const agent = await start({ AGENT_PORT: String(port), SIM_CONTROL: 'false' });
   const { call } = simulationClient(port);
   await agent.run(jobFor('instance.deploy', { ...at(), machine: machineSpec(await firstGpu(agent)) }));
-  expect([(await call('GET', '/health/live')).status, (await call('GET', '/health/ready/')).status, (await call('GET', '/sim')).status]).toEqual([200, 200, 404]);
+  expect([
+    (await call('GET', '/health/live')).status,
+    (await call('GET', '/health/ready/')).status,
+    (await call('GET', '/sim')).status,
+  ]).toEqual([200, 200, 404]);
   const { text } = await call('GET', '/metrics');
   expect(text).toContain('garrison_agent_jobs_total{job="instance.deploy",outcome="done",region="TEST-1"} 1');
   expect(text.match(/^garrison_gpu_temperature_celsius\{/gm)).toHaveLength(8);

@@ -17,7 +17,10 @@ let child: ChildProcess | undefined;
 
 /** The agent as it is installed: built, in a process of its own. Resolves when it takes jobs. */
 async function startProcess(over: NodeJS.ProcessEnv = {}): Promise<void> {
-  child = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, LOG_LEVEL: 'info', ...over }, stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(process.execPath, [main], {
+    env: { ...process.env, ...place.env, LOG_LEVEL: 'info', ...over },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   await new Promise<void>((started, failed) => {
     child?.once('exit', (code) => failed(new Error(`the agent ended with code ${code}:\n${output}`)));
@@ -41,7 +44,13 @@ beforeAll(async () => {
   if (!existsSync(main)) throw new Error(`${main} is missing: build the agent first (npx nx build @garrison/agent)`);
   redis = await testRedis(12);
   port = await freePort();
-  place = testSettings({ REDIS_URL: redis.redisUrl, SIM_TIME: 'stepped', AGENT_PORT: String(port), JOB_LOCK_MS: '1000', SHUTDOWN_GRACE_MS: '0' });
+  place = testSettings({
+    REDIS_URL: redis.redisUrl,
+    SIM_TIME: 'stepped',
+    AGENT_PORT: String(port),
+    JOB_LOCK_MS: '1000',
+    SHUTDOWN_GRACE_MS: '0',
+  });
 });
 afterAll(async () => {
   await kill('SIGKILL');
@@ -59,18 +68,38 @@ it('killed again and again in the middle of a deploy, it ends it once, with its 
   await redis.queue.publisher.publish(agentQueueName('TEST-1'), [deploy]);
 
   const passed: string[] = [];
-  for (const count of [1, 3, 3]) {
+  // asked to stop in the middle, it hands the job back, which must not cost an attempt either
+  for (const [count, signal] of [
+    [1, 'SIGKILL'],
+    [3, 'SIGTERM'],
+    [3, 'SIGKILL'],
+  ] as const) {
     passed.push(...(await sim.step(count)));
     await sim.untilWaiting();
-    await kill('SIGKILL');
+    await kill(signal);
     await startProcess();
   }
   passed.push(...(await sim.step(2)));
   const answer = await redis.until(() => redis.payloadsOf('outcome').at(-1));
 
-  expect(answer).toMatchObject({ operationId: deploy.id, outcome: { kind: 'done' }, attempt: 1, observation: { machine: 'running', gpuIds } });
+  expect(answer).toMatchObject({
+    operationId: deploy.id,
+    outcome: { kind: 'done' },
+    attempt: 1,
+    observation: { machine: 'running', gpuIds },
+  });
   // nothing that was done before a kill was done again
-  expect(passed).toEqual(['define', 'claim_gpus', 'create_volume', 'attach_volume', 'connect_network', 'boot:firmware', 'boot:kernel', 'boot:services', 'boot:cloud_init']);
+  expect(passed).toEqual([
+    'define',
+    'claim_gpus',
+    'create_volume',
+    'attach_volume',
+    'connect_network',
+    'boot:firmware',
+    'boot:kernel',
+    'boot:services',
+    'boot:cloud_init',
+  ]);
   const holders = await redis.until(() => {
     const gpus = redis.nodes().flatMap((node) => node.gpus);
     const held = gpus.filter(({ heldBy }) => heldBy !== null).map(({ id, heldBy }) => [id, heldBy]);
@@ -85,14 +114,24 @@ it('asked for again after its end, the deploy is answered from the journal', asy
   await kill('SIGKILL');
   await startProcess();
   const operationId = first?.operationId ?? '';
-  const again = jobFor('instance.deploy', { instanceId: first?.instanceId ?? '', nodeId: 'node-01', fence: 1, machine: machineSpec(['a GPU that is not there']) });
-  await redis.queue.publisher.publish(agentQueueName('TEST-1'), [{ ...again, id: operationId, payload: { ...again.payload, operationId } }]);
+  const again = jobFor('instance.deploy', {
+    instanceId: first?.instanceId ?? '',
+    nodeId: 'node-01',
+    fence: 1,
+    machine: machineSpec(['a GPU that is not there']),
+  });
+  await redis.queue.publisher.publish(agentQueueName('TEST-1'), [
+    { ...again, id: operationId, payload: { ...again.payload, operationId } },
+  ]);
   await redis.until(() => (redis.payloadsOf('outcome').length === 2 ? true : undefined));
   expect(redis.payloadsOf('outcome')[1]).toEqual(first);
 }, 60_000);
 
 it('lets no second agent into its folder, and says which process is there', async () => {
-  const second = spawn(process.execPath, [main], { env: { ...process.env, ...place.env, AGENT_PORT: '0' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const second = spawn(process.execPath, [main], {
+    env: { ...process.env, ...place.env, AGENT_PORT: '0' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let message = '';
   second.stderr?.on('data', (chunk) => (message += String(chunk)));
   expect(await ended(second)).toBe(1);
@@ -111,14 +150,24 @@ it('killed in a burst of deploys, it loses none that it answered and doubles no 
   const jobs = nodes.flatMap(({ id: nodeId, gpus }) =>
     gpus.map((gpu) => jobFor('instance.deploy', { instanceId: randomUUID(), nodeId, fence: 1, machine: machineSpec([gpu.id]) })),
   );
-  const answered = () => new Set(redis.payloadsOf('outcome').filter(({ outcome }) => outcome.kind === 'done').map(({ operationId }) => operationId));
+  const answered = () =>
+    new Set(
+      redis
+        .payloadsOf('outcome')
+        .filter(({ outcome }) => outcome.kind === 'done')
+        .map(({ operationId }) => operationId),
+    );
   await redis.queue.publisher.publish(agentQueueName('TEST-1'), jobs);
   await redis.until(() => (jobs.some(({ id }) => answered().has(id)) ? true : undefined));
   await kill('SIGKILL');
   await startProcess(burst);
   await redis.until(() => (jobs.every(({ id }) => answered().has(id)) ? true : undefined));
   const wanted = jobs.map(({ payload }) => `${payload.machine.gpuIds[0]} ${payload.instanceId}`).sort();
-  const held = () => redis.nodes().flatMap(({ gpus }) => gpus.flatMap(({ id, heldBy }) => (heldBy === null ? [] : [`${id} ${heldBy}`]))).sort();
+  const held = () =>
+    redis
+      .nodes()
+      .flatMap(({ gpus }) => gpus.flatMap(({ id, heldBy }) => (heldBy === null ? [] : [`${id} ${heldBy}`])))
+      .sort();
   await redis.until(() => (held().length === wanted.length ? true : undefined));
   expect(held()).toEqual(wanted);
   expect(await kill('SIGTERM')).toBe(0);

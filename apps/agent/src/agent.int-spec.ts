@@ -56,9 +56,13 @@ it('does every job over BullMQ, and reports what changed', async () => {
     ['instance.hibernate', 'done', 'hibernated'],
     ['instance.restore', 'done', 'running'],
   ]);
-  const holds = (count: number) => redis.until(() => (redis.nodes()[0]?.gpus.filter(({ heldBy }) => heldBy === target.instanceId).length === count ? true : undefined));
+  const holds = (count: number) =>
+    redis.until(() => (redis.nodes()[0]?.gpus.filter(({ heldBy }) => heldBy === target.instanceId).length === count ? true : undefined));
   await holds(2);
-  expect((await run(jobFor('instance.delete', { ...next(7), deleteVolumeIds: [] }))).observation).toMatchObject({ machine: 'absent', volumes: [{ exists: true, attached: false }] });
+  expect((await run(jobFor('instance.delete', { ...next(7), deleteVolumeIds: [] }))).observation).toMatchObject({
+    machine: 'absent',
+    volumes: [{ exists: true, attached: false }],
+  });
   await holds(0);
   await redis.until(() => (consoleOf(target.instanceId).includes('hibernation exit') ? true : undefined));
   expect(consoleOf(target.instanceId).match(/login:/g)).toHaveLength(3);
@@ -66,12 +70,27 @@ it('does every job over BullMQ, and reports what changed', async () => {
 
 it('has passing trouble tried again by the queue', async () => {
   const gpuIds = (await nodes())[1]?.gpus.slice(0, 1).map(({ id }) => id) ?? [];
-  const answer = await run(jobFor('instance.deploy', { instanceId: randomUUID(), nodeId: 'node-02', fence: 1, machine: machineSpec(gpuIds, { name: 'x-sim-flaky-boot' }) }));
+  const answer = await run(
+    jobFor('instance.deploy', {
+      instanceId: randomUUID(),
+      nodeId: 'node-02',
+      fence: 1,
+      machine: machineSpec(gpuIds, { name: 'x-sim-flaky-boot' }),
+    }),
+  );
   expect(answer).toMatchObject({ attempt: 2, outcome: { kind: 'done' } });
 });
 
 /** A machine's output put together from its pieces, repeated ones once. */
 function consoleOf(instanceId: string): string {
-  const pieces = new Map(redis.payloadsOf('console').filter((piece) => piece.instanceId === instanceId).map(({ offset, text }) => [offset, text]));
-  return [...pieces].sort(([a], [b]) => a - b).map(([, text]) => text).join('');
+  const pieces = new Map(
+    redis
+      .payloadsOf('console')
+      .filter((piece) => piece.instanceId === instanceId)
+      .map(({ offset, text }) => [offset, text]),
+  );
+  return [...pieces]
+    .sort(([a], [b]) => a - b)
+    .map(([, text]) => text)
+    .join('');
 }

@@ -11,7 +11,12 @@ beforeEach(async () => {
 afterEach(() => agent.close());
 
 const gpuIdsOf = async (count: number, node = 0) => ((await agent.nodes())[node]?.gpus ?? []).slice(0, count).map(({ id }) => id);
-const at = (over: { instanceId?: string; nodeId?: string; fence?: number } = {}) => ({ instanceId: randomUUID(), nodeId: 'node-01', fence: 1, ...over });
+const at = (over: { instanceId?: string; nodeId?: string; fence?: number } = {}) => ({
+  instanceId: randomUUID(),
+  nodeId: 'node-01',
+  fence: 1,
+  ...over,
+});
 
 /** A machine that runs, with one GPU. */
 async function deployed(over: Parameters<typeof machineSpec>[1] = {}) {
@@ -23,28 +28,49 @@ async function deployed(over: Parameters<typeof machineSpec>[1] = {}) {
 
 it('reports its nodes and its heartbeat before it takes a job', async () => {
   const nodes = await agent.nodes();
-  expect(nodes.map(({ id, gpus }) => [id, gpus.length])).toEqual([['node-01', 4], ['node-02', 4]]);
+  expect(nodes.map(({ id, gpus }) => [id, gpus.length])).toEqual([
+    ['node-01', 4],
+    ['node-02', 4],
+  ]);
   expect(agent.heartbeats.has(agentHeartbeatKey('TEST-1'))).toBe(true);
 });
 
-it('deploys: every step done, the observation true, the console with the user\'s own script', async () => {
+it("deploys: every step done, the observation true, the console with the user's own script", async () => {
   const target = at();
   const data = bootVolume({ role: 'data', name: 'data', source: { kind: 'blank' } });
   const boot = bootVolume();
-  const sealedUserData = seal(SEALING_KEY, JSON.stringify({ startupScript: '#!/bin/sh\necho it works here', cloudInit: null, jupyterPassword: null }));
+  const sealedUserData = seal(
+    SEALING_KEY,
+    JSON.stringify({ startupScript: '#!/bin/sh\necho it works here', cloudInit: null, jupyterPassword: null }),
+  );
   const machine = machineSpec(await gpuIdsOf(2), { volumes: [data, boot], sealedUserData });
   const answer = await agent.run(jobFor('instance.deploy', { ...target, machine }));
-  expect(answer).toMatchObject({ outcome: { kind: 'done' }, instanceId: target.instanceId, region: 'TEST-1', fence: 1, requestId: 'req-1', attempt: 1 });
+  expect(answer).toMatchObject({
+    outcome: { kind: 'done' },
+    instanceId: target.instanceId,
+    region: 'TEST-1',
+    fence: 1,
+    requestId: 'req-1',
+    attempt: 1,
+  });
   expect(answer.steps.map(({ name, status }) => `${name} ${status}`)).toEqual(
     ['reserve_host', 'claim_gpus', 'create_volumes', 'attach_volumes', 'connect_network', 'boot'].map((name) => `${name} done`),
   );
   expect(answer.observation).toEqual({
     machine: 'running',
     gpuIds: machine.gpuIds,
-    volumes: [{ volumeId: data.volumeId, exists: true, attached: true, device: 'vdb' }, { volumeId: boot.volumeId, exists: true, attached: true, device: 'vda' }],
+    volumes: [
+      { volumeId: data.volumeId, exists: true, attached: true, device: 'vdb' },
+      { volumeId: boot.volumeId, exists: true, attached: true, device: 'vda' },
+    ],
   });
   await agent.stop();
-  expect(agent.payloadsOf('console').map(({ text }) => text).join('')).toContain('it works here');
+  expect(
+    agent
+      .payloadsOf('console')
+      .map(({ text }) => text)
+      .join(''),
+  ).toContain('it works here');
   await agent.start();
 });
 
@@ -73,32 +99,46 @@ it('goes through a whole life: stop, start, reboot, hibernate, restore elsewhere
   ]);
 });
 
-it.each(['define', 'claim_gpus', 'create_volume', 'attach_volume', 'connect_network', 'boot'])('a deploy refused at %s leaves nothing but the volumes there were', async (step) => {
-  const old = bootVolume({ role: 'data', source: { kind: 'blank' } });
-  const first = await deployed({ volumes: [bootVolume(), old] });
-  await agent.run(jobFor('instance.delete', { ...first.target, fence: 2, deleteVolumeIds: [] }));
-  const fresh = bootVolume();
-  const machine = machineSpec(await gpuIdsOf(2), { name: `x-sim-fail-${step}`, volumes: [fresh, { ...old, source: { kind: 'existing' } }] });
-  const answer = await agent.run(jobFor('instance.deploy', { ...at(), machine }));
-  expect(answer.outcome).toMatchObject({ kind: 'refused', failure: { message: expect.stringMatching(/./) } });
-  expect(answer.observation).toEqual({
-    machine: 'absent',
-    gpuIds: [],
-    volumes: [{ volumeId: fresh.volumeId, exists: false, attached: false, device: null }, { volumeId: old.volumeId, exists: true, attached: false, device: null }],
-  });
-  expect(answer.steps.at(-1)?.status).toBe('failed');
-  expect(answer.steps.slice(0, -1).every(({ status }) => status === 'undone')).toBe(true);
-});
+it.each(['define', 'claim_gpus', 'create_volume', 'attach_volume', 'connect_network', 'boot'])(
+  'a deploy refused at %s leaves nothing but the volumes there were',
+  async (step) => {
+    const old = bootVolume({ role: 'data', source: { kind: 'blank' } });
+    const first = await deployed({ volumes: [bootVolume(), old] });
+    await agent.run(jobFor('instance.delete', { ...first.target, fence: 2, deleteVolumeIds: [] }));
+    const fresh = bootVolume();
+    const machine = machineSpec(await gpuIdsOf(2), {
+      name: `x-sim-fail-${step}`,
+      volumes: [fresh, { ...old, source: { kind: 'existing' } }],
+    });
+    const answer = await agent.run(jobFor('instance.deploy', { ...at(), machine }));
+    expect(answer.outcome).toMatchObject({ kind: 'refused', failure: { message: expect.stringMatching(/./) } });
+    expect(answer.observation).toEqual({
+      machine: 'absent',
+      gpuIds: [],
+      volumes: [
+        { volumeId: fresh.volumeId, exists: false, attached: false, device: null },
+        { volumeId: old.volumeId, exists: true, attached: false, device: null },
+      ],
+    });
+    expect(answer.steps.at(-1)?.status).toBe('failed');
+    expect(answer.steps.slice(0, -1).every(({ status }) => status === 'undone')).toBe(true);
+  },
+);
 
 it('refuses what older commands ask once a newer one was seen', async () => {
   const target = at();
   await agent.run(jobFor('instance.delete', { ...target, fence: 2, deleteVolumeIds: [] }));
   const answer = await agent.run(jobFor('instance.deploy', { ...target, machine: machineSpec(await gpuIdsOf(1)) }));
-  expect(answer).toMatchObject({ outcome: { kind: 'refused', failure: { code: 'fenced' } }, observation: { machine: 'absent', gpuIds: [] } });
+  expect(answer).toMatchObject({
+    outcome: { kind: 'refused', failure: { code: 'fenced' } },
+    observation: { machine: 'absent', gpuIds: [] },
+  });
 });
 
 it('retries passing trouble', async () => {
-  const answer = await agent.run(jobFor('instance.deploy', { ...at(), machine: machineSpec(await gpuIdsOf(1), { name: 'x-sim-flaky-boot' }) }));
+  const answer = await agent.run(
+    jobFor('instance.deploy', { ...at(), machine: machineSpec(await gpuIdsOf(1), { name: 'x-sim-flaky-boot' }) }),
+  );
   expect(answer).toMatchObject({ outcome: { kind: 'done' }, attempt: 2 });
 });
 
@@ -155,13 +195,21 @@ it('refuses user data sealed with another key', async () => {
 it('answers a job it cannot read at the last attempt, if it can tell whose it is', async () => {
   const job = jobFor('instance.start', at(), 2);
   const answer = await agent.run({ ...job, name: 'instance.levitate' as 'instance.start' });
-  expect(answer).toMatchObject({ attempt: 2, outcome: { kind: 'broke', failure: { code: 'internal' } }, observation: { machine: 'absent' } });
+  expect(answer).toMatchObject({
+    attempt: 2,
+    outcome: { kind: 'broke', failure: { code: 'internal' } },
+    observation: { machine: 'absent' },
+  });
 });
 
 it('leaves a job undone that it finds after its deadline, and tells what the node holds', async () => {
   const notAfter = new Date(Date.now() - 1_000).toISOString();
   const late = await agent.run(jobFor('instance.deploy', { ...at(), notAfter, machine: machineSpec(await gpuIdsOf(1)) }));
-  expect(late).toMatchObject({ outcome: { kind: 'broke', failure: { code: 'expired' } }, observation: { machine: 'absent', gpuIds: [] }, steps: [] });
+  expect(late).toMatchObject({
+    outcome: { kind: 'broke', failure: { code: 'expired' } },
+    observation: { machine: 'absent', gpuIds: [] },
+    steps: [],
+  });
 });
 
 it('tries a removal anew that did not succeed before, instead of repeating its old answer', async () => {

@@ -17,7 +17,12 @@ import { Heartbeat, type HeartbeatStore } from './reports/heartbeat.js';
 import { NodesReporter } from './reports/nodes.reporter.js';
 
 /** The queue as an agent needs it; BullMQ in a process, the in-memory twin in tests. */
-export type AgentQueue = { readonly publisher: JobPublisher; readonly consumer: JobConsumer; readonly heartbeats: HeartbeatStore; ping(): Promise<void> };
+export type AgentQueue = {
+  readonly publisher: JobPublisher;
+  readonly consumer: JobConsumer;
+  readonly heartbeats: HeartbeatStore;
+  ping(): Promise<void>;
+};
 
 export type Agent = {
   /** The port it listens on, or null. */
@@ -49,7 +54,8 @@ export async function startAgent(settings: AgentSettings, queue: AgentQueue, log
   const address = server?.address();
   const port = address && typeof address === 'object' ? address.port : null;
   logger.info({ agentId, port, time: settings.SIM_TIME, nodes: (await drivers.inventory.nodes()).length }, 'agent started');
-  if (settings.SIM_TIME === 'stepped' && (port === null || !settings.SIM_CONTROL)) logger.warn('time is stepped, but nobody can step it: set AGENT_PORT (and SIM_CONTROL)');
+  if (settings.SIM_TIME === 'stepped' && (port === null || !settings.SIM_CONTROL))
+    logger.warn('time is stepped, but nobody can step it: set AGENT_PORT (and SIM_CONTROL)');
 
   return { port, stop };
 

@@ -26,7 +26,9 @@ export function lockFolder(folder: string, pid = process.pid): () => void {
     const holder = read(file);
     const holderPid = Number(holder?.split(' ')[0]);
     if (holder !== null && holder !== mine && holder === signature(holderPid) && isAlive(holderPid)) {
-      throw new FolderInUseError(`another agent (process ${holderPid}) runs in ${folder}: stop it first, or give this one a DATA_DIR of its own`);
+      throw new FolderInUseError(
+        `another agent (process ${holderPid}) runs in ${folder}: stop it first, or give this one a DATA_DIR of its own`,
+      );
     }
     if (tries > 5) throw new FolderInUseError(`cannot get hold of ${file}: too many agents want it at once`);
     discard(file, pid);

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import {
-  InstantTime, loadFleetRegion, openSimulatedDataCentre, ScaledTime, SteppedTime, type DataCentreControl, type DriverSet, type SimulatedTime,
+  InstantTime,
+  loadFleetRegion,
+  openSimulatedDataCentre,
+  ScaledTime,
+  SteppedTime,
+  type DataCentreControl,
+  type DriverSet,
+  type SimulatedTime,
 } from '@garrison/node-drivers';
 import type { AgentSettings } from './config/env.js';
 

@@ -8,7 +8,8 @@ it('fills in what need not be said', () => {
 });
 
 it('names everything that is wrong at once, without showing secrets', () => {
-  const read = () => readSettings({ ...enough, REGION: '', SIM_TIME: 'fast', SEALING_KEY: 'too-short-secret', SIM_FAULTS: 'boot_failed=9' });
+  const read = () =>
+    readSettings({ ...enough, REGION: '', SIM_TIME: 'fast', SEALING_KEY: 'too-short-secret', SIM_FAULTS: 'boot_failed=9' });
   expect(read).toThrow(SettingsError);
   expect(read).toThrow(/REGION: is missing[^]*SIM_TIME: [^]*SIM_FAULTS: "boot_failed=9": after = comes a rate[^]*SEALING_KEY: /);
   expect(read).not.toThrow(/too-short-secret/);

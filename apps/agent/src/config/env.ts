@@ -7,7 +7,10 @@ const root = resolve(fileURLToPath(import.meta.url), '../../../../..');
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 const port = z.coerce.number().int().min(0).max(65_535);
-const path = z.string().min(1).transform((value) => (isAbsolute(value) ? value : resolve(process.cwd(), value)));
+const path = z
+  .string()
+  .min(1)
+  .transform((value) => (isAbsolute(value) ? value : resolve(process.cwd(), value)));
 
 const settings = z.object({
   /** The region this agent runs, a code of the fleet file. */
@@ -22,14 +25,17 @@ const settings = z.object({
   /** Decides faults and the spread of durations. */
   SEED: z.coerce.number().int().default(1),
   /** Random faults, as `boot_failed=0.02,create_volume:slow=0.1`; see docs/simulation.md. */
-  SIM_FAULTS: z.string().default('').transform((text, context) => {
-    try {
-      return parseFaultRates(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  }),
+  SIM_FAULTS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return parseFaultRates(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
   /** Opens user data that travelled through Redis sealed; the same key as the API's. */
   SEALING_KEY: z.string().min(32),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -57,7 +63,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): AgentSetting
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path: [name], message }) => `  ${String(name)}: ${given[String(name)] === undefined ? 'is missing' : message}`);
+    const problems = parsed.error.issues.map(
+      ({ path: [name], message }) => `  ${String(name)}: ${given[String(name)] === undefined ? 'is missing' : message}`,
+    );
     throw new SettingsError(`The agent cannot start with these settings:\n${problems.join('\n')}`);
   }
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(parsed.data.AGENT_HOST);

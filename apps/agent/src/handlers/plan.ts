@@ -26,4 +26,8 @@ export type PlanContext = {
 /** An object of this type does not compile while a job name lacks its handler. */
 export type AgentHandlers = { readonly [N in AgentJobName]: (payload: AgentJobPayload<N>, context: PlanContext) => Plan };
 
-export const targetOf = ({ instanceId, nodeId, fence }: { instanceId: string; nodeId: string; fence: number }): MachineTarget => ({ machineId: instanceId, nodeId, fence });
+export const targetOf = ({ instanceId, nodeId, fence }: { instanceId: string; nodeId: string; fence: number }): MachineTarget => ({
+  machineId: instanceId,
+  nodeId,
+  fence,
+});

@@ -20,7 +20,12 @@ export const agentHandlers: AgentHandlers = {
 };
 
 /** A job this agent understands, ready to be planned. */
-export type KnownJob = { readonly name: AgentJobName; readonly payload: AgentJobPayload<'instance.start'>; readonly timeoutMs: number; plan(context: PlanContext): Plan };
+export type KnownJob = {
+  readonly name: AgentJobName;
+  readonly payload: AgentJobPayload<'instance.start'>;
+  readonly timeoutMs: number;
+  plan(context: PlanContext): Plan;
+};
 
 /** Reads a job by its contract. Throws when this agent does not know it, or its payload is not what the contract says. */
 export function readJob(name: string, payload: unknown): KnownJob {

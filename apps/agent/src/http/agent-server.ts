@@ -18,7 +18,8 @@ export async function openAgentServer(host: string, port: number, parts: AgentSe
   const server = createServer((request, response) => {
     answer(request, response, parts).then(
       ({ status, body }) => send(response, status, body),
-      (error: unknown) => send(response, error instanceof ZodError || error instanceof SyntaxError ? 400 : 500, { message: (error as Error).message }),
+      (error: unknown) =>
+        send(response, error instanceof ZodError || error instanceof SyntaxError ? 400 : 500, { message: (error as Error).message }),
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -28,7 +29,11 @@ export async function openAgentServer(host: string, port: number, parts: AgentSe
   return server;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { metrics, ready, simulation }: AgentServerParts): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { metrics, ready, simulation }: AgentServerParts,
+): Promise<Answer> {
   const route = `${request.method} ${(request.url ?? '/').split('?')[0]?.replace(/(.)\/$/, '$1')}`;
   if (route === 'GET /health/live') return { status: 200, body: { status: 'ok' } };
   if (route === 'GET /metrics') return { status: 200, body: await metrics.text() };

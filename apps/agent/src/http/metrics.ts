@@ -4,10 +4,23 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** What an agent counts and measures, in Prometheus' terms. */
 export class Metrics {
   readonly registry = new Registry();
-  private readonly ended = new Counter({ name: 'garrison_agent_jobs_total', help: 'Jobs that were answered', labelNames: ['job', 'outcome'], registers: [this.registry] });
-  private readonly thrown = new Counter({ name: 'garrison_agent_job_retries_total', help: 'Attempts left to the queue', labelNames: ['job'], registers: [this.registry] });
+  private readonly ended = new Counter({
+    name: 'garrison_agent_jobs_total',
+    help: 'Jobs that were answered',
+    labelNames: ['job', 'outcome'],
+    registers: [this.registry],
+  });
+  private readonly thrown = new Counter({
+    name: 'garrison_agent_job_retries_total',
+    help: 'Attempts left to the queue',
+    labelNames: ['job'],
+    registers: [this.registry],
+  });
   private readonly seconds = new Histogram({
-    name: 'garrison_agent_job_seconds', help: 'Time from taking a job to its answer', labelNames: ['job'], registers: [this.registry],
+    name: 'garrison_agent_job_seconds',
+    help: 'Time from taking a job to its answer',
+    labelNames: ['job'],
+    registers: [this.registry],
     buckets: [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 20, 60, 300],
   });
 
@@ -25,7 +38,10 @@ export class Metrics {
     cpuUtilizationPercent: this.gauge('garrison_node_cpu_utilization_percent', 'How busy the processors are', ['node']),
   } as const;
 
-  constructor(region: string, private readonly drivers: Pick<DriverSet, 'inventory' | 'telemetry'>) {
+  constructor(
+    region: string,
+    private readonly drivers: Pick<DriverSet, 'inventory' | 'telemetry'>,
+  ) {
     this.registry.setDefaultLabels({ region });
     collectDefaultMetrics({ register: this.registry });
   }
@@ -36,7 +52,8 @@ export class Metrics {
     for (const gauge of [this.up, ...Object.values(this.gpus), ...Object.values(this.sensors)]) gauge.reset();
     for (const { id, up } of await this.drivers.inventory.nodes()) {
       this.up.set({ node: id }, up ? 1 : 0);
-      for (const reading of this.drivers.telemetry.gpus(id, at)) for (const key of keys(this.gpus)) this.gpus[key].set({ node: id, gpu: reading.gpuId }, reading[key]);
+      for (const reading of this.drivers.telemetry.gpus(id, at))
+        for (const key of keys(this.gpus)) this.gpus[key].set({ node: id, gpu: reading.gpuId }, reading[key]);
       const node = this.drivers.telemetry.node(id, at);
       if (node) for (const key of keys(this.sensors)) this.sensors[key].set({ node: id }, node[key]);
     }

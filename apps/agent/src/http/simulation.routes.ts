@@ -27,7 +27,13 @@ const failed = (status: number, message: string): Answer => ({ status, body: { m
 /** Operator's calls to the simulated data centre, by `METHOD /path`; docs/simulation.md tells how to use them. */
 export function simulationRoutes({ control, time }: AgentHardware['simulation'], { inventory }: DriverSet): Record<string, Route> {
   return {
-    'GET /sim': async () => ok({ time: time.constructor.name, waiting: time instanceof SteppedTime ? time.waiting() : [], faults: control.faults(), nodes: await inventory.nodes() }),
+    'GET /sim': async () =>
+      ok({
+        time: time.constructor.name,
+        waiting: time instanceof SteppedTime ? time.waiting() : [],
+        faults: control.faults(),
+        nodes: await inventory.nodes(),
+      }),
     'POST /sim/step': async (body, signal) => {
       if (!(time instanceof SteppedTime)) return failed(409, 'time is not stepped: start the agent with SIM_TIME=stepped');
       const { count, instance_name } = stepOrder.parse(body ?? {});
@@ -37,7 +43,10 @@ export function simulationRoutes({ control, time }: AgentHardware['simulation'],
     },
     'POST /sim/faults': async (body) => {
       const { kind, step, node, times, instance_name, instance_id } = faultOrder.parse(body);
-      return { status: 201, body: { id: await control.addFault({ kind, step, nodeId: node, machineName: instance_name, machineId: instance_id, times }) } };
+      return {
+        status: 201,
+        body: { id: await control.addFault({ kind, step, nodeId: node, machineName: instance_name, machineId: instance_id, times }) },
+      };
     },
     'DELETE /sim/faults': async () => {
       await control.clearFaults();

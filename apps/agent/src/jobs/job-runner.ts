@@ -66,13 +66,23 @@ export class JobRunner {
     }
     if (job.payload.notAfter && Date.parse(job.payload.notAfter) < Date.now()) {
       logger.warn('job found after its deadline, left undone');
-      return this.giveUp(received, job.payload, { code: 'expired', message: 'The deadline had passed before the node could begin.', step: null });
+      return this.giveUp(received, job.payload, {
+        code: 'expired',
+        message: 'The deadline had passed before the node could begin.',
+        step: null,
+      });
     }
     const to: AnswerTo = { operationId, instanceId, region: this.parts.region, fence, requestId };
     const startedAt = performance.now();
     logger.info('job begun');
     const steps = new StepLog(() => progress.changed());
-    const progress: ProgressReporter = new ProgressReporter(this.parts.publisher, to, received.attempt, () => steps.list(), (error) => logger.warn({ err: error }, 'progress was not taken'));
+    const progress: ProgressReporter = new ProgressReporter(
+      this.parts.publisher,
+      to,
+      received.attempt,
+      () => steps.list(),
+      (error) => logger.warn({ err: error }, 'progress was not taken'),
+    );
     try {
       const result = await this.runWithinLimits(received, job, controller, steps);
       const seconds = (performance.now() - startedAt) / 1_000;
@@ -91,7 +101,12 @@ export class JobRunner {
     }
   }
 
-  private async runWithinLimits({ signal, lastAttempt }: ReceivedJob, job: KnownJob, controller: AbortController, log: StepLog): Promise<PlanResult> {
+  private async runWithinLimits(
+    { signal, lastAttempt }: ReceivedJob,
+    job: KnownJob,
+    controller: AbortController,
+    log: StepLog,
+  ): Promise<PlanResult> {
     const { drivers, unseal } = this.parts;
     const plan = job.plan({ drivers, unseal });
     const abort = () => controller.abort(signal.reason);
@@ -111,13 +126,31 @@ export class JobRunner {
     this.parts.logger.error({ err: error, job: name, attempt }, 'job cannot be read');
     const target = jobTarget.safeParse(payload);
     if (!lastAttempt || !target.success) throw error;
-    await this.giveUp({ attempt }, target.data, { code: 'internal', message: `the agent of ${this.parts.region} cannot read the job ${name}`, step: null });
+    await this.giveUp({ attempt }, target.data, {
+      code: 'internal',
+      message: `the agent of ${this.parts.region} cannot read the job ${name}`,
+      step: null,
+    });
   }
 
   /** Answers without having worked: an earlier delivery may have, so what the node holds is told. */
-  private async giveUp({ attempt }: Pick<ReceivedJob, 'attempt'>, { operationId, instanceId, fence, requestId }: JobTarget, failure: JobFailure): Promise<void> {
+  private async giveUp(
+    { attempt }: Pick<ReceivedJob, 'attempt'>,
+    { operationId, instanceId, fence, requestId }: JobTarget,
+    failure: JobFailure,
+  ): Promise<void> {
     const observation = await observe(this.parts.drivers, instanceId, []);
-    await this.publish({ operationId, instanceId, region: this.parts.region, fence, requestId, attempt, steps: [], outcome: { kind: 'broke', failure }, observation });
+    await this.publish({
+      operationId,
+      instanceId,
+      region: this.parts.region,
+      fence,
+      requestId,
+      attempt,
+      steps: [],
+      outcome: { kind: 'broke', failure },
+      observation,
+    });
   }
 
   private publish(outcome: JobOutcome): Promise<void> {

@@ -5,7 +5,15 @@ import type { JobOutcome } from '@garrison/contracts';
 import { Journal } from './journal.js';
 
 const answer = (operationId: string): JobOutcome => ({
-  operationId, instanceId: operationId, region: 'TEST-1', fence: 1, requestId: 'r', attempt: 1, steps: [], outcome: { kind: 'done' }, observation: null,
+  operationId,
+  instanceId: operationId,
+  region: 'TEST-1',
+  fence: 1,
+  requestId: 'r',
+  attempt: 1,
+  steps: [],
+  outcome: { kind: 'done' },
+  observation: null,
 });
 
 it('remembers answers over a restart, and forgets them after two days', async () => {

@@ -14,7 +14,10 @@ export class Journal {
   private readonly disk: RootDatabase<Entry, string>;
 
   /** Opens or makes the journal; answers older than two days are dropped. */
-  constructor(folder: string, private readonly now: () => number = Date.now) {
+  constructor(
+    folder: string,
+    private readonly now: () => number = Date.now,
+  ) {
     mkdirSync(folder, { recursive: true });
     this.disk = open<Entry, string>({ path: folder, encoding: 'json', noSubdir: false });
     const before = this.now() - KEEP_MS;

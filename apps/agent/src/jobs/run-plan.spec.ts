@@ -44,7 +44,10 @@ it('ends with done and all steps done, however often it is run', async () => {
 
 it.each(names)('takes everything back when step %s is refused', async (at) => {
   const { run, there, statuses } = world({ at, with: () => refused('host_full', 'no room') });
-  expect(await run()).toEqual({ outcome: { kind: 'refused', failure: { code: 'host_full', message: 'no room', step: at } }, observation: { machine: 'absent', volumes: [], gpuIds: [] } });
+  expect(await run()).toEqual({
+    outcome: { kind: 'refused', failure: { code: 'host_full', message: 'no room', step: at } },
+    observation: { machine: 'absent', volumes: [], gpuIds: [] },
+  });
   expect(there.size).toBe(0);
   expect(statuses()).toEqual([...names.slice(0, names.indexOf(at)).map((name) => `${name} undone`), `${at} failed`]);
 });
@@ -54,11 +57,19 @@ it.each(names)('leaves trouble at step %s to the queue, and takes back when no a
   await expect(first.run(false)).rejects.toThrow('dark');
   expect([...first.there]).toEqual(names.slice(0, names.indexOf(at)));
   const last = world({ at, with: transient });
-  expect(await last.run(true)).toMatchObject({ outcome: { kind: 'broke', failure: { code: 'node_down', step: at } }, observation: { machine: 'absent' } });
+  expect(await last.run(true)).toMatchObject({
+    outcome: { kind: 'broke', failure: { code: 'node_down', step: at } },
+    observation: { machine: 'absent' },
+  });
 });
 
 it('says broke when something could not be taken back, and goes the way back to its end', async () => {
-  const { run, there } = world({ at: 'three', with: () => refused('boot_failed', 'no'), undoAt: 'two', undoWith: () => refused('volume_busy', 'stuck') });
+  const { run, there } = world({
+    at: 'three',
+    with: () => refused('boot_failed', 'no'),
+    undoAt: 'two',
+    undoWith: () => refused('volume_busy', 'stuck'),
+  });
   expect(await run()).toMatchObject({ outcome: { kind: 'broke', failure: { code: 'boot_failed' } }, observation: { gpuIds: ['two'] } });
   expect([...there]).toEqual(['two']);
 });
@@ -74,5 +85,7 @@ it('leaves the machine to a newer command', async () => {
   expect([...there]).toEqual(['one']);
   const stopped = world({ at: 'two', with: transient });
   stopped.controller.abort(new Superseded(7));
-  expect(await stopped.run(true)).toMatchObject({ outcome: { kind: 'refused', failure: { code: 'fenced', message: expect.stringContaining('7') } } });
+  expect(await stopped.run(true)).toMatchObject({
+    outcome: { kind: 'refused', failure: { code: 'fenced', message: expect.stringContaining('7') } },
+  });
 });

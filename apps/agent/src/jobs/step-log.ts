@@ -3,7 +3,10 @@ import type { OperationStep } from '@garrison/contracts';
 /** The steps of one attempt as they are reported. */
 export class StepLog {
   private readonly entries: OperationStep[] = [];
-  constructor(private readonly changed: () => void = () => undefined, private readonly now: () => Date = () => new Date()) {}
+  constructor(
+    private readonly changed: () => void = () => undefined,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
 
   begin(name: string): void {
     this.entries.push({ name, status: 'running', startedAt: this.now().toISOString(), finishedAt: null, detail: null });

@@ -12,7 +12,12 @@ export class Heartbeat {
   private timer: NodeJS.Timeout | undefined;
   private readonly key: string;
 
-  constructor(private readonly redis: HeartbeatStore, region: string, private readonly agentId: string, private readonly onError: (error: unknown) => void) {
+  constructor(
+    private readonly redis: HeartbeatStore,
+    region: string,
+    private readonly agentId: string,
+    private readonly onError: (error: unknown) => void,
+  ) {
     this.key = agentHeartbeatKey(region);
   }
 

@@ -2,7 +2,13 @@ import { jobProgress, type JobProgress } from '@garrison/contracts';
 import { StepLog } from '../jobs/step-log.js';
 import { ProgressReporter } from './progress.reporter.js';
 
-const to = { operationId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0001', instanceId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0002', region: 'TEST-1', fence: 1, requestId: 'r' };
+const to = {
+  operationId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0001',
+  instanceId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0002',
+  region: 'TEST-1',
+  fence: 1,
+  requestId: 'r',
+};
 
 let sent: JobProgress[];
 let ids: string[];
@@ -15,7 +21,13 @@ const begin = () => {
     },
   };
   const log = new StepLog(() => reporter.changed());
-  const reporter: ProgressReporter = new ProgressReporter(publisher, to, 1, () => log.list(), (error) => fail(error));
+  const reporter: ProgressReporter = new ProgressReporter(
+    publisher,
+    to,
+    1,
+    () => log.list(),
+    (error) => fail(error),
+  );
   return { log, reporter };
 };
 

@@ -1,7 +1,12 @@
 /** Steers a running agent's simulation as an operator would. */
 export function simulationClient(port: number) {
   const call = async (method: string, path: string, body?: unknown, signal?: AbortSignal) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, signal, headers: { connection: 'close' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      signal,
+      headers: { connection: 'close' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
     return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
   };

@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  agentQueueName, agentResults, agentResultsQueueName, type AgentJob, type AgentJobName, type AgentResult, type JobOutcome, type JobVolume, type MachineSpec,
+  agentQueueName,
+  agentResults,
+  agentResultsQueueName,
+  type AgentJob,
+  type AgentJobName,
+  type AgentResult,
+  type JobOutcome,
+  type JobVolume,
+  type MachineSpec,
 } from '@garrison/contracts';
 import { createMemoryQueue } from '@garrison/queue';
 import { pino } from 'pino';
@@ -32,19 +40,46 @@ export function testSettings(over: NodeJS.ProcessEnv = {}, fleet = testFleet) {
   const fleetFile = join(folder, 'fleet.yaml');
   writeFileSync(fleetFile, fleet);
   const env: NodeJS.ProcessEnv = {
-    REGION: 'TEST-1', REDIS_URL: 'redis://127.0.0.1:1', DATA_DIR: join(folder, 'data'), FLEET_FILE: fleetFile, SIM_TIME: 'instant', SEALING_KEY, LOG_LEVEL: 'silent',
-    SHUTDOWN_GRACE_MS: '100', ...over,
+    REGION: 'TEST-1',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    DATA_DIR: join(folder, 'data'),
+    FLEET_FILE: fleetFile,
+    SIM_TIME: 'instant',
+    SEALING_KEY,
+    LOG_LEVEL: 'silent',
+    SHUTDOWN_GRACE_MS: '100',
+    ...over,
   };
   return { env, settings: readSettings(env), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 export const bootVolume = (over: Partial<JobVolume> = {}): JobVolume => ({
-  volumeId: randomUUID(), name: 'boot', sizeGb: 100, volumeType: 'NVMe', role: 'boot', source: { kind: 'os_image', image: 'ubuntu-22.04', os: 'Ubuntu 22.04' }, ...over,
+  volumeId: randomUUID(),
+  name: 'boot',
+  sizeGb: 100,
+  volumeType: 'NVMe',
+  role: 'boot',
+  source: { kind: 'os_image', image: 'ubuntu-22.04', os: 'Ubuntu 22.04' },
+  ...over,
 });
 
 export const machineSpec = (gpuIds: string[], over: Partial<MachineSpec> = {}): MachineSpec => ({
-  name: 'trainer', hostName: 'trainer', serverUuid: randomUUID(), vcpus: 8, ramGb: 32, gpuModel: 'H100-SXM5-80GB', gpuIds, volumes: [bootVolume()], privateIp: '10.0.0.5',
-  publicIp: null, osName: 'Ubuntu 22.04', defaultUser: 'ubuntu', sshPublicKeys: [], securityRules: [], sealedUserData: null, ...over,
+  name: 'trainer',
+  hostName: 'trainer',
+  serverUuid: randomUUID(),
+  vcpus: 8,
+  ramGb: 32,
+  gpuModel: 'H100-SXM5-80GB',
+  gpuIds,
+  volumes: [bootVolume()],
+  privateIp: '10.0.0.5',
+  publicIp: null,
+  osName: 'Ubuntu 22.04',
+  defaultUser: 'ubuntu',
+  sshPublicKeys: [],
+  securityRules: [],
+  sealedUserData: null,
+  ...over,
 });
 
 type Extra<N extends AgentJobName> = Omit<Extract<AgentJob, { name: N }>['payload'], 'operationId' | 'requestId'>;
@@ -68,11 +103,16 @@ export async function memoryAgent(over: NodeJS.ProcessEnv = {}) {
       // what goes out has to keep the contract
       results.push({ name, payload: agentResults[name as AgentResult['name']].parse(payload) } as AgentResult);
     });
-    const store = { set: async (key: string, value: string) => heartbeats.set(key, value), get: async (key: string) => heartbeats.get(key) ?? null, del: async (key: string) => heartbeats.delete(key) };
+    const store = {
+      set: async (key: string, value: string) => heartbeats.set(key, value),
+      get: async (key: string) => heartbeats.get(key) ?? null,
+      del: async (key: string) => heartbeats.delete(key),
+    };
     agent = await startAgent({ ...settings, ...changed }, { ...queue, heartbeats: store }, pino({ level: 'silent' }));
   };
   await start();
-  const payloadsOf = <N extends AgentResult['name']>(name: N) => results.filter((one) => one.name === name).map(({ payload }) => payload as Extract<AgentResult, { name: N }>['payload']);
+  const payloadsOf = <N extends AgentResult['name']>(name: N) =>
+    results.filter((one) => one.name === name).map(({ payload }) => payload as Extract<AgentResult, { name: N }>['payload']);
   return {
     heartbeats,
     payloadsOf,
@@ -81,7 +121,9 @@ export async function memoryAgent(over: NodeJS.ProcessEnv = {}) {
     async run(job: ReturnType<typeof jobFor>): Promise<JobOutcome> {
       await queue.publisher.publish(agentQueueName(settings.REGION), [job]);
       await queue.idle();
-      const outcome = payloadsOf('outcome').filter(({ operationId }) => operationId === job.id).at(-1);
+      const outcome = payloadsOf('outcome')
+        .filter(({ operationId }) => operationId === job.id)
+        .at(-1);
       if (!outcome) throw new Error(`${job.name} was not answered`);
       return outcome;
     },

@@ -14,7 +14,8 @@ export async function testRedis(database: number) {
     results.push({ name, payload: agentResults[name as AgentResult['name']].parse(payload) } as AgentResult);
     waiting.forEach((look) => look());
   });
-  const payloadsOf = <N extends AgentResult['name']>(name: N) => results.filter((one) => one.name === name).map(({ payload }) => payload as Extract<AgentResult, { name: N }>['payload']);
+  const payloadsOf = <N extends AgentResult['name']>(name: N) =>
+    results.filter((one) => one.name === name).map(({ payload }) => payload as Extract<AgentResult, { name: N }>['payload']);
   return {
     redisUrl: url.href,
     queue,

@@ -25,22 +25,24 @@ const node = z.strictObject({
 const region = z.strictObject({ code, nodes: z.array(node).min(1) });
 
 /** The fleet file: regions → nodes → GPUs, vCPUs, memory and storage pools (GB). */
-export const fleetFile = z.strictObject({
-  /** A place for YAML anchors; not read. */
-  'x-boards': z.unknown().optional(),
-  regions: z.array(region).min(1),
-}).superRefine(({ regions }, context) => {
-  const seen = new Map<string, string>();
-  regions.forEach((one, r) => {
-    claim(seen, `region ${one.code}`, ['regions', r, 'code']);
-    one.nodes.forEach((machine, n) => expandIds(machine).forEach((id) => claim(seen, `node ${id}`, ['regions', r, 'nodes', n, 'id'])));
-  });
+export const fleetFile = z
+  .strictObject({
+    /** A place for YAML anchors; not read. */
+    'x-boards': z.unknown().optional(),
+    regions: z.array(region).min(1),
+  })
+  .superRefine(({ regions }, context) => {
+    const seen = new Map<string, string>();
+    regions.forEach((one, r) => {
+      claim(seen, `region ${one.code}`, ['regions', r, 'code']);
+      one.nodes.forEach((machine, n) => expandIds(machine).forEach((id) => claim(seen, `node ${id}`, ['regions', r, 'nodes', n, 'id'])));
+    });
 
-  function claim(taken: Map<string, string>, what: string, path: (string | number)[]) {
-    if (taken.has(what)) context.addIssue({ code: 'custom', path, message: `${what} is there twice` });
-    taken.set(what, what);
-  }
-});
+    function claim(taken: Map<string, string>, what: string, path: (string | number)[]) {
+      if (taken.has(what)) context.addIssue({ code: 'custom', path, message: `${what} is there twice` });
+      taken.set(what, what);
+    }
+  });
 
 export type FleetFile = z.infer<typeof fleetFile>;
 type NodeEntry = FleetFile['regions'][number]['nodes'][number];
@@ -48,7 +50,13 @@ type NodeEntry = FleetFile['regions'][number]['nodes'][number];
 export const expandIds = ({ id, count }: Pick<NodeEntry, 'id' | 'count'>): string[] =>
   count === 1 ? [id] : Array.from({ length: count }, (_, index) => `${id}-${String(index + 1).padStart(2, '0')}`);
 
-export type FleetGpu = { readonly id: string; readonly index: number; readonly model: string; readonly numaNode: number; readonly nvlinkIsland: number | null };
+export type FleetGpu = {
+  readonly id: string;
+  readonly index: number;
+  readonly model: string;
+  readonly numaNode: number;
+  readonly nvlinkIsland: number | null;
+};
 
 /** A node as the file describes it, each GPU with an id that stays the same over restarts. Memory and storage in GB. */
 export type FleetNode = {

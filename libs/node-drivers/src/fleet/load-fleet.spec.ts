@@ -57,8 +57,16 @@ it('ships a fleet whose nodes can be sold out GPU by GPU', () => {
   const file = resolve(__dirname, '../../../../catalogue/fleet.yaml');
   // vCPUs and GB of memory per GPU, as in catalogue/flavors
   const perGpu: Record<string, [number, number]> = {
-    'B300-262GB': [30, 275], 'H200-SXM5-141GB': [24, 180], 'H100-SXM5-80GB': [24, 180], 'A100-SXM4-80GB': [22, 120], 'L40S-48GB': [20, 60],
-    'RTX-6000-Ada-48GB': [10, 60], 'H100-PCIe-NVLink-80GB': [26, 180], 'A100-PCIe-80GB': [28, 120], 'L40': [28, 58], 'RTX-A6000': [28, 58],
+    'B300-262GB': [30, 275],
+    'H200-SXM5-141GB': [24, 180],
+    'H100-SXM5-80GB': [24, 180],
+    'A100-SXM4-80GB': [22, 120],
+    'L40S-48GB': [20, 60],
+    'RTX-6000-Ada-48GB': [10, 60],
+    'H100-PCIe-NVLink-80GB': [26, 180],
+    'A100-PCIe-80GB': [28, 120],
+    L40: [28, 58],
+    'RTX-A6000': [28, 58],
   };
   for (const code of ['FINLAND-1', 'FINLAND-2', 'FINLAND-3', 'CANADA-1']) {
     for (const { id, gpus, vcpus, ramGb } of loadFleetRegion(file, code).nodes) {

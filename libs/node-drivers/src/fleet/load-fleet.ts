@@ -7,7 +7,10 @@ import { expandIds, fleetFile, type FleetFile, type FleetRegion } from './fleet.
 /** The fleet file cannot be used; each problem names its line. */
 export class FleetFileError extends Error {
   override readonly name = 'FleetFileError';
-  constructor(readonly file: string, readonly problems: readonly string[]) {
+  constructor(
+    readonly file: string,
+    readonly problems: readonly string[],
+  ) {
     super(`The fleet file cannot be used:\n${problems.map((problem) => `  ${file}:${problem}`).join('\n')}`);
   }
 }
@@ -25,11 +28,17 @@ export function parseFleet(text: string, file: string): FleetRegion[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    throw new FleetFileError(file, document.errors.map((error) => `${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`));
+    throw new FleetFileError(
+      file,
+      document.errors.map((error) => `${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`),
+    );
   }
   const parsed = fleetFile.safeParse(document.toJS());
   if (!parsed.success) {
-    throw new FleetFileError(file, parsed.error.issues.map((issue) => `${lineOf(document, lines, issue.path)}: ${issue.path.join('.') || 'file'}: ${issue.message}`));
+    throw new FleetFileError(
+      file,
+      parsed.error.issues.map((issue) => `${lineOf(document, lines, issue.path)}: ${issue.path.join('.') || 'file'}: ${issue.message}`),
+    );
   }
   return parsed.data.regions.map(expandRegion);
 }
@@ -59,7 +68,9 @@ function expandRegion(region: FleetFile['regions'][number]): FleetRegion {
       ramGb: entry.ram_gb,
       pools: new Map(Object.entries(entry.storage_gb) as [VolumeType, number][]),
       gpus: entry.gpus
-        .flatMap(({ count, model, numa_node, nvlink_island }) => Array.from({ length: count }, () => ({ model, numaNode: numa_node, nvlinkIsland: nvlink_island })))
+        .flatMap(({ count, model, numa_node, nvlink_island }) =>
+          Array.from({ length: count }, () => ({ model, numaNode: numa_node, nvlinkIsland: nvlink_island })),
+        )
         .map((gpu, index) => ({ ...gpu, index, id: gpuIdFor(region.code, id, index) })),
     })),
   );

@@ -8,7 +8,11 @@ export type MachineTarget = { readonly machineId: string; readonly nodeId: strin
 export type MachineState = 'absent' | 'defined' | 'running' | 'stopped' | 'hibernated';
 
 /** What cloud-init is given. Kept on the node until the first boot has used it. */
-export type MachineUserData = { readonly startupScript: string | null; readonly cloudInit: string | null; readonly jupyterPassword: string | null };
+export type MachineUserData = {
+  readonly startupScript: string | null;
+  readonly cloudInit: string | null;
+  readonly jupyterPassword: string | null;
+};
 
 /** The machine as it is to be built. Memory in GB. */
 export type MachineShape = {

@@ -1,7 +1,21 @@
 /** Why a driver says no for good. The agent passes the code on unchanged; the message is for people. */
 export const refusalCodes = [
-  'gpu_fault', 'gpu_missing', 'gpu_busy', 'host_full', 'storage_full', 'volume_missing', 'volume_busy', 'image_missing', 'network_failed', 'boot_failed',
-  'boot_timeout', 'power_failed', 'machine_missing', 'fenced', 'node_down', 'internal',
+  'gpu_fault',
+  'gpu_missing',
+  'gpu_busy',
+  'host_full',
+  'storage_full',
+  'volume_missing',
+  'volume_busy',
+  'image_missing',
+  'network_failed',
+  'boot_failed',
+  'boot_timeout',
+  'power_failed',
+  'machine_missing',
+  'fenced',
+  'node_down',
+  'internal',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -17,7 +31,10 @@ export const refused = (code: RefusalCode, message: string): DriverOutcome => ({
 /** Trouble that may pass: the same call is worth another try. `code` is what to report when no try is left. */
 export class TransientDriverError extends Error {
   override readonly name = 'TransientDriverError';
-  constructor(readonly code: RefusalCode, message: string) {
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+  ) {
     super(message);
   }
 }

@@ -8,9 +8,20 @@ export type VolumeSource =
   | { readonly kind: 'custom_image'; readonly imageId: string };
 
 /** Size in GB. */
-export type VolumeShape = { readonly volumeId: string; readonly name: string; readonly sizeGb: number; readonly volumeType: VolumeType; readonly source: VolumeSource };
+export type VolumeShape = {
+  readonly volumeId: string;
+  readonly name: string;
+  readonly sizeGb: number;
+  readonly volumeType: VolumeType;
+  readonly source: VolumeSource;
+};
 
-export type VolumeFacts = { readonly volumeId: string; readonly exists: boolean; readonly attached: boolean; readonly device: string | null };
+export type VolumeFacts = {
+  readonly volumeId: string;
+  readonly exists: boolean;
+  readonly attached: boolean;
+  readonly device: string | null;
+};
 
 /**
  * Volumes of a region. Their bytes lie in the pools of its nodes and every node reaches them over the storage network, so a volume may hang on a

@@ -16,8 +16,17 @@ const TOMBSTONE_MS = 30 * 24 * 3_600_000;
  */
 export class DataCentreStore {
   private readonly memory: Memory = {
-    meta: new Map(), node: new Map(), gpu: new Map(), machine: new Map(), volume: new Map(), image: new Map(), fence: new Map(), log: new Map(),
-    console: new Map(), fault: new Map(), try: new Map(),
+    meta: new Map(),
+    node: new Map(),
+    gpu: new Map(),
+    machine: new Map(),
+    volume: new Map(),
+    image: new Map(),
+    fence: new Map(),
+    log: new Map(),
+    console: new Map(),
+    fault: new Map(),
+    try: new Map(),
   };
   private readonly derivers = new Set<Deriver>();
   private readonly listeners = new Set<Listener>();

@@ -119,7 +119,13 @@ export class Hardware {
   private letTimePass(target: MachineTarget, work: Work, fault: Fault | undefined, signal: AbortSignal): Promise<void> {
     if (fault?.kind === 'lost') return never(signal);
     const weight = (work.weight ?? 1) * (fault?.kind === 'slow' ? SLOW_FACTOR : 1);
-    const passage = { step: work.step, part: work.part ?? null, machineId: target.machineId, machineName: this.nameOf(target, work), weight };
+    const passage = {
+      step: work.step,
+      part: work.part ?? null,
+      machineId: target.machineId,
+      machineName: this.nameOf(target, work),
+      weight,
+    };
     return this.parts.time.pass(passage, signal);
   }
 
@@ -127,7 +133,9 @@ export class Hardware {
   powerLoss(nodeId: string): Change[] {
     const machines = this.parts.usage.machinesOn(nodeId).flatMap((machineId) => {
       const row = this.machine(machineId);
-      return row?.state === 'running' || row?.bootStage !== null ? this.alter(machineId, { state: row?.state === 'running' ? 'stopped' : row?.state, bootStage: null, bootedAtMs: null }) : [];
+      return row?.state === 'running' || row?.bootStage !== null
+        ? this.alter(machineId, { state: row?.state === 'running' ? 'stopped' : row?.state, bootStage: null, bootedAtMs: null })
+        : [];
     });
     return [{ table: 'node', key: nodeId, row: { up: false } }, ...machines];
   }
@@ -138,7 +146,13 @@ export class Hardware {
     if (!row?.healthy) return [];
     const holder = row.heldBy === null ? undefined : this.machine(row.heldBy);
     const uptime = holder?.bootedAtMs ? (this.parts.time.now().getTime() - holder.bootedAtMs) / 1_000 : null;
-    const text = row.heldBy === null || uptime === null ? [] : this.parts.console.append(row.heldBy, `[${uptime.toFixed(6).padStart(12)}] NVRM: Xid (${gpuId}): 79, GPU has fallen off the bus.\n`);
+    const text =
+      row.heldBy === null || uptime === null
+        ? []
+        : this.parts.console.append(
+            row.heldBy,
+            `[${uptime.toFixed(6).padStart(12)}] NVRM: Xid (${gpuId}): 79, GPU has fallen off the bus.\n`,
+          );
     return [{ table: 'gpu', key: gpuId, row: { ...row, healthy: false } }, ...text];
   }
 

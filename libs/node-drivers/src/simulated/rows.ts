@@ -82,8 +82,23 @@ export type TableName = keyof Tables;
 
 /** What a node does that takes time and can go wrong; the names operators and `-sim-…` machine names use. */
 export const stepNames = [
-  'define', 'claim_gpus', 'create_volume', 'resize_volume', 'attach_volume', 'connect_network', 'boot', 'shutdown', 'reboot', 'hibernate', 'place', 'resume',
-  'disconnect_network', 'detach_volume', 'release_gpus', 'undefine', 'remove_volume',
+  'define',
+  'claim_gpus',
+  'create_volume',
+  'resize_volume',
+  'attach_volume',
+  'connect_network',
+  'boot',
+  'shutdown',
+  'reboot',
+  'hibernate',
+  'place',
+  'resume',
+  'disconnect_network',
+  'detach_volume',
+  'release_gpus',
+  'undefine',
+  'remove_volume',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

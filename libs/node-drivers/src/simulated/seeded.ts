@@ -17,7 +17,9 @@ export const between = (seed: number, from: number, to: number, ...parts: (strin
 export function hexOf(seed: number, length: number, ...parts: (string | number)[]): string {
   let hex = '';
   for (let block = 0; hex.length < length; block += 1) {
-    hex += Math.floor(unit(seed, ...parts, block) * 0x1_0000_0000).toString(16).padStart(8, '0');
+    hex += Math.floor(unit(seed, ...parts, block) * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
   }
   return hex.slice(0, length);
 }

@@ -69,7 +69,9 @@ export function openSimulatedDataCentre({ folder, fleet, time, seed, faultRates 
 function fleetChanges(store: DataCentreStore, fleet: FleetRegion): Change[] {
   const region = store.get('meta', 'region')?.value;
   if (region !== undefined && region !== fleet.code) {
-    throw new FleetMismatchError(`this data folder belongs to region ${region}, not to ${fleet.code}: give each region's agent a folder of its own`);
+    throw new FleetMismatchError(
+      `this data folder belongs to region ${region}, not to ${fleet.code}: give each region's agent a folder of its own`,
+    );
   }
   const nodeIds = new Set(fleet.nodes.map((node) => node.id));
   const gpuIds = new Set(fleet.nodes.flatMap((node) => node.gpus.map((gpu) => gpu.id)));

@@ -19,12 +19,25 @@ const gpus = fc.subarray([0, 1, 2, 3]);
 
 const aimed = { machine, node, fence };
 const sizeGb = fc.integer({ min: 1, max: 9 }).map((hundreds) => hundreds * 100);
-const define = fc.record({ kind: fc.constant('define' as const), ...aimed, vcpus: fc.integer({ min: 8, max: 40 }), ramGb: fc.integer({ min: 32, max: 160 }) });
+const define = fc.record({
+  kind: fc.constant('define' as const),
+  ...aimed,
+  vcpus: fc.integer({ min: 8, max: 40 }),
+  ramGb: fc.integer({ min: 32, max: 160 }),
+});
 const claim = fc.record({ kind: fc.constant('claim' as const), ...aimed, gpus });
 const volumeOfSize = fc.record({ kind: fc.constantFrom('create' as const, 'resize' as const), ...aimed, volume, sizeGb });
-const attach = fc.record({ kind: fc.constant('attach' as const), ...aimed, volume, role: fc.constantFrom('boot' as const, 'data' as const) });
+const attach = fc.record({
+  kind: fc.constant('attach' as const),
+  ...aimed,
+  volume,
+  role: fc.constantFrom('boot' as const, 'data' as const),
+});
 const offVolume = fc.record({ kind: fc.constantFrom('detach' as const, 'remove' as const), ...aimed, volume });
-const power = fc.record({ kind: fc.constantFrom('boot', 'shutdown', 'reboot', 'hibernate', 'place', 'unplace', 'resume', 'release', 'undefine', 'connect'), ...aimed });
+const power = fc.record({
+  kind: fc.constantFrom('boot', 'shutdown', 'reboot', 'hibernate', 'place', 'unplace', 'resume', 'release', 'undefine', 'connect'),
+  ...aimed,
+});
 const trouble = fc.record({ kind: fc.constantFrom('nodeDown', 'nodeUp', 'nodeUp', 'gpuLost', 'gpuBack'), node });
 
 const call = fc.oneof(
@@ -81,14 +94,26 @@ async function perform(fixture: Fixture, one: Call): Promise<void> {
 }
 
 /** What no sequence of calls may ever lead to. */
-async function expectPossible(drivers: DriverSet, machinesOf: (id: string) => { vcpus: number; ramGb: number; reserved: boolean } | undefined): Promise<void> {
+async function expectPossible(
+  drivers: DriverSet,
+  machinesOf: (id: string) => { vcpus: number; ramGb: number; reserved: boolean } | undefined,
+): Promise<void> {
   for (const { id, vcpus, ramGb, gpus: devices, machines, storagePools } of await drivers.inventory.nodes()) {
     for (const { usedGb, totalGb } of storagePools) expect(usedGb >= 0 && usedGb <= totalGb).toBe(true);
     const rows = machines.map(({ machineId }) => machinesOf(machineId)).filter((row) => row?.reserved);
-    expect({ id, fits: rows.reduce((sum, row) => sum + (row?.vcpus ?? 0), 0) <= vcpus && rows.reduce((sum, row) => sum + (row?.ramGb ?? 0), 0) <= ramGb }).toEqual({ id, fits: true });
+    expect({
+      id,
+      fits:
+        rows.reduce((sum, row) => sum + (row?.vcpus ?? 0), 0) <= vcpus && rows.reduce((sum, row) => sum + (row?.ramGb ?? 0), 0) <= ramGb,
+    }).toEqual({ id, fits: true });
     for (const { machineId } of machines) {
       const held = [...(await drivers.gpus.held(machineId))].sort();
-      expect(devices.filter(({ heldBy }) => heldBy === machineId).map((gpu) => gpu.id).sort()).toEqual(held);
+      expect(
+        devices
+          .filter(({ heldBy }) => heldBy === machineId)
+          .map((gpu) => gpu.id)
+          .sort(),
+      ).toEqual(held);
       const attached = (await drivers.volumes.ofMachine(machineId)).filter((one) => one.attached).map(({ device }) => device);
       expect(new Set(attached).size).toBe(attached.length);
     }
@@ -105,7 +130,9 @@ it('never does what hardware cannot do, and a crash anywhere changes nothing', a
           const before = await holders(fixture.drivers);
           await perform(fixture, one);
           const after = await holders(fixture.drivers);
-          const stolen = [...before].filter(([gpuId, holder]) => holder !== null && after.get(gpuId) !== null && after.get(gpuId) !== holder);
+          const stolen = [...before].filter(
+            ([gpuId, holder]) => holder !== null && after.get(gpuId) !== null && after.get(gpuId) !== holder,
+          );
           expect(stolen).toEqual([]);
           await expectPossible(fixture.drivers, fixture.machineFacts);
         }
@@ -120,10 +147,14 @@ it('never does what hardware cannot do, and a crash anywhere changes nothing', a
   );
 }, 120_000);
 
-const holders = async (drivers: DriverSet) => new Map((await drivers.inventory.nodes()).flatMap(({ gpus: devices }) => devices.map(({ id, heldBy }) => [id, heldBy] as const)));
+const holders = async (drivers: DriverSet) =>
+  new Map((await drivers.inventory.nodes()).flatMap(({ gpus: devices }) => devices.map(({ id, heldBy }) => [id, heldBy] as const)));
 
 const snapshot = async (drivers: DriverSet) => ({
   nodes: await drivers.inventory.nodes(),
   volumes: await drivers.volumes.inspect(Array.from({ length: VOLUMES }, (_, index) => uuid('b', index))),
-  console: drivers.console.pending(10_000).map(({ machineId, offset, text }) => `${machineId} ${offset} ${text.length}`).sort(),
+  console: drivers.console
+    .pending(10_000)
+    .map(({ machineId, offset, text }) => `${machineId} ${offset} ${text.length}`)
+    .sort(),
 });

@@ -10,32 +10,41 @@ export class SimulatedGpuDriver implements GpuDriver {
   claim(target: MachineTarget, gpuIds: readonly string[], signal: AbortSignal): Promise<DriverOutcome> {
     const { store, usage } = this.hardware.parts;
     const held = () => usage.gpusOf(target.machineId);
-    return this.hardware.perform(target, {
-      step: 'claim_gpus',
-      weight: 0.6 + 0.1 * gpuIds.length,
-      gpuIds,
-      already: () => held().length === gpuIds.length && gpuIds.every((id) => held().includes(id)) && gpuIds.length > 0,
-      refusal: () => this.claimRefusal(target, gpuIds, held()),
-      changes: () =>
-        gpuIds.flatMap((key) => {
-          const row = store.get('gpu', key);
-          return row ? [{ table: 'gpu' as const, key, row: { ...row, heldBy: target.machineId } }] : [];
-        }),
-    }, signal);
+    return this.hardware.perform(
+      target,
+      {
+        step: 'claim_gpus',
+        weight: 0.6 + 0.1 * gpuIds.length,
+        gpuIds,
+        already: () => held().length === gpuIds.length && gpuIds.every((id) => held().includes(id)) && gpuIds.length > 0,
+        refusal: () => this.claimRefusal(target, gpuIds, held()),
+        changes: () =>
+          gpuIds.flatMap((key) => {
+            const row = store.get('gpu', key);
+            return row ? [{ table: 'gpu' as const, key, row: { ...row, heldBy: target.machineId } }] : [];
+          }),
+      },
+      signal,
+    );
   }
 
   release(target: MachineTarget, signal: AbortSignal): Promise<DriverOutcome> {
     const { store, usage } = this.hardware.parts;
-    return this.hardware.perform(target, {
-      step: 'release_gpus',
-      already: () => usage.gpusOf(target.machineId).length === 0,
-      refusal: () => (this.hardware.machine(target.machineId)?.state === 'running' ? refused('gpu_busy', 'the machine is running') : null),
-      changes: () =>
-        usage.gpusOf(target.machineId).flatMap((key) => {
-          const row = store.get('gpu', key);
-          return row ? [{ table: 'gpu' as const, key, row: { ...row, heldBy: null } }] : [];
-        }),
-    }, signal);
+    return this.hardware.perform(
+      target,
+      {
+        step: 'release_gpus',
+        already: () => usage.gpusOf(target.machineId).length === 0,
+        refusal: () =>
+          this.hardware.machine(target.machineId)?.state === 'running' ? refused('gpu_busy', 'the machine is running') : null,
+        changes: () =>
+          usage.gpusOf(target.machineId).flatMap((key) => {
+            const row = store.get('gpu', key);
+            return row ? [{ table: 'gpu' as const, key, row: { ...row, heldBy: null } }] : [];
+          }),
+      },
+      signal,
+    );
   }
 
   async held(machineId: string): Promise<readonly string[]> {

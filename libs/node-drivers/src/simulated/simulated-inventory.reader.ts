@@ -13,7 +13,11 @@ export class SimulatedInventoryReader implements InventoryReader {
       up: store.get('node', node.id)?.up ?? true,
       vcpus: node.vcpus,
       ramGb: node.ramGb,
-      storagePools: [...node.pools].map(([volumeType, totalGb]) => ({ volumeType, totalGb, usedGb: usage.poolUsedGb(node.id, volumeType) })),
+      storagePools: [...node.pools].map(([volumeType, totalGb]) => ({
+        volumeType,
+        totalGb,
+        usedGb: usage.poolUsedGb(node.id, volumeType),
+      })),
       gpus: node.gpus.map((gpu) => {
         const row = store.get('gpu', gpu.id);
         return { ...gpu, healthy: row?.healthy ?? true, heldBy: row?.heldBy ?? null };

@@ -10,24 +10,34 @@ export class SimulatedNetworkDriver implements NetworkDriver {
 
   connect(target: MachineTarget, network: NetworkShape, signal: AbortSignal): Promise<DriverOutcome> {
     const { machineId } = target;
-    return this.hardware.perform(target, {
-      step: 'connect_network',
-      already: () => isDeepStrictEqual(this.hardware.machine(machineId)?.network, network),
-      refusal: () => {
-        if (!this.hardware.machine(machineId)) return refused('machine_missing', 'there is no such machine on the node');
-        const owner = network.publicIp === null ? undefined : this.hardware.parts.usage.publicIpOwner(network.publicIp);
-        return owner === undefined || owner === machineId ? null : refused('network_failed', `${network.publicIp} answers for machine ${owner}`);
+    return this.hardware.perform(
+      target,
+      {
+        step: 'connect_network',
+        already: () => isDeepStrictEqual(this.hardware.machine(machineId)?.network, network),
+        refusal: () => {
+          if (!this.hardware.machine(machineId)) return refused('machine_missing', 'there is no such machine on the node');
+          const owner = network.publicIp === null ? undefined : this.hardware.parts.usage.publicIpOwner(network.publicIp);
+          return owner === undefined || owner === machineId
+            ? null
+            : refused('network_failed', `${network.publicIp} answers for machine ${owner}`);
+        },
+        changes: () => this.hardware.alter(machineId, { network }),
       },
-      changes: () => this.hardware.alter(machineId, { network }),
-    }, signal);
+      signal,
+    );
   }
 
   disconnect(target: MachineTarget, signal: AbortSignal): Promise<DriverOutcome> {
-    return this.hardware.perform(target, {
-      step: 'disconnect_network',
-      already: () => !this.hardware.machine(target.machineId)?.network,
-      refusal: () => null,
-      changes: () => this.hardware.alter(target.machineId, { network: null }),
-    }, signal);
+    return this.hardware.perform(
+      target,
+      {
+        step: 'disconnect_network',
+        already: () => !this.hardware.machine(target.machineId)?.network,
+        refusal: () => null,
+        changes: () => this.hardware.alter(target.machineId, { network: null }),
+      },
+      signal,
+    );
   }
 }

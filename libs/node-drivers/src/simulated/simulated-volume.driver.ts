@@ -15,84 +15,120 @@ export class SimulatedVolumeDriver implements VolumeDriver {
   create(target: MachineTarget, volume: VolumeShape, signal: AbortSignal): Promise<DriverOutcome> {
     const { volumeId, name, sizeGb, volumeType, source } = volume;
     const existing = () => this.row(volumeId);
-    return this.hardware.perform(target, {
-      step: 'create_volume',
-      part: volumeId,
-      weight: (source.kind === 'blank' ? 0.4 : 1.4) + sizeGb / 10_000,
-      already: () => existing()?.sizeGb === sizeGb && existing()?.volumeType === volumeType,
-      refusal: () => {
-        if (existing()) return refused('internal', `volume ${volumeId} exists with another size or type`);
-        if (source.kind === 'custom_image' && !this.hardware.parts.store.get('image', source.imageId)) {
-          return refused('image_missing', `there is no image ${source.imageId} in the region`);
-        }
-        return this.homeFor(target.nodeId, volumeType, sizeGb) === undefined ? refused('storage_full', `no ${volumeType} pool of the region has ${sizeGb} GB left`) : null;
+    return this.hardware.perform(
+      target,
+      {
+        step: 'create_volume',
+        part: volumeId,
+        weight: (source.kind === 'blank' ? 0.4 : 1.4) + sizeGb / 10_000,
+        already: () => existing()?.sizeGb === sizeGb && existing()?.volumeType === volumeType,
+        refusal: () => {
+          if (existing()) return refused('internal', `volume ${volumeId} exists with another size or type`);
+          if (source.kind === 'custom_image' && !this.hardware.parts.store.get('image', source.imageId)) {
+            return refused('image_missing', `there is no image ${source.imageId} in the region`);
+          }
+          return this.homeFor(target.nodeId, volumeType, sizeGb) === undefined
+            ? refused('storage_full', `no ${volumeType} pool of the region has ${sizeGb} GB left`)
+            : null;
+        },
+        changes: () => {
+          const nodeId = this.homeFor(target.nodeId, volumeType, sizeGb) ?? target.nodeId;
+          const row = {
+            name,
+            sizeGb,
+            volumeType,
+            source,
+            nodeId,
+            attachment: null,
+            lastMachineId: target.machineId,
+            facts: this.factsOf(source),
+          };
+          return [{ table: 'volume', key: volumeId, row }];
+        },
       },
-      changes: () => {
-        const nodeId = this.homeFor(target.nodeId, volumeType, sizeGb) ?? target.nodeId;
-        const row = { name, sizeGb, volumeType, source, nodeId, attachment: null, lastMachineId: target.machineId, facts: this.factsOf(source) };
-        return [{ table: 'volume', key: volumeId, row }];
-      },
-    }, signal);
+      signal,
+    );
   }
 
   resize(target: MachineTarget, volumeId: string, sizeGb: number, signal: AbortSignal): Promise<DriverOutcome> {
-    return this.hardware.perform(target, {
-      step: 'resize_volume',
-      part: volumeId,
-      already: () => this.row(volumeId)?.sizeGb === sizeGb,
-      refusal: () => {
-        const row = this.row(volumeId);
-        if (!row) return missing(volumeId);
-        if (row.attachment) return refused('volume_busy', `volume ${volumeId} is attached to machine ${row.attachment.machineId}`);
-        if (sizeGb < row.sizeGb) return refused('internal', `a volume cannot shrink: ${row.sizeGb} GB → ${sizeGb} GB`);
-        return this.freeGb(row.nodeId, row.volumeType) < sizeGb - row.sizeGb ? refused('storage_full', `the pool has no ${sizeGb - row.sizeGb} GB left`) : null;
+    return this.hardware.perform(
+      target,
+      {
+        step: 'resize_volume',
+        part: volumeId,
+        already: () => this.row(volumeId)?.sizeGb === sizeGb,
+        refusal: () => {
+          const row = this.row(volumeId);
+          if (!row) return missing(volumeId);
+          if (row.attachment) return refused('volume_busy', `volume ${volumeId} is attached to machine ${row.attachment.machineId}`);
+          if (sizeGb < row.sizeGb) return refused('internal', `a volume cannot shrink: ${row.sizeGb} GB → ${sizeGb} GB`);
+          return this.freeGb(row.nodeId, row.volumeType) < sizeGb - row.sizeGb
+            ? refused('storage_full', `the pool has no ${sizeGb - row.sizeGb} GB left`)
+            : null;
+        },
+        changes: () => this.alter(volumeId, { sizeGb }),
       },
-      changes: () => this.alter(volumeId, { sizeGb }),
-    }, signal);
+      signal,
+    );
   }
 
   attach(target: MachineTarget, volumeId: string, role: 'boot' | 'data', signal: AbortSignal): Promise<DriverOutcome> {
     const { machineId } = target;
-    return this.hardware.perform(target, {
-      step: 'attach_volume',
-      part: volumeId,
-      already: () => this.row(volumeId)?.attachment?.machineId === machineId,
-      refusal: () => {
-        if (!this.hardware.machine(machineId)) return refused('machine_missing', 'there is no such machine on the node');
-        const row = this.row(volumeId);
-        if (!row) return missing(volumeId);
-        if (row.attachment) return refused('volume_busy', `volume ${volumeId} is attached to machine ${row.attachment.machineId}`);
-        return role === 'boot' && this.attachments(machineId).some((one) => one.role === 'boot') ? refused('volume_busy', 'the machine has a boot volume already') : null;
+    return this.hardware.perform(
+      target,
+      {
+        step: 'attach_volume',
+        part: volumeId,
+        already: () => this.row(volumeId)?.attachment?.machineId === machineId,
+        refusal: () => {
+          if (!this.hardware.machine(machineId)) return refused('machine_missing', 'there is no such machine on the node');
+          const row = this.row(volumeId);
+          if (!row) return missing(volumeId);
+          if (row.attachment) return refused('volume_busy', `volume ${volumeId} is attached to machine ${row.attachment.machineId}`);
+          return role === 'boot' && this.attachments(machineId).some((one) => one.role === 'boot')
+            ? refused('volume_busy', 'the machine has a boot volume already')
+            : null;
+        },
+        changes: () =>
+          this.alter(volumeId, { attachment: { machineId, role, device: this.freeDevice(machineId, role) }, lastMachineId: machineId }),
       },
-      changes: () => this.alter(volumeId, { attachment: { machineId, role, device: this.freeDevice(machineId, role) }, lastMachineId: machineId }),
-    }, signal);
+      signal,
+    );
   }
 
   detach(target: MachineTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome> {
     const { machineId } = target;
-    return this.hardware.perform(target, {
-      step: 'detach_volume',
-      part: volumeId,
-      already: () => this.row(volumeId)?.attachment?.machineId !== machineId,
-      refusal: () => {
-        const inUse = this.row(volumeId)?.attachment?.role === 'boot' && this.hardware.machine(machineId)?.state === 'running';
-        return inUse ? refused('volume_busy', 'the machine runs from this volume') : null;
+    return this.hardware.perform(
+      target,
+      {
+        step: 'detach_volume',
+        part: volumeId,
+        already: () => this.row(volumeId)?.attachment?.machineId !== machineId,
+        refusal: () => {
+          const inUse = this.row(volumeId)?.attachment?.role === 'boot' && this.hardware.machine(machineId)?.state === 'running';
+          return inUse ? refused('volume_busy', 'the machine runs from this volume') : null;
+        },
+        changes: () => this.alter(volumeId, { attachment: null }),
       },
-      changes: () => this.alter(volumeId, { attachment: null }),
-    }, signal);
+      signal,
+    );
   }
 
   remove(target: MachineTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome> {
-    return this.hardware.perform(target, {
-      step: 'remove_volume',
-      part: volumeId,
-      already: () => !this.row(volumeId),
-      refusal: () => {
-        const attachment = this.row(volumeId)?.attachment;
-        return attachment ? refused('volume_busy', `volume ${volumeId} is attached to machine ${attachment.machineId}`) : null;
+    return this.hardware.perform(
+      target,
+      {
+        step: 'remove_volume',
+        part: volumeId,
+        already: () => !this.row(volumeId),
+        refusal: () => {
+          const attachment = this.row(volumeId)?.attachment;
+          return attachment ? refused('volume_busy', `volume ${volumeId} is attached to machine ${attachment.machineId}`) : null;
+        },
+        changes: () => [{ table: 'volume', key: volumeId, row: null }],
       },
-      changes: () => [{ table: 'volume', key: volumeId, row: null }],
-    }, signal);
+      signal,
+    );
   }
 
   async inspect(volumeIds: readonly string[]): Promise<readonly VolumeFacts[]> {

@@ -61,7 +61,10 @@ export class Usage {
 
   private volume(key: string, before: VolumeRow | undefined, after: VolumeRow | undefined): void {
     move(this.volumesByMachine, key, before?.lastMachineId, after?.lastMachineId);
-    for (const [row, sign] of [[before, -1], [after, 1]] as const) {
+    for (const [row, sign] of [
+      [before, -1],
+      [after, 1],
+    ] as const) {
       if (!row) continue;
       const pool = `${row.nodeId} ${row.volumeType}`;
       this.pools.set(pool, (this.pools.get(pool) ?? 0) + sign * row.sizeGb);

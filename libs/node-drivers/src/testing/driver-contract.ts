@@ -23,15 +23,34 @@ const refusedWith = (code: string) => ({ kind: 'refused', refusal: { code, messa
 
 /** A machine on paper, and the calls that build it. */
 export function builder(fixture: Pick<DriverFixture, 'nodeIds' | 'machine' | 'volumeType' | 'volumeGb'>, drivers: () => DriverSet) {
-  const target = (over: Partial<MachineTarget> = {}): MachineTarget => ({ machineId: randomUUID(), nodeId: fixture.nodeIds[0], fence: 1, ...over });
+  const target = (over: Partial<MachineTarget> = {}): MachineTarget => ({
+    machineId: randomUUID(),
+    nodeId: fixture.nodeIds[0],
+    fence: 1,
+    ...over,
+  });
   const shape = (over: Partial<MachineShape> = {}): MachineShape => ({
-    name: 'contract', hostName: 'contract', serverUuid: randomUUID(), ...fixture.machine, gpuModel: 'any', osName: 'Ubuntu 22.04', defaultUser: 'ubuntu',
-    sshPublicKeys: [], userData: null, ...over,
+    name: 'contract',
+    hostName: 'contract',
+    serverUuid: randomUUID(),
+    ...fixture.machine,
+    gpuModel: 'any',
+    osName: 'Ubuntu 22.04',
+    defaultUser: 'ubuntu',
+    sshPublicKeys: [],
+    userData: null,
+    ...over,
   });
   const volume = (over: Partial<VolumeShape> = {}): VolumeShape => ({
-    volumeId: randomUUID(), name: 'disk', sizeGb: fixture.volumeGb, volumeType: fixture.volumeType, source: { kind: 'blank' }, ...over,
+    volumeId: randomUUID(),
+    name: 'disk',
+    sizeGb: fixture.volumeGb,
+    volumeType: fixture.volumeType,
+    source: { kind: 'blank' },
+    ...over,
   });
-  const gpusOf = async (nodeId: string) => (await drivers().inventory.nodes()).find((node) => node.id === nodeId)?.gpus.map((gpu) => gpu.id) ?? [];
+  const gpusOf = async (nodeId: string) =>
+    (await drivers().inventory.nodes()).find((node) => node.id === nodeId)?.gpus.map((gpu) => gpu.id) ?? [];
   /** A running machine with a boot volume and, if given, GPUs. */
   const running = async (gpuIds: readonly string[] = [], over: Partial<MachineTarget> = {}) => {
     const at = target(over);
@@ -155,10 +174,16 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       const { vcpus = 0, ramGb = 0 } = node ?? {};
       expect(await drivers.hypervisor.define(build.target(), build.shape({ vcpus: vcpus + 1 }), signal)).toEqual(refusedWith('host_full'));
       expect(await drivers.hypervisor.define(build.target(), build.shape({ ramGb: ramGb + 1 }), signal)).toEqual(refusedWith('host_full'));
-      const totals = (await drivers.inventory.nodes()).map(({ storagePools }) => storagePools.find((pool) => pool.volumeType === fixture.volumeType)?.totalGb ?? 0);
-      expect(await drivers.volumes.create(build.target(), build.volume({ sizeGb: Math.max(...totals) + 1 }), signal)).toEqual(refusedWith('storage_full'));
+      const totals = (await drivers.inventory.nodes()).map(
+        ({ storagePools }) => storagePools.find((pool) => pool.volumeType === fixture.volumeType)?.totalGb ?? 0,
+      );
+      expect(await drivers.volumes.create(build.target(), build.volume({ sizeGb: Math.max(...totals) + 1 }), signal)).toEqual(
+        refusedWith('storage_full'),
+      );
       const lostImage = { kind: 'custom_image', imageId: randomUUID() } as const;
-      expect(await drivers.volumes.create(build.target(), build.volume({ source: lostImage }), signal)).toEqual(refusedWith('image_missing'));
+      expect(await drivers.volumes.create(build.target(), build.volume({ source: lostImage }), signal)).toEqual(
+        refusedWith('image_missing'),
+      );
     });
 
     it('boots only what is complete, and lets go only of what is off', async () => {
@@ -209,7 +234,9 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       expect(await drivers.gpus.claim(elsewhere, [gpu], signal)).toEqual(doneAnswer);
       expect([await drivers.hypervisor.boot(elsewhere, signal), await stateOf(at)]).toEqual([refusedWith('power_failed'), 'hibernated']);
       expect(await drivers.hypervisor.resume(elsewhere, signal)).toEqual(doneAnswer);
-      expect(await drivers.volumes.ofMachine(at.machineId)).toEqual([{ volumeId: bootVolumeId, exists: true, attached: true, device: 'vda' }]);
+      expect(await drivers.volumes.ofMachine(at.machineId)).toEqual([
+        { volumeId: bootVolumeId, exists: true, attached: true, device: 'vda' },
+      ]);
       const home = (await drivers.inventory.nodes()).find(({ machines }) => machines.some(({ machineId }) => machineId === at.machineId));
       expect([home?.id, await stateOf(at)]).toEqual([fixture.nodeIds[1], 'running']);
     });
@@ -256,7 +283,9 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       const readings = drivers.telemetry.gpus(fixture.nodeIds[0], new Date());
       expect(readings.map(({ gpuId }) => gpuId)).toEqual(await build.gpusOf(fixture.nodeIds[0]));
       for (const reading of readings) {
-        expect(reading.utilizationPercent >= 0 && reading.utilizationPercent <= 100 && reading.memoryUsedMb <= reading.memoryTotalMb).toBe(true);
+        expect(reading.utilizationPercent >= 0 && reading.utilizationPercent <= 100 && reading.memoryUsedMb <= reading.memoryTotalMb).toBe(
+          true,
+        );
       }
       expect(drivers.telemetry.node('no-such-node', new Date())).toBeNull();
     });

@@ -5,7 +5,18 @@ import type { PlanContext, Step } from '../plan.js';
 /** The machine as a node is told to build it. */
 export function shapeOf(machine: MachineSpec, unseal: PlanContext['unseal']): MachineShape {
   const { name, hostName, serverUuid, vcpus, ramGb, gpuModel, osName, defaultUser, sshPublicKeys } = machine;
-  return { name, hostName, serverUuid, vcpus, ramGb, gpuModel, osName, defaultUser, sshPublicKeys, userData: unseal(machine.sealedUserData) };
+  return {
+    name,
+    hostName,
+    serverUuid,
+    vcpus,
+    ramGb,
+    gpuModel,
+    osName,
+    defaultUser,
+    sshPublicKeys,
+    userData: unseal(machine.sealedUserData),
+  };
 }
 
 /** vCPUs and memory on the node. */

@@ -33,10 +33,38 @@ export type OsFacts = {
 };
 
 const systems: Record<string, OsFacts> = {
-  '20.04': { id: 'ubuntu', pretty: 'Ubuntu 20.04.6 LTS', release: 'focal', kernel: '5.4.0-205-generic', gcc: '9.4.0', cloudInit: '24.4-0ubuntu1~20.04.1' },
-  '22.04': { id: 'ubuntu', pretty: 'Ubuntu 22.04.5 LTS', release: 'jammy', kernel: '5.15.0-130-generic', gcc: '11.4.0', cloudInit: '24.4-0ubuntu1~22.04.1' },
-  '24.04': { id: 'ubuntu', pretty: 'Ubuntu 24.04.1 LTS', release: 'noble', kernel: '6.8.0-51-generic', gcc: '13.3.0', cloudInit: '24.4-0ubuntu1~24.04.2' },
-  '12': { id: 'debian', pretty: 'Debian GNU/Linux 12', release: 'bookworm', kernel: '6.1.0-28-cloud-amd64', gcc: '12.2.0', cloudInit: '22.4.2' },
+  '20.04': {
+    id: 'ubuntu',
+    pretty: 'Ubuntu 20.04.6 LTS',
+    release: 'focal',
+    kernel: '5.4.0-205-generic',
+    gcc: '9.4.0',
+    cloudInit: '24.4-0ubuntu1~20.04.1',
+  },
+  '22.04': {
+    id: 'ubuntu',
+    pretty: 'Ubuntu 22.04.5 LTS',
+    release: 'jammy',
+    kernel: '5.15.0-130-generic',
+    gcc: '11.4.0',
+    cloudInit: '24.4-0ubuntu1~22.04.1',
+  },
+  '24.04': {
+    id: 'ubuntu',
+    pretty: 'Ubuntu 24.04.1 LTS',
+    release: 'noble',
+    kernel: '6.8.0-51-generic',
+    gcc: '13.3.0',
+    cloudInit: '24.4-0ubuntu1~24.04.2',
+  },
+  '12': {
+    id: 'debian',
+    pretty: 'Debian GNU/Linux 12',
+    release: 'bookworm',
+    kernel: '6.1.0-28-cloud-amd64',
+    gcc: '12.2.0',
+    cloudInit: '22.4.2',
+  },
 };
 
 /** The system an image's name speaks of; Ubuntu 22.04 when it names none that is known. */
@@ -46,7 +74,15 @@ export function osFacts(osName: string): OsFacts {
   return systems[debian ?? ubuntu ?? '22.04'] ?? (systems['22.04'] as OsFacts);
 }
 
-const drivers: Record<string, string> = { '11.8': '520.61.05', '12.1': '530.30.02', '12.2': '535.183.01', '12.4': '550.144.03', '12.6': '560.35.05', '12.8': '570.86.15', '13.0': '580.65.06' };
+const drivers: Record<string, string> = {
+  '11.8': '520.61.05',
+  '12.1': '530.30.02',
+  '12.2': '535.183.01',
+  '12.4': '550.144.03',
+  '12.6': '560.35.05',
+  '12.8': '570.86.15',
+  '13.0': '580.65.06',
+};
 
 /** NVIDIA driver and CUDA release of an image, by its name (`… R535 CUDA 12.2 …`, `ubuntu-22.04-cuda-12.4`). */
 export function nvidiaFacts(osName: string): { driver: string; cuda: string } {
@@ -60,7 +96,10 @@ export const busId = (gpu: FleetGpu): string => `0000:${(0x18 + gpu.index * 0x11
 /** `NVIDIA H100 80GB HBM3` and the like from a catalogue model name. */
 export function productName(model: string): string {
   const memory = /(\d+)GB/.exec(model)?.[1];
-  const chip = model.split('-').filter((part) => !/^\d+GB$/.test(part)).join(' ');
+  const chip = model
+    .split('-')
+    .filter((part) => !/^\d+GB$/.test(part))
+    .join(' ');
   return `NVIDIA ${chip}${memory ? ` ${memory}GB` : ''}`;
 }
 
@@ -71,4 +110,8 @@ export function vramGb(model: string): number {
 }
 
 /** MAC of the machine's network card. */
-export const macOf = (machineId: string): string => `fa:16:3e:${machineId.replaceAll('-', '').slice(-6).replace(/(..)(..)(..)/, '$1:$2:$3')}`;
+export const macOf = (machineId: string): string =>
+  `fa:16:3e:${machineId
+    .replaceAll('-', '')
+    .slice(-6)
+    .replace(/(..)(..)(..)/, '$1:$2:$3')}`;

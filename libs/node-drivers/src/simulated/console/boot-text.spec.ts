@@ -13,8 +13,16 @@ async function bootedMachine() {
   const at = build.target();
   const gpuIds = (await build.gpusOf(at.nodeId)).slice(0, 2);
   const boot = build.volume({ source: { kind: 'os_image', image: 'ubuntu-22.04-cuda-12.4', os: 'Ubuntu 22.04' } });
-  const userData = { startupScript: '#!/bin/bash\necho "ready to train"\npip install torch', cloudInit: null, jupyterPassword: 'do not print me' };
-  await hypervisor.define(at, build.shape({ hostName: 'trainer-1', osName: 'ubuntu-22.04-cuda-12.4', sshPublicKeys: [{ name: 'laptop', publicKey }], userData }), signal);
+  const userData = {
+    startupScript: '#!/bin/bash\necho "ready to train"\npip install torch',
+    cloudInit: null,
+    jupyterPassword: 'do not print me',
+  };
+  await hypervisor.define(
+    at,
+    build.shape({ hostName: 'trainer-1', osName: 'ubuntu-22.04-cuda-12.4', sshPublicKeys: [{ name: 'laptop', publicKey }], userData }),
+    signal,
+  );
   await volumes.create(at, boot, signal);
   await volumes.attach(at, boot.volumeId, 'boot', signal);
   await gpus.claim(at, gpuIds, signal);
@@ -28,12 +36,31 @@ async function bootedMachine() {
   return { fixture, at, gpuIds, hypervisor, build, drain };
 }
 
-it('boots from firmware to login with the machine\'s own hardware, keys and script', async () => {
+it("boots from firmware to login with the machine's own hardware, keys and script", async () => {
   const { fixture, gpuIds, drain } = await bootedMachine();
   const text = drain();
-  const inOrder = ['UEFI firmware', 'GRUB', 'Linux version 5.15', '16 CPUs', gpuIds[0], gpuIds[1], 'NVLink domain', 'Reached target Multi-User', '10.1.2.3',
-    'Set hostname to trainer-1', 'for user ubuntu', '39:d3:17:38:6f', 'GPU 1: NVIDIA H100 SXM5 80GB', 'ready to train', 'Successfully installed torch', 'Jupyter Lab',
-    'SSH HOST KEY FINGERPRINTS', 'finished at', 'Server listening on 0.0.0.0 port 22', 'trainer-1 login:'];
+  const inOrder = [
+    'UEFI firmware',
+    'GRUB',
+    'Linux version 5.15',
+    '16 CPUs',
+    gpuIds[0],
+    gpuIds[1],
+    'NVLink domain',
+    'Reached target Multi-User',
+    '10.1.2.3',
+    'Set hostname to trainer-1',
+    'for user ubuntu',
+    '39:d3:17:38:6f',
+    'GPU 1: NVIDIA H100 SXM5 80GB',
+    'ready to train',
+    'Successfully installed torch',
+    'Jupyter Lab',
+    'SSH HOST KEY FINGERPRINTS',
+    'finished at',
+    'Server listening on 0.0.0.0 port 22',
+    'trainer-1 login:',
+  ];
   let from = 0;
   for (const part of inOrder) {
     expect({ part, found: text.indexOf(part ?? '', from) >= 0 }).toEqual({ part, found: true });

@@ -4,7 +4,12 @@ import { kernelStage } from './kernel.js';
 import type { BootContext, BootStage } from './boot-context.js';
 import { servicesStage } from './services.js';
 
-const stages: readonly ((context: BootContext, startsAtS: number) => BootStage)[] = [firmwareStage, kernelStage, servicesStage, cloudInitStage];
+const stages: readonly ((context: BootContext, startsAtS: number) => BootStage)[] = [
+  firmwareStage,
+  kernelStage,
+  servicesStage,
+  cloudInitStage,
+];
 
 /** How many pieces a boot has. */
 export const bootStageCount = stages.length;

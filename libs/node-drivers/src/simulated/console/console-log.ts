@@ -3,7 +3,10 @@ import type { Change, DataCentreStore } from '../data-centre.store.js';
 
 /** Serial output of all machines: appended by the hypervisor in the same commit as what caused it, dropped once acknowledged. */
 export class ConsoleLog implements ConsoleReader {
-  constructor(private readonly store: DataCentreStore, private readonly now: () => Date) {}
+  constructor(
+    private readonly store: DataCentreStore,
+    private readonly now: () => Date,
+  ) {}
 
   /** The changes that add text to a machine's output. At most once per machine and commit. */
   append(machineId: string, text: string): Change[] {

@@ -11,7 +11,10 @@ export function kernelStage(context: BootContext): BootStage {
   const os = osFacts(context.machine.shape.osName);
   const rootUuid = hexOf(context.seed, 32, context.machineId, 'root').replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
   out.kernel('EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.', 60);
-  if (context.machine.boots === 0) out.kernel('GPT:Primary header thinks Alt. header is not at the end of the disk, growing it', 20).kernel('EXT4-fs (vda1): resized filesystem', 90);
+  if (context.machine.boots === 0)
+    out
+      .kernel('GPT:Primary header thinks Alt. header is not at the end of the disk, growing it', 20)
+      .kernel('EXT4-fs (vda1): resized filesystem', 90);
   out.kernel(`systemd[1]: systemd 249.11 running in system mode (+PAM +AUDIT +SELINUX +APPARMOR +IMA +SMACK +SECCOMP)`, 120);
   out.kernel('systemd[1]: Detected virtualization kvm.').kernel('systemd[1]: Detected architecture x86-64.');
   out.kernel(`systemd[1]: Hostname set to <${context.machine.boots === 0 ? os.id : context.machine.shape.hostName}>.`);
@@ -23,15 +26,24 @@ export function kernelStage(context: BootContext): BootStage {
 export function bootFailureText(context: BootContext): string {
   const gpu = context.gpus[0];
   const out = new LineWriter(context.seed, `${context.machineId} failure`, context.startedAt, 7.4);
-  if (gpu) out.kernel(`NVRM: GPU ${busId(gpu)}: RmInitAdapter failed! (0x26:0x65:1480)`).kernel(`NVRM: GPU ${busId(gpu)}: rm_init_adapter failed, device minor number ${gpu.index}`);
-  out.kernel('watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [swapper/0:1]', 900).kernel('Kernel panic - not syncing: softlockup: hung tasks');
+  if (gpu)
+    out
+      .kernel(`NVRM: GPU ${busId(gpu)}: RmInitAdapter failed! (0x26:0x65:1480)`)
+      .kernel(`NVRM: GPU ${busId(gpu)}: rm_init_adapter failed, device minor number ${gpu.index}`);
+  out
+    .kernel('watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [swapper/0:1]', 900)
+    .kernel('Kernel panic - not syncing: softlockup: hung tasks');
   return out.kernel('---[ end Kernel panic - not syncing: softlockup: hung tasks ]---').toString();
 }
 
 function memoryAndProcessors(out: LineWriter, { machine: { shape } }: BootContext): void {
   const os = osFacts(shape.osName);
   const totalKb = shape.ramGb * 1_048_576;
-  out.kernel(`Linux version ${os.kernel} (buildd@lcy02-amd64-080) (gcc (${os.id}) ${os.gcc}) #${os.kernel.split('-')[1] ?? '1'}-${os.pretty.split(' ')[0]} SMP`, 0)
+  out
+    .kernel(
+      `Linux version ${os.kernel} (buildd@lcy02-amd64-080) (gcc (${os.id}) ${os.gcc}) #${os.kernel.split('-')[1] ?? '1'}-${os.pretty.split(' ')[0]} SMP`,
+      0,
+    )
     .kernel(`Command line: BOOT_IMAGE=/boot/vmlinuz-${os.kernel} root=LABEL=cloudimg-rootfs ro console=tty1 console=ttyS0`, 0)
     .kernel('KERNEL supported cpus: Intel GenuineIntel, AMD AuthenticAMD', 0)
     .kernel('BIOS-provided physical RAM map:', 0)
@@ -50,11 +62,17 @@ function memoryAndProcessors(out: LineWriter, { machine: { shape } }: BootContex
 }
 
 function devices(out: LineWriter, context: BootContext): void {
-  out.kernel('NET: Registered PF_INET protocol family', 300).kernel('Trying to unpack rootfs image as initramfs...', 20).kernel('Freeing initrd memory: 31232K', 240);
+  out
+    .kernel('NET: Registered PF_INET protocol family', 300)
+    .kernel('Trying to unpack rootfs image as initramfs...', 20)
+    .kernel('Freeing initrd memory: 31232K', 240);
   const disks = [...context.volumes].sort((a, b) => (a.attachment?.device ?? '').localeCompare(b.attachment?.device ?? ''));
   disks.forEach(({ attachment, sizeGb, name }, index) => {
     const blocks = Math.round((sizeGb * 1_000_000_000) / 512);
-    out.kernel(`virtio_blk virtio${index + 2}: [${attachment?.device ?? 'vda'}] ${blocks} 512-byte logical blocks (${sizeGb} GB) serial "${name.slice(0, 20)}"`, 30);
+    out.kernel(
+      `virtio_blk virtio${index + 2}: [${attachment?.device ?? 'vda'}] ${blocks} 512-byte logical blocks (${sizeGb} GB) serial "${name.slice(0, 20)}"`,
+      30,
+    );
     if (attachment?.role === 'boot') out.kernel(' vda: vda1 vda14 vda15', 4);
   });
   out.kernel(`virtio_net virtio0 enp1s0: renamed from eth0 (${macOf(context.machineId)})`, 40);
@@ -63,7 +81,9 @@ function devices(out: LineWriter, context: BootContext): void {
 function graphics(out: LineWriter, { machine: { shape }, gpus }: BootContext): void {
   const { driver, cuda } = nvidiaFacts(shape.osName);
   gpus.forEach((gpu) => out.kernel(`pci ${busId(gpu)}: [10de:${(0x2330 + gpu.model.length).toString(16)}] type 00 class 0x030200`, 3));
-  out.kernel('nvidia: loading out-of-tree module taints kernel.', 700).kernel(`nvidia-nvlink: Nvlink Core is being initialized, major device number 235`, 12);
+  out
+    .kernel('nvidia: loading out-of-tree module taints kernel.', 700)
+    .kernel(`nvidia-nvlink: Nvlink Core is being initialized, major device number 235`, 12);
   out.kernel(`NVRM: loading NVIDIA UNIX x86_64 Kernel Module  ${driver}`, 60);
   gpus.forEach((gpu, minor) => {
     out.kernel(`nvidia ${busId(gpu)}: enabling device (0140 -> 0142)`, 25);

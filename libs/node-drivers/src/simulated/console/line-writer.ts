@@ -5,7 +5,12 @@ const pad = (seconds: number): string => seconds.toFixed(6).padStart(12);
 /** Collects serial output; the clock runs on with every line by a seeded, believable bit. */
 export class LineWriter {
   private readonly lines: string[] = [];
-  constructor(private readonly seed: number, private readonly key: string, private readonly startedAt: Date, private seconds: number) {}
+  constructor(
+    private readonly seed: number,
+    private readonly key: string,
+    private readonly startedAt: Date,
+    private seconds: number,
+  ) {}
 
   /** A plain line. */
   say(...lines: string[]): this {

@@ -16,10 +16,16 @@ export function servicesStage(context: BootContext, startsAtS: number): BootStag
     .ok('Started Rule-based Manager for Device Events and Files.');
   context.volumes
     .filter((volume) => volume.attachment?.role === 'data')
-    .forEach((volume) => out.ok(`Found device /dev/${volume.attachment?.device} (${volume.name}, ${volume.sizeGb} GB ${volume.volumeType}).`));
-  out.ok('Reached target Local File Systems.').ok('Finished Create Volatile Files and Directories.').ok('Started Network Configuration.')
+    .forEach((volume) =>
+      out.ok(`Found device /dev/${volume.attachment?.device} (${volume.name}, ${volume.sizeGb} GB ${volume.volumeType}).`),
+    );
+  out
+    .ok('Reached target Local File Systems.')
+    .ok('Finished Create Volatile Files and Directories.')
+    .ok('Started Network Configuration.')
     .ok(`Reached target Network (enp1s0: ${network?.privateIp ?? 'no address'}).`, 300)
-    .ok('Started D-Bus System Message Bus.').ok('Started System Logging Service.')
+    .ok('Started D-Bus System Message Bus.')
+    .ok('Started System Logging Service.')
     .ok('Started NVIDIA Persistence Daemon.', 400);
   if (context.gpus.some((gpu) => gpu.nvlinkIsland !== null) && context.gpus.length > 1) out.ok('Started FabricManager service.', 500);
   out.ok('Started containerd container runtime.', 200).ok('Started OpenBSD Secure Shell server.').ok('Reached target Multi-User System.');

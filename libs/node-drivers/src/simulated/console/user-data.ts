@@ -25,7 +25,8 @@ function runCloudConfig(content: string, guest: Guest): ScriptRun {
     const value = (config as Record<string, unknown> | null)?.[key];
     return Array.isArray(value) ? value : [];
   };
-  for (const file of at('write_files') as { path?: unknown; content?: unknown }[]) walk.writeFile(String(file?.path ?? ''), String(file?.content ?? '').length);
+  for (const file of at('write_files') as { path?: unknown; content?: unknown }[])
+    walk.writeFile(String(file?.path ?? ''), String(file?.content ?? '').length);
   const packages = at('packages').map((name) => String(Array.isArray(name) ? name[0] : name));
   if (packages.length > 0) walk.run(`apt-get install -y ${packages.join(' ')}`);
   for (const command of [...at('bootcmd'), ...at('runcmd')]) walk.run(Array.isArray(command) ? command.join(' ') : String(command));
@@ -40,7 +41,11 @@ class ScriptWalk {
   private exitCode: number | null = null;
 
   constructor(private readonly guest: Guest) {
-    this.variables = new Map([['HOSTNAME', guest.hostName], ['USER', 'root'], ['HOME', '/root']]);
+    this.variables = new Map([
+      ['HOSTNAME', guest.hostName],
+      ['USER', 'root'],
+      ['HOME', '/root'],
+    ]);
   }
 
   result(): ScriptRun {
@@ -48,7 +53,10 @@ class ScriptWalk {
   }
 
   run(script: string): ScriptRun {
-    const lines = script.replaceAll('\\\n', ' ').split('\n').map((line) => line.trim());
+    const lines = script
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .map((line) => line.trim());
     for (let index = 0; index < lines.length && this.exitCode === null; index += 1) {
       const line = lines[index] ?? '';
       if (line === '' || line.startsWith('#') || /^set [-+]/.test(line)) continue;
@@ -88,7 +96,8 @@ class ScriptWalk {
     if (assignment) this.variables.set(assignment[1] ?? '', this.expand(unquote(assignment[2] ?? '')));
     else if (echo) this.echo(echo[1] ?? '');
     else if (apt) this.apt(words(apt[1] ?? ''));
-    else if (/^(?:apt-get|apt)\s+(?:-\S+\s+)*update/.test(bare)) this.lines.push('Hit:1 http://archive.ubuntu.com/ubuntu stable InRelease', 'Reading package lists... Done');
+    else if (/^(?:apt-get|apt)\s+(?:-\S+\s+)*update/.test(bare))
+      this.lines.push('Hit:1 http://archive.ubuntu.com/ubuntu stable InRelease', 'Reading package lists... Done');
     else if (pip) this.pip(words(pip[1] ?? ''));
     else if (exit) this.exitCode = Number(exit[1] ?? 0) % 256;
     else this.lines.push(`+ ${line}`);
@@ -102,7 +111,13 @@ class ScriptWalk {
   }
 
   private apt(names: readonly string[]): void {
-    this.lines.push('Reading package lists... Done', 'Building dependency tree... Done', 'Reading state information... Done', 'The following NEW packages will be installed:', `  ${names.join(' ')}`);
+    this.lines.push(
+      'Reading package lists... Done',
+      'Building dependency tree... Done',
+      'Reading state information... Done',
+      'The following NEW packages will be installed:',
+      `  ${names.join(' ')}`,
+    );
     this.lines.push(`0 upgraded, ${names.length} newly installed, 0 to remove and 0 not upgraded.`);
     for (const name of names) {
       const version = this.version(name);
@@ -120,7 +135,10 @@ class ScriptWalk {
       this.facts.push({ kind: 'package', name, detail: `pip ${version}` });
       done.push(`${name}-${version}`);
     }
-    this.lines.push(`Installing collected packages: ${names.map((name) => name.split(/[=<>~!]+/)[0]).join(', ')}`, `Successfully installed ${done.join(' ')}`);
+    this.lines.push(
+      `Installing collected packages: ${names.map((name) => name.split(/[=<>~!]+/)[0]).join(', ')}`,
+      `Successfully installed ${done.join(' ')}`,
+    );
   }
 
   private version(name: string): string {
@@ -146,6 +164,10 @@ function splitCommands(line: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('-')).map(unquote);
+const words = (text: string): string[] =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== '' && !word.startsWith('-'))
+    .map(unquote);
 
 const unquote = (text: string): string => /^(["'])(.*)\1$/.exec(text.trim())?.[2] ?? text.trim();

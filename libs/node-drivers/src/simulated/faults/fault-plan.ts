@@ -17,7 +17,11 @@ export type Fault = { readonly kind: FaultKind; readonly code: RefusalCode; read
  * restart continues the history.
  */
 export class FaultPlan {
-  constructor(private readonly store: DataCentreStore, private readonly rates: readonly FaultRate[], private readonly seed: number) {}
+  constructor(
+    private readonly store: DataCentreStore,
+    private readonly rates: readonly FaultRate[],
+    private readonly seed: number,
+  ) {}
 
   /** The fault this try meets, if any. Counts the try. */
   meet(occasion: Occasion): Fault | undefined {

@@ -21,7 +21,9 @@ export function parseFaultRates(text: string): FaultRate[] {
       if (value === '' || !(rate >= 0 && rate <= 1)) throw new Error(`"${part}": after = comes a rate from 0 to 1`);
       const [step = '', kind = 'refuse'] = key.includes(':') ? key.split(':') : [stepOfCode[key] ?? ''];
       if (!isOneOf(stepNames, step)) {
-        throw new Error(`"${part}": write <step>:<kind> with a step of ${stepNames.join(', ')}, or one of ${Object.keys(stepOfCode).join(', ')}`);
+        throw new Error(
+          `"${part}": write <step>:<kind> with a step of ${stepNames.join(', ')}, or one of ${Object.keys(stepOfCode).join(', ')}`,
+        );
       }
       if (!isOneOf(faultKinds, kind)) throw new Error(`"${part}": ${kind} is none of ${faultKinds.join(', ')}`);
       return { step, kind, rate };

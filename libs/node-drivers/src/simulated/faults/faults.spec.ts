@@ -5,7 +5,7 @@ import { faultInName } from './name-fault.js';
 
 const { signal } = new AbortController();
 
-describe('a machine\'s name', () => {
+describe("a machine's name", () => {
   it.each([
     ['trainer-sim-fail-boot', { kind: 'refuse', step: 'boot', once: false }],
     ['trainer-sim-refuse-claim-gpus', { kind: 'refuse', step: 'claim_gpus', once: false }],
@@ -13,7 +13,9 @@ describe('a machine\'s name', () => {
     ['x-sim-gpu-lost-boot', { kind: 'gpu_lost', step: 'boot', once: true }],
   ])('%s asks for a fault', (name, fault) => expect(faultInName(name)).toEqual(fault));
 
-  it.each(['trainer', 'sim-fail-boot', 'a-sim-fail-boots', 'a-sim-fail', 'a-sim-boot'])('%s asks for none', (name) => expect(faultInName(name)).toBeUndefined());
+  it.each(['trainer', 'sim-fail-boot', 'a-sim-fail-boots', 'a-sim-fail', 'a-sim-boot'])('%s asks for none', (name) =>
+    expect(faultInName(name)).toBeUndefined(),
+  );
 });
 
 describe('rates', () => {
@@ -23,8 +25,12 @@ describe('rates', () => {
       { step: 'create_volume', kind: 'slow', rate: 1 },
     ]);
   });
-  it.each([['boot_failed=2', /rate from 0 to 1/], ['boot=', /rate/], ['flight:slow=0.1', /step of define/], ['boot:sad=0.1', /sad is none of/]])('%s is refused', (text, reason) =>
-    expect(() => parseFaultRates(text)).toThrow(reason));
+  it.each([
+    ['boot_failed=2', /rate from 0 to 1/],
+    ['boot=', /rate/],
+    ['flight:slow=0.1', /step of define/],
+    ['boot:sad=0.1', /sad is none of/],
+  ])('%s is refused', (text, reason) => expect(() => parseFaultRates(text)).toThrow(reason));
 
   it('give the same history for the same seed, and another one for another seed', async () => {
     const history = async (seed: number) => {
@@ -56,7 +62,10 @@ describe('faults', () => {
 
   it('refuse every time when the name says so', async () => {
     const { fixture, define } = await start('m-sim-fail-define');
-    expect([await define(), await define()]).toEqual([expect.objectContaining({ kind: 'refused' }), expect.objectContaining({ kind: 'refused' })]);
+    expect([await define(), await define()]).toEqual([
+      expect.objectContaining({ kind: 'refused' }),
+      expect.objectContaining({ kind: 'refused' }),
+    ]);
     await fixture.close();
   });
 

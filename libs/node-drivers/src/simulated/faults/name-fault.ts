@@ -12,7 +12,11 @@ const ONCE: ReadonlySet<FaultKind> = new Set(['flaky', 'lost', 'node_down', 'gpu
 export function faultInName(machineName: string): NameFault | undefined {
   const at = machineName.lastIndexOf('-sim-');
   if (at < 0) return undefined;
-  const words = machineName.slice(at + 5).toLowerCase().replaceAll('-', '_').replace(/^fail_/, 'refuse_');
+  const words = machineName
+    .slice(at + 5)
+    .toLowerCase()
+    .replaceAll('-', '_')
+    .replace(/^fail_/, 'refuse_');
   const kind = faultKinds.find((one) => words.startsWith(`${one}_`));
   const step = kind && stepNames.find((one) => words === `${kind}_${one}`);
   return kind && step && { kind, step, once: ONCE.has(kind) };

@@ -5,7 +5,13 @@ import { noise, unit } from '../seeded.js';
 import { gpuLoad } from './gpu-load.js';
 
 /** Board power at full load (W) by a piece of the model's name; others draw 300. */
-const fullPowerW: readonly (readonly [RegExp, number])[] = [[/B300/, 1_100], [/H[12]00-SXM/, 700], [/H100-PCIe/, 350], [/A100-SXM/, 400], [/L40S/, 350]];
+const fullPowerW: readonly (readonly [RegExp, number])[] = [
+  [/B300/, 1_100],
+  [/H[12]00-SXM/, 700],
+  [/H100-PCIe/, 350],
+  [/A100-SXM/, 400],
+  [/L40S/, 350],
+];
 
 /**
  * Readings computed from the seed, the moment and what runs: nothing is stored, so any moment since the machine's boot can be asked for and
@@ -24,14 +30,16 @@ export class SimulatedTelemetryReader implements TelemetryReader {
       const fill = held === null || load < 0.02 ? 0.005 : 0.35 + 0.6 * unit(this.parts.seed, 'memory', held);
       const idle = 0.12 + 0.02 * noise(this.parts.seed, at.getTime(), 30_000, id, 'idle');
       const share = idle + (1 - idle) * load * 0.95;
-      return [{
-        gpuId: id,
-        utilizationPercent: Math.round(load * 100),
-        memoryUsedMb: Math.round(total * fill),
-        memoryTotalMb: total,
-        temperatureC: Math.round(inletC + 8 + 42 * share + 2 * noise(this.parts.seed, at.getTime(), 20_000, id, 'heat')),
-        powerW: Math.round((fullPowerW.find(([name]) => name.test(model))?.[1] ?? 300) * share),
-      }];
+      return [
+        {
+          gpuId: id,
+          utilizationPercent: Math.round(load * 100),
+          memoryUsedMb: Math.round(total * fill),
+          memoryTotalMb: total,
+          temperatureC: Math.round(inletC + 8 + 42 * share + 2 * noise(this.parts.seed, at.getTime(), 20_000, id, 'heat')),
+          powerW: Math.round((fullPowerW.find(([name]) => name.test(model))?.[1] ?? 300) * share),
+        },
+      ];
     });
   }
 

@@ -5,8 +5,23 @@ import type { Passage, SimulatedTime } from './simulated-time.js';
 
 /** Usual durations (ms) of a pass. A boot is four passes with weights around one. */
 const usualMs: Record<StepName, number> = {
-  define: 250, claim_gpus: 200, create_volume: 500, resize_volume: 600, attach_volume: 150, connect_network: 250, boot: 1_400, shutdown: 2_000,
-  reboot: 700, hibernate: 4_000, place: 250, resume: 2_500, disconnect_network: 120, detach_volume: 150, release_gpus: 250, undefine: 200, remove_volume: 300,
+  define: 250,
+  claim_gpus: 200,
+  create_volume: 500,
+  resize_volume: 600,
+  attach_volume: 150,
+  connect_network: 250,
+  boot: 1_400,
+  shutdown: 2_000,
+  reboot: 700,
+  hibernate: 4_000,
+  place: 250,
+  resume: 2_500,
+  disconnect_network: 120,
+  detach_volume: 150,
+  release_gpus: 250,
+  undefine: 200,
+  remove_volume: 300,
 };
 
 /** Longest timer of the platform. */
@@ -15,7 +30,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** Steps take about as long as on a quick real node, with a spread that only the seed decides. `scale` 0.5 is twice as fast. */
 export class ScaledTime implements SimulatedTime {
   readonly instant = false;
-  constructor(private readonly seed: number, private readonly scale = 1) {}
+  constructor(
+    private readonly seed: number,
+    private readonly scale = 1,
+  ) {}
 
   async pass(passage: Passage, signal: AbortSignal): Promise<void> {
     await delay(this.durationMs(passage), undefined, { signal });

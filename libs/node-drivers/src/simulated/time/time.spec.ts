@@ -70,7 +70,10 @@ describe('stepped time', () => {
     // the third piece has begun when the second is written
     while (time.waiting().length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(time.waiting()).toMatchObject([{ step: 'boot', part: 'services' }]);
-    const soFar = fixture.drivers.console.pending(10).map(({ text }) => text).join('');
+    const soFar = fixture.drivers.console
+      .pending(10)
+      .map(({ text }) => text)
+      .join('');
     expect([soFar.includes('GRUB'), soFar.includes('Linux version'), soFar.includes('login:')]).toEqual([true, true, false]);
     crash.abort(new Error('killed'));
     await expect(boot).rejects.toThrow('killed');
@@ -79,7 +82,10 @@ describe('stepped time', () => {
     const again = drivers.hypervisor.boot(at, signal);
     await time.step(2, signal);
     expect(await again).toEqual({ kind: 'done' });
-    const whole = drivers.console.pending(10).map(({ text }) => text).join('');
+    const whole = drivers.console
+      .pending(10)
+      .map(({ text }) => text)
+      .join('');
     expect(whole.match(/GRUB/g)).toHaveLength(1);
     expect(whole).toContain('login:');
     await fixture.close();
