@@ -102,8 +102,8 @@ it('takes a killed server that nobody has buried for dead', async () => {
   const { uid } = statSync(path);
   services.process.kill('SIGTERM');
   await once(services.process, 'exit');
-  // a shell that became another program does not wait for its children
-  const careless = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // a shell that became another program does not wait for its children; this one ends after that
+  const careless = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [line] = await once(createInterface(careless.stdout), 'line');
     while (startTime(Number(line)) !== undefined) await pause(25);
