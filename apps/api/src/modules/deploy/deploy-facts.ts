@@ -33,8 +33,7 @@ export class DeployFactsReader {
   async owned(tx: EntityManager, accountId: string, tier: Tier, request: DeployRequest): Promise<DeployFacts> {
     const bootId = request.boot_volume_id ?? undefined;
     const wanted = [...new Set([...request.attach_volume_ids, ...(bootId ? [bootId] : [])])];
-    const rows = await this.volumes.lockOwned(tx, accountId, wanted);
-    const named = await this.named(tx, accountId, request);
+    const [rows, named] = await Promise.all([this.volumes.lockOwned(tx, accountId, wanted), this.named(tx, accountId, request)]);
     const bootVolumeRow = rows.find((row) => row.id === bootId);
     const attachRows = rows.filter((row) => request.attach_volume_ids.includes(row.id));
     return {

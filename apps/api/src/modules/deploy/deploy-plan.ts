@@ -42,14 +42,17 @@ export class DeployPlanner {
     if (actor.tier && actor.tier !== region.tier) return err({ code: 'tier_not_allowed', tier: region.tier, allowed: [actor.tier] });
     const source = checkBootSource(request, { tier: region.tier, region: region.code, image });
     if (source.length > 0) return err(invalid(source));
-    const missing = await this.facts.missingProfile(tx, actor.accountId);
+    const [missing, facts, afford] = await Promise.all([
+      this.facts.missingProfile(tx, actor.accountId),
+      this.facts.owned(tx, actor.accountId, region.tier, request),
+      this.affordability.read(tx, actor),
+    ]);
     if (missing.length > 0) return err({ code: 'profile_incomplete', missing });
-    const facts = await this.facts.owned(tx, actor.accountId, region.tier, request);
     const owned = checkOwnedResources(request, facts);
     if (owned.length > 0) return err(invalid(owned));
     const bootVolume = bootVolumePlan(request, { tier: region.tier, image, bootVolume: facts.bootVolume, customImage: facts.customImage });
     const price = this.price(actor, region, request, facts, bootVolume);
-    const affordable = await this.affordability.requireOneHour(tx, actor, price.total);
+    const affordable = afford(price.total);
     if (!affordable.ok) return affordable;
     const need = { model: request.gpu_model, count: request.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb };
     return ok({ region, flavor, image, facts, bootVolume, price, need });

@@ -6,7 +6,7 @@ import { seal } from '@garrison/queue';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ENV, type Env } from '../../config/env.js';
-import type { AuthenticatedContext } from '../../platform/http/request-context.js';
+import type { Actor, AuthenticatedContext } from '../../platform/http/request-context.js';
 import { PlacementService } from '../nodes/placement.service.js';
 import { DeployedMachine } from './deployed-machine.js';
 import { DeployPlanner, type DeployPlan } from './deploy-plan.js';
@@ -29,9 +29,8 @@ export class DeployService {
 
   /** The same checks and the price, without taking anything. */
   async validate(tx: EntityManager, { actor }: AuthenticatedContext, request: DeployRequest): Promise<Result<DeploymentView, DomainError>> {
-    const plan = await this.planner.plan(tx, actor, request);
+    const [plan, taken] = await this.check(tx, actor, request);
     if (!plan.ok) return plan;
-    const taken = await this.machine.nameTaken(tx, actor.accountId, request.vm_name);
     if (taken) return err(taken);
     const fits = await this.placement.check(tx, request.region, plan.value.need);
     if (!fits.ok) return fits;
@@ -40,34 +39,39 @@ export class DeployService {
   }
 
   async deploy(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest): Promise<Result<Deployed, DomainError>> {
-    const plan = await this.planner.plan(tx, context.actor, request);
+    const [plan, taken] = await this.check(tx, context.actor, request);
     if (!plan.ok) return plan;
-    const taken = await this.machine.nameTaken(tx, context.actor.accountId, request.vm_name);
     if (taken) return err(taken);
     const place = await this.placement.choose(tx, request.region, plan.value.need);
     if (!place) return err(await this.placement.outOfStock(tx, request.region, plan.value.need));
     return this.build(tx, context, request, plan.value, place);
   }
 
+  private check(tx: EntityManager, actor: Actor, request: DeployRequest) {
+    return Promise.all([this.planner.plan(tx, actor, request), this.machine.nameTaken(tx, actor.accountId, request.vm_name)]);
+  }
+
   private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, place: Placement): Promise<Result<Deployed, DomainError>> {
     const id = uuidv7();
     const addresses = await this.machine.takeAddresses(tx, id, request);
     if (!addresses.ok) return addresses;
-    const instance = await this.machine.insert(tx, context, {
-      id,
-      server_uuid: randomUUID(),
-      host: hostName(request.vm_name),
-      sealed_user_data: this.sealUserData(request, plan),
-      place,
-      addresses: addresses.value,
-      request,
-      plan,
-    });
-    await this.placement.hold(tx, id, place);
+    const [instance] = await Promise.all([
+      this.machine.insert(tx, context, {
+        id,
+        server_uuid: randomUUID(),
+        host: hostName(request.vm_name),
+        sealed_user_data: this.sealUserData(request, plan),
+        place,
+        addresses: addresses.value,
+        request,
+        plan,
+      }),
+      this.placement.hold(tx, id, place),
+    ]);
     const deadlineMs = instanceLifecycle.deadlinesMs[instance.row.status];
     if (deadlineMs === undefined) throw new Error(`${instance.row.status} has no deadline`);
     const price = priceOf(context.actor.currency, plan.price);
-    const launched = await this.launch.start(tx, context, { ...instance, gpuIds: place.gpuIds, deadlineMs, price });
+    const launched = await this.launch.start(tx, context, { ...instance, deadlineMs, price });
     const deployment = deploymentViewOf(launched.row, launched.view, deployWarnings(request));
     return ok({ deployment, operation_id: launched.row.operation_id });
   }

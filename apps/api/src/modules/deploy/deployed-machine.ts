@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { MachineSpec } from '@garrison/contracts';
 import { ok, type DeployRequest, type DomainError, type Placement, type Result, type VolumeType } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { InstanceRow } from '../instances/instance.row.js';
-import { InstancesRepository } from '../instances/instances.repository.js';
+import { InstancesRepository, type NewInstance } from '../instances/instances.repository.js';
+import { MachineSpecs } from '../instances/machine-specs.js';
 import { Addresses } from '../nodes/addresses.js';
 import { VolumesRepository, type NewVolumeRow } from '../volumes/volumes.repository.js';
+import type { DeployFacts } from './deploy-facts.js';
 import type { DeployPlan } from './deploy-plan.js';
 import { DeploymentRepository } from './deployment.repository.js';
 
@@ -24,6 +27,7 @@ export class DeployedMachine {
     private readonly volumes: VolumesRepository,
     private readonly addresses: Addresses,
     private readonly deployments: DeploymentRepository,
+    private readonly machineSpecs: MachineSpecs,
   ) {}
 
   /** Asked before anything is taken, for a clear answer; the unique index decides when two ask at once. */
@@ -34,35 +38,45 @@ export class DeployedMachine {
 
   /** Address rows point at the instance, whose row comes later: their key is checked at commit. */
   async takeAddresses(tx: EntityManager, instanceId: string, { region, assign_public_ip }: DeployRequest): Promise<Result<Taken, DomainError>> {
-    const privateIp = await this.addresses.take(tx, { region, kind: 'private', instanceId });
-    if (!privateIp) return noAddress('private', region);
-    if (!assign_public_ip) return ok({ privateIp, publicIp: null });
-    const publicIp = await this.addresses.take(tx, { region, kind: 'public', instanceId });
-    return publicIp ? ok({ privateIp, publicIp }) : noAddress('public', region);
+    const taken = await this.addresses.take(tx, { region, kinds: assign_public_ip ? ['private', 'public'] : ['private'], instanceId });
+    if (!taken.private) return noAddress('private', region);
+    if (assign_public_ip && !taken.public) return noAddress('public', region);
+    return ok({ privateIp: taken.private, publicIp: taken.public ?? null });
   }
 
-  async insert(tx: EntityManager, { actor }: AuthenticatedContext, machine: Machine): Promise<{ row: InstanceRow; volumeIds: string[] }> {
+  /** The rows, the volumes among them, and the machine as its agent has to know it. */
+  async insert(tx: EntityManager, { actor }: AuthenticatedContext, machine: Machine): Promise<{ row: InstanceRow; volumeIds: string[]; spec: MachineSpec }> {
     const { request, plan, place, addresses } = machine;
     const { region, flavor, image, facts, price } = plan;
     const bootImage = image ?? this.imageOf(plan);
-    const row = await this.instances.insert(tx, {
+    const instance: NewInstance = {
       id: machine.id, account_id: actor.accountId, name: request.vm_name, region: region.code, tier: region.tier, gpu_model: request.gpu_model, gpu_count: request.gpu_count,
       flavor, vcpus: flavor.vcpus, ram_gb: flavor.ram_gb, node_id: place.nodeId, last_node_id: place.nodeId, boot_source: request.boot_source,
       image_id: image?.id ?? request.custom_image_id ?? null, image_name: bootImage?.name ?? null, default_user: image?.default_user ?? 'root',
       startup_script_id: request.startup_script_id ?? null, sealed_user_data: machine.sealed_user_data, private_ip: addresses.privateIp, public_ip: addresses.publicIp,
       ip_status: addresses.publicIp ? 'attaching' : 'none', currency: actor.currency, price_per_hour_nano: String(price.gpu + price.public_ip), labels: request.labels,
       server_uuid: machine.server_uuid,
-    });
-    const made = await this.volumes.insert(tx, this.newVolumes(actor.accountId, machine));
-    const attached: string[] = [];
-    for (const volume of [...(facts.bootVolumeRow ? [facts.bootVolumeRow] : []), ...facts.attachRows]) {
-      const role = volume.id === facts.bootVolumeRow?.id ? 'boot' : 'data';
-      const moved = await this.volumes.move(tx, volume, 'attach', { instance_id: machine.id, role });
-      if (!moved.ok) throw new Error(`locked volume ${volume.id} would not attach`);
-      attached.push(volume.id);
-    }
-    await this.deployments.linkToInstance(tx, machine.id, request);
-    return { row, volumeIds: [...made.map(({ id }) => id), ...attached] };
+    };
+    // Sent together and run in this order: what points at the instance comes after it, and the description reads them all.
+    const [row, made, attached, , spec] = await Promise.all([
+      this.instances.insert(tx, instance),
+      this.volumes.insert(tx, this.newVolumes(actor.accountId, machine)),
+      this.attach(tx, machine.id, facts),
+      this.deployments.linkToInstance(tx, machine.id, request),
+      this.machineSpecs.of(tx, instance, place.gpuIds),
+    ]);
+    return { row, volumeIds: [...made.map(({ id }) => id), ...attached], spec };
+  }
+
+  private attach(tx: EntityManager, instanceId: string, { bootVolumeRow, attachRows }: DeployFacts): Promise<string[]> {
+    const wanted = [...(bootVolumeRow ? [bootVolumeRow] : []), ...attachRows];
+    return Promise.all(
+      wanted.map(async (volume) => {
+        const moved = await this.volumes.move(tx, volume, 'attach', { instance_id: instanceId, role: volume.id === bootVolumeRow?.id ? 'boot' : 'data' });
+        if (!moved.ok) throw new Error(`locked volume ${volume.id} would not attach`);
+        return volume.id;
+      }),
+    );
   }
 
   private newVolumes(accountId: string, { id, host, request, plan }: Machine): NewVolumeRow[] {

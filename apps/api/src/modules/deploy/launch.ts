@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { InstanceView } from '@garrison/contracts';
+import type { InstanceView, MachineSpec } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import type { InstanceRow } from '../instances/instance.row.js';
-import { MachineSpecs } from '../instances/machine-specs.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import type { DeploymentPrice, DeploymentRow } from './deployment.view.js';
 
-type Machine = { row: InstanceRow; volumeIds: string[]; gpuIds: readonly string[]; deadlineMs: number; price: DeploymentPrice };
+type Machine = { row: InstanceRow; volumeIds: string[]; spec: MachineSpec; deadlineMs: number; price: DeploymentPrice };
 
 /** Hands a machine whose rows are written over to its region's agent. */
 @Injectable()
 export class Launch {
   constructor(
     private readonly operations: Operations,
-    private readonly machineSpecs: MachineSpecs,
     private readonly deployments: DeploymentRepository,
     private readonly journal: InstanceJournal,
   ) {}
 
-  async start(tx: EntityManager, { actor, requestId }: AuthenticatedContext, { row, volumeIds, gpuIds, deadlineMs, price }: Machine): Promise<{ row: DeploymentRow; view: InstanceView }> {
+  async start(tx: EntityManager, { actor, requestId }: AuthenticatedContext, { row, volumeIds, spec, deadlineMs, price }: Machine): Promise<{ row: DeploymentRow; view: InstanceView }> {
     const target = { operationId: randomUUID(), instanceId: row.id, nodeId: row.last_node_id, fence: row.generation, requestId };
-    const operation = await this.operations.open(tx, {
-      accountId: actor.accountId, kind: 'instance.deploy', resourceType: 'instance', region: row.region, deadlineMs,
-      job: { name: 'instance.deploy', payload: { ...target, machine: await this.machineSpecs.of(tx, row, gpuIds) } },
-    });
-    const { id, created_at } = await this.deployments.insert(tx, { accountId: actor.accountId, instanceId: row.id, operationId: operation.id, price });
+    const [operation, { id, created_at }] = await Promise.all([
+      this.operations.open(tx, {
+        accountId: actor.accountId, kind: 'instance.deploy', resourceType: 'instance', region: row.region, deadlineMs,
+        job: { name: 'instance.deploy', payload: { ...target, machine: spec } },
+      }),
+      this.deployments.insert(tx, { accountId: actor.accountId, instanceId: row.id, operationId: target.operationId, price }),
+    ]);
     const view = await this.journal.announce(tx, actor.accountId, { instanceId: row.id, operations: [operation], volumeIds });
     return { row: { id, instance_id: row.id, operation_id: operation.id, price, created_at, operation_status: operation.status, error: null, finished_at: null }, view };
   }

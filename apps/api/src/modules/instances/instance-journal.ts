@@ -16,9 +16,9 @@ export class InstanceJournal {
   ) {}
 
   async announce(tx: EntityManager, accountId: string, changed: { instanceId: string; operations?: readonly (OperationRow | undefined)[]; volumeIds?: readonly string[] }): Promise<InstanceView> {
-    const instance = await this.instances.change(tx, changed.instanceId);
+    const [instance, volumes] = await Promise.all([this.instances.change(tx, changed.instanceId), this.volumes.changes(tx, changed.volumeIds ?? [])]);
     const operations = (changed.operations ?? []).filter((row) => row !== undefined).map(operationChange);
-    await this.events.append(tx, accountId, [...(await this.volumes.changes(tx, changed.volumeIds ?? [])), ...operations, instance]);
+    await this.events.append(tx, accountId, [...volumes, ...operations, instance]);
     return instance.data;
   }
 

@@ -12,12 +12,18 @@ type Parts = {
   rules: MachineSpec['securityRules'];
 };
 
+/** What of an instance its agent must know; its row need not have come back yet. */
+type Described = Pick<
+  InstanceRow,
+  'id' | 'name' | 'server_uuid' | 'vcpus' | 'ram_gb' | 'gpu_model' | 'region' | 'boot_source' | 'image_id' | 'image_name' | 'default_user' | 'private_ip' | 'public_ip' | 'sealed_user_data'
+>;
+
 /** Describes a machine for the agent that builds or restores it, from the rows as they stand in the transaction. */
 @Injectable()
 export class MachineSpecs {
   constructor(private readonly catalogue: Catalogue) {}
 
-  async of(tx: EntityManager, instance: InstanceRow, gpuIds: readonly string[]): Promise<MachineSpec> {
+  async of(tx: EntityManager, instance: Described, gpuIds: readonly string[]): Promise<MachineSpec> {
     const [parts]: Parts[] = await tx.query(
       `SELECT
          coalesce((SELECT json_agg(json_build_object('id', id, 'name', name, 'size_gb', size_gb, 'volume_type', volume_type, 'role', role, 'status', status, 'os_image', os_image)
@@ -50,12 +56,12 @@ export class MachineSpecs {
     };
   }
 
-  private osName({ region, image_name }: InstanceRow, slug: string | null): string {
+  private osName({ region, image_name }: Described, slug: string | null): string {
     return (slug && this.catalogue.osImage(region, slug)?.name) ?? image_name ?? 'Linux';
   }
 }
 
-function jobVolumeOf(instance: InstanceRow, volume: Parts['volumes'][number]): JobVolume {
+function jobVolumeOf(instance: Described, volume: Parts['volumes'][number]): JobVolume {
   const source: JobVolume['source'] =
     volume.status !== 'creating' ? { kind: 'existing' }
     : volume.role === 'data' ? { kind: 'blank' }

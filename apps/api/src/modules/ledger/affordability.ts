@@ -9,12 +9,20 @@ import { Ledger } from './ledger.service.js';
 export class Affordability {
   constructor(private readonly ledger: Ledger) {}
 
-  async requireOneHour(db: EntityManager, { accountId, currency }: Actor, hourlyNano: bigint): Promise<Result<void, DomainError>> {
+  async requireOneHour(db: EntityManager, actor: Actor, hourlyNano: bigint): Promise<Result<void, DomainError>> {
+    const judge = await this.read(db, actor);
+    return judge(hourlyNano);
+  }
+
+  /** Reads the balance and gives the judge of an hourly price (nano-units): the price may not be known yet. */
+  async read(db: EntityManager, { accountId, currency }: Actor): Promise<(hourlyNano: bigint) => Result<void, DomainError>> {
     const balance = await this.ledger.balance(db, accountId);
-    if (balance > 0n && balance >= hourlyNano) return ok(undefined);
-    return err({
-      code: 'insufficient_credits', required: formatAmount(hourlyNano), balance: formatAmount(balance), currency,
-      reason: 'The balance must cover one hour of the total price.',
-    });
+    return (hourlyNano) => {
+      if (balance > 0n && balance >= hourlyNano) return ok(undefined);
+      return err({
+        code: 'insufficient_credits', required: formatAmount(hourlyNano), balance: formatAmount(balance), currency,
+        reason: 'The balance must cover one hour of the total price.',
+      });
+    };
   }
 }

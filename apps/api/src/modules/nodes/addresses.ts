@@ -4,20 +4,24 @@ import type { EntityManager } from 'typeorm';
 /** A released address rests before somebody else gets it, so that connections to the earlier machine have died. */
 const COOL_DOWN = "interval '5 minutes'";
 
+export type AddressKind = 'private' | 'public';
+
 /** Gives each instance its addresses from the region's pools; one row per address, so none is given twice. */
 @Injectable()
 export class Addresses {
-  /** Takes a free address for an instance; undefined when the pool has none. */
-  async take(tx: EntityManager, request: { region: string; kind: 'private' | 'public'; instanceId: string }): Promise<string | undefined> {
-    const [rows]: [{ address: string }[], number] = await tx.query(
-      `UPDATE ip_addresses SET instance_id = $3, released_at = NULL
-       WHERE address = (SELECT address FROM ip_addresses
-                        WHERE region = $1 AND kind = $2 AND instance_id IS NULL AND (released_at IS NULL OR released_at < now() - ${COOL_DOWN})
-                        ORDER BY released_at NULLS FIRST, address LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING host(address) AS address`,
-      [request.region, request.kind, request.instanceId],
+  /** Takes a free address of each kind for an instance; a kind whose pool has none is missing from the answer. */
+  async take(tx: EntityManager, request: { region: string; kinds: readonly AddressKind[]; instanceId: string }): Promise<Partial<Record<AddressKind, string>>> {
+    const [rows]: [{ kind: AddressKind; address: string }[], number] = await tx.query(
+      `WITH free AS MATERIALIZED (
+         SELECT one.address FROM unnest($2::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+           SELECT address FROM ip_addresses
+           WHERE region = $1 AND kind = wanted.kind AND instance_id IS NULL AND (released_at IS NULL OR released_at < now() - ${COOL_DOWN})
+           ORDER BY released_at NULLS FIRST, address LIMIT 1 FOR UPDATE SKIP LOCKED) one
+       )
+       UPDATE ip_addresses a SET instance_id = $3, released_at = NULL FROM free WHERE a.address = free.address RETURNING a.kind, host(a.address) AS address`,
+      [request.region, request.kinds, request.instanceId],
     );
-    return rows[0]?.address;
+    return Object.fromEntries(rows.map(({ kind, address }) => [kind, address]));
   }
 
   /** Gives back all addresses of an instance. */

@@ -4,6 +4,8 @@ import type { EntityManager } from 'typeorm';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { NodeInventory, type InventoryNode } from './node-inventory.js';
 
+const ROUNDS = 5;
+
 /**
  * Takes GPUs for a machine inside the caller's transaction. A node is locked while one of its GPUs is given away; a node that somebody else is
  * just giving away from is looked at later, so bursts spread over the nodes, and waited for only when nothing else fits. What is read before the
@@ -18,19 +20,26 @@ export class PlacementService {
 
   /** A node and free GPUs on it, the node locked until the transaction ends; undefined when the machine fits nowhere in the region. */
   async choose(tx: EntityManager, region: string, need: PlacementNeed): Promise<Placement | undefined> {
-    const candidates = await this.inventory.nodes(tx, { region, model: need.model });
+    // All of a shortlist may be taken while it is tried; then the next one tells what is left.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const candidates = await this.inventory.shortlist(tx, region, need);
+      if (candidates.length === 0) return undefined;
+      const placed = await this.tryAll(tx, candidates, need);
+      if (placed) return placed;
+    }
+    return undefined;
+  }
+
+  private async tryAll(tx: EntityManager, candidates: InventoryNode[], need: PlacementNeed): Promise<Placement | undefined> {
     const busy: InventoryNode[] = [];
     for (let best = takeBest(candidates, need); best; best = takeBest(candidates, need)) {
-      if (!(await this.lock(tx, best.id, 'SKIP LOCKED'))) busy.push(best);
-      else {
-        const placed = await this.placeOn(tx, best.id, need);
-        if (placed) return placed;
-      }
+      const tried = await this.tryOn(tx, best.id, need, 'SKIP LOCKED');
+      if (tried === 'busy') busy.push(best);
+      else if (tried) return tried;
     }
     for (let best = takeBest(busy, need); best; best = takeBest(busy, need)) {
-      await this.lock(tx, best.id, '');
-      const placed = await this.placeOn(tx, best.id, need);
-      if (placed) return placed;
+      const tried = await this.tryOn(tx, best.id, need, '');
+      if (tried && tried !== 'busy') return tried;
     }
     return undefined;
   }
@@ -54,7 +63,7 @@ export class PlacementService {
 
   /** Says whether the machine would fit now, without taking anything. */
   async check(db: EntityManager, region: string, need: PlacementNeed): Promise<Result<void, DomainError>> {
-    return placeGpus(await this.inventory.nodes(db, { region, model: need.model }), need) ? ok(undefined) : err(await this.outOfStock(db, region, need));
+    return placeGpus(await this.inventory.shortlist(db, region, need), need) ? ok(undefined) : err(await this.outOfStock(db, region, need));
   }
 
   /** The refusal, with the regions and counts that do fit. */
@@ -67,14 +76,15 @@ export class PlacementService {
     return { code: 'out_of_stock', ...asked, alternatives: alternatives(asked, stock, flavors) };
   }
 
-  private async lock(tx: EntityManager, nodeId: string, wait: '' | 'SKIP LOCKED'): Promise<boolean> {
-    // NO KEY: the foreign keys of new instances must not wait for it.
-    const rows: unknown[] = await tx.query(`SELECT 1 FROM nodes WHERE id = $1 FOR NO KEY UPDATE ${wait}`, [nodeId]);
-    return rows.length > 0;
-  }
-
-  private async placeOn(tx: EntityManager, nodeId: string, need: PlacementNeed): Promise<Placement | undefined> {
-    return placeGpus(await this.inventory.nodes(tx, { nodeId, model: need.model }), need);
+  /** Locks a node and looks again; `busy` when somebody else has it and `SKIP LOCKED` was asked for. */
+  private async tryOn(tx: EntityManager, nodeId: string, need: PlacementNeed, wait: '' | 'SKIP LOCKED'): Promise<Placement | 'busy' | undefined> {
+    // Sent together: the second statement begins when the first one has the lock, so it sees what the last holder committed.
+    const [locked, nodes]: [unknown[], InventoryNode[]] = await Promise.all([
+      // NO KEY: the foreign keys of new instances must not wait for it.
+      tx.query(`SELECT 1 FROM nodes WHERE id = $1 FOR NO KEY UPDATE ${wait}`, [nodeId]),
+      this.inventory.nodes(tx, { nodeId, model: need.model }),
+    ]);
+    return locked.length > 0 ? placeGpus(nodes, need) : 'busy';
   }
 }
 

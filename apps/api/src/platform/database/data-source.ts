@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { Foundations1764000000000 } from './migrations/1764000000000-foundations.js';
+import { FreeGpus1764000100000 } from './migrations/1764000100000-free-gpus.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -9,12 +10,14 @@ export function createDataSource(options: { url: string; poolSize: number; appli
     url: options.url,
     poolSize: options.poolSize,
     applicationName: options.applicationName,
-    migrations: [Foundations1764000000000],
+    migrations: [Foundations1764000000000, FreeGpus1764000100000],
     synchronize: false,
     extra: {
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 60_000,
       connectionTimeoutMillis: 5_000,
+      // statements that are not awaited one by one share a round trip
+      pipeline: true,
       ...(options.prepares ? { Client: PreparingClient } : {}),
     },
   });

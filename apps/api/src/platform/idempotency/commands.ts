@@ -36,8 +36,7 @@ export class Commands {
       if (earlier) return earlier;
       const done = await work(tx);
       if (!done.ok) return done;
-      await this.audit.record(tx, context, done.value.audit);
-      await this.store(tx, context, spec, done.value.replayAnswer ?? done.value.answer);
+      await Promise.all([this.audit.record(tx, context, done.value.audit), this.store(tx, context, spec, done.value.replayAnswer ?? done.value.answer)]);
       return ok(done.value.answer);
     });
   }

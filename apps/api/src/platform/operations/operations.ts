@@ -54,7 +54,7 @@ export class Operations {
     const deadline = new Date(Date.now() + this.scaled(deadlineMs));
     const job = neverExpires ? asked : expiring(asked, deadline);
     const { operationId, instanceId, fence, requestId } = job.payload;
-    const [row]: OperationRow[] = await tx.query(
+    const inserted: Promise<OperationRow[]> = tx.query(
       `INSERT INTO operations (id, account_id, kind, resource_type, resource_id, region, status, fence, job, request_id, lease_until, deadline_at)
        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, now() + make_interval(secs => $10), $11)
        RETURNING *`,
@@ -63,7 +63,7 @@ export class Operations {
         this.env.OPERATION_LEASE_SECONDS, deadline,
       ],
     );
-    await this.dispatch(tx, region, job);
+    const [[row]] = await Promise.all([inserted, this.dispatch(tx, region, job)]);
     return row as OperationRow;
   }
 
