@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Env } from './config/env.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
+import { ActivityModule } from './modules/activity/activity.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { CatalogueHttpModule } from './modules/catalogue/catalogue-http.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
@@ -29,7 +30,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ApiKeysModule, LedgerModule, SshKeysModule, VolumesModule, InstancesModule, DeployModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, ApiKeysModule, LedgerModule, SshKeysModule, VolumesModule, InstancesModule, DeployModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -1,9 +1,10 @@
+import { activityEndpoints } from './activity.js';
 import { authEndpoints } from './auth.js';
 import { catalogueEndpoints } from './catalogue.js';
 import { instanceEndpoints } from './instances.js';
 import { resourceEndpoints } from './resources.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints };
+export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

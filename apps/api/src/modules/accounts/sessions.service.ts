@@ -38,6 +38,7 @@ export class SessionsService {
   async signIn(context: RequestContext, { email, password }: { email: string; password: string }): Promise<Result<SignedIn, DomainError>> {
     const account = await this.accounts.findByEmail(this.transactions.reader, email);
     const right = await verifyPassword(account?.password_hash, password);
+    if (account && !right) this.audit.noteRefusal({ ...context, actor: actorOf(account) }, { action: 'session.sign_in', resourceType: 'session', resourceId: null });
     if (!account || !right) return err(wrongCredentials);
     const session = await this.transactions.commit((tx) => this.open(tx, context, account));
     return ok(await this.answer(session));

@@ -32,6 +32,7 @@ const tagDescriptions: Record<string, string> = {
   'SSH keys': 'Keys that machines let in.',
   Volumes: 'Disks, with or without a machine.',
   Billing: 'Credit and charges.',
+  Activity: 'What changed, and who did it.',
 };
 
 const bearer = { bearer: [] };
