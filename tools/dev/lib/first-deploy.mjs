@@ -22,6 +22,8 @@ export async function firstMachine(apiUrl, apiKey, name) {
     os_image: image.slug ?? image.id,
     os_volume: { size_gb: Math.max(100, image.min_disk_gb ?? 0) },
     ssh_key_ids: [key.id],
+    // A newcomer wants to log in; without a rule nothing gets in.
+    security_rules: [{ direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' }],
   };
 }
 
