@@ -132,8 +132,9 @@ export const priceNumbers = ({ USD, EUR, INR }: Prices): Record<Currency, number
   EUR: priceFromNano(EUR),
   INR: priceFromNano(INR),
 });
-const byTier = <T>(request: PricingRequest, of: (tier: Tier) => T): Partial<Record<Tier, T>> =>
-  Object.fromEntries(tiersOf(request).map((tier) => [tier, of(tier)]));
+/** A tier in which nothing matches is left out. */
+const byTier = <T extends object>(request: PricingRequest, of: (tier: Tier) => T): Partial<Record<Tier, T>> =>
+  Object.fromEntries(tiersOf(request).map((tier) => [tier, of(tier)] as const).filter(([, matching]) => Object.keys(matching).length > 0));
 
 const volumesBranch = (request: PricingRequest, book: PriceBook): PricingView['volumes'] => ({
   pricing: byTier(request, (tier) =>
