@@ -23,12 +23,13 @@ export const volumeLifecycle = defineLifecycle({
     createFailed: { from: ['creating'], to: 'deleted' },
     attached: { from: ['attaching'], to: 'attached' },
     attachRefused: { from: ['attaching'], to: 'available' },
-    detached: { from: ['detaching', 'attaching', 'attached'], to: 'available' },
+    // from error: a second try to delete its instance has shown what is true
+    detached: { from: ['detaching', 'attaching', 'attached', 'error'], to: 'available' },
     detachRefused: { from: ['detaching'], to: 'attached' },
     resized: { from: ['resizing'], to: 'available' },
     cloned: { from: ['cloning'], to: 'available' },
     snapshotted: { from: ['snapshotting'], to: 'attached' },
-    deleted: { from: ['deleting'], to: 'deleted' },
+    deleted: { from: ['deleting', 'error'], to: 'deleted' },
     broke: { from: ['creating', 'attaching', 'detaching', 'resizing', 'cloning', 'snapshotting', 'deleting'], to: 'error' },
   },
   deadlinesMs: {

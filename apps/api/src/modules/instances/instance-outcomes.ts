@@ -91,7 +91,15 @@ export class InstanceOutcomes {
 function eventOf(instance: InstanceRow, operation: OperationRow, { outcome, observation }: Ending): InstanceEvent {
   const { done, refused } = instanceOutcomes[operation.kind.replace('instance.', '') as Command];
   if (outcome.kind === 'done') return done;
-  return outcome.kind === 'refused' ? refused : eventFromObservation(instance.status, observation?.machine);
+  if (outcome.kind === 'refused') return refused;
+  const event = eventFromObservation(instance.status, observation?.machine);
+  return event === 'deleted' && leavesDisks(operation, observation) ? 'broke' : event;
+}
+
+/** The machine is gone, but not every disk that was to go with it. */
+function leavesDisks({ job }: OperationRow, observation: MachineObservation | null): boolean {
+  const toGo = new Set(job?.name === 'instance.delete' ? job.payload.deleteVolumeIds : []);
+  return observation?.volumes.some(({ volumeId, exists }) => exists && toGo.has(volumeId)) ?? false;
 }
 
 const failureOf = (outcome: JobOutcome['outcome']): Failure => {

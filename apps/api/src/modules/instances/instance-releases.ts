@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MachineObservation } from '@garrison/contracts';
-import type { InstanceEvent, VolumeEvent } from '@garrison/domain';
+import { volumeLifecycle, type InstanceEvent, type VolumeEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Addresses } from '../nodes/addresses.js';
 import { PlacementService } from '../nodes/placement.service.js';
@@ -45,6 +45,8 @@ export class InstanceReleases {
         return { ...nothing, patch: { node_id: null } };
       case 'deleted':
         return this.giveBackEverything(tx, instance, goneOrKept(this.volumes.detachedPatch, observation), { deleted_at: new Date() });
+      case 'broke':
+        return { patch: {}, volumeIds: await this.settle(tx, instance, goneOrUnsure(this.volumes.detachedPatch, observation)) };
       default:
         return nothing;
     }
@@ -86,10 +88,23 @@ const attachedAs = (observation: MachineObservation | null): Fate => {
   };
 };
 
+const goneFrom = (observation: MachineObservation | null): ReadonlySet<string> =>
+  new Set(observation?.volumes.filter((volume) => !volume.exists).map((volume) => volume.volumeId));
+
+/** Nobody can tell how far a delete came that broke: its volumes wait, as its instance does, for another try. */
+const goneOrUnsure = (detached: VolumePatch, observation: MachineObservation | null): Fate => {
+  const gone = goneFrom(observation);
+  return (volume) => {
+    if (volume.status === 'deleting' && gone.has(volume.id)) return { event: 'deleted', patch: detached };
+    return volumeLifecycle.can(volume.status, 'broke') ? { event: 'broke', patch: { made_by_deployment: false } } : undefined;
+  };
+};
+
 const goneOrKept = (detached: VolumePatch, observation: MachineObservation | null): Fate => {
   const existing = new Set(observation?.volumes.filter((volume) => volume.exists).map((volume) => volume.volumeId));
+  const gone = goneFrom(observation);
   return (volume) => {
-    if (volume.status === 'deleting') return { event: 'deleted', patch: detached };
+    if (volume.status === 'deleting' || (volume.status === 'error' && gone.has(volume.id))) return { event: 'deleted', patch: detached };
     if (volume.status === 'creating') return { event: existing.has(volume.id) ? 'created' : 'createFailed', patch: { ...detached, made_by_deployment: false } };
     return { event: 'detached', patch: { ...detached, made_by_deployment: false } };
   };

@@ -142,6 +142,42 @@ describe('deletion', () => {
     await gone(id);
   });
 
+  it.each([
+    ['the disks go as if there had been one', undefined, ['available', 'available', 'deleted']],
+    ['the disks stay as if there had been one', [], ['available', 'available', 'available']],
+  ])('can be tried again when it broke: %s', async (_, chosen, expected) => {
+    const id = await active({ vm_name: 'zz-sticky', ...disks });
+    const ids = await volumesOf(id);
+    const failure = { code: 'power_failed' as const, message: 'the hypervisor did not let go of the machine', step: 'remove_machine' };
+    const first = await expectStatus(202, remove(id));
+    await answer(api, first.operation_id, { kind: 'refused', failure }, { machine: 'stopped', volumes: ids.map((volumeId) => ({ volumeId, exists: true, attached: false, device: null })), gpuIds: [] });
+    expect(await read(id)).toMatchObject({ status: 'ERROR', error: { code: 'power_failed' } });
+    expect(await fates(ids)).toEqual(['attached', 'attached', 'error']);
+    expect(await gpusOf(id)).toBe(1);
+
+    const second = await expectStatus(202, remove(id, chosen && { volume_ids: chosen }));
+    await answer(api, second.operation_id, { kind: 'done' });
+    expect([(await read(id)).status, await fates(ids), await gpusOf(id)]).toEqual(['DELETED', expected, 0]);
+    await sql("UPDATE volumes SET status = 'deleted' WHERE id = ANY($1)", ids);
+  });
+
+  it('is not over while a disk that was to go is still on the node', async () => {
+    const id = await active({ vm_name: 'zz-late', ...disks });
+    const ids = await volumesOf(id);
+    const { os_volume } = await read(id);
+    const failure = { code: 'volume_busy' as const, message: 'the volume has a watcher', step: 'delete_volumes' };
+    const first = await expectStatus(202, remove(id, { volume_ids: ids }));
+    const left = ids.map((volumeId) => ({ volumeId, exists: volumeId !== os_volume.id, attached: false, device: null }));
+    await answer(api, first.operation_id, { kind: 'broke', failure }, { machine: 'absent', volumes: left, gpuIds: [] });
+    expect([(await read(id)).status, await fates(ids)]).toEqual(['ERROR', ['error', 'error', 'deleted']]);
+
+    const [named] = await volumesOf(id);
+    const second = await expectStatus(202, remove(id, { volume_ids: [named] }));
+    await answer(api, second.operation_id, { kind: 'done' });
+    expect([(await read(id)).status, (await fates(ids)).sort()]).toEqual(['DELETED', ['available', 'deleted', 'deleted']]);
+    await sql("UPDATE volumes SET status = 'deleted' WHERE id = ANY($1)", ids);
+  });
+
   it('gives up a build that is running; its late answer changes nothing', async () => {
     const { id, operationId } = await accepted();
     const { payload } = await jobOf(api, operationId);
