@@ -17,7 +17,7 @@ const GPUS = 8;
 beforeAll(async () => {
   stack = await Stack.start({
     fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: 'H100-SXM5-80GB', gpus: GPUS }] },
-    env: { OPERATION_LEASE_SECONDS: '3', RECONCILE_INTERVAL_MS: '500' },
+    env: { OPERATION_LEASE_SECONDS: '3', RECONCILE_INTERVAL_MS: '500', DEADLINE_PERCENT: '5' },
   });
   database = Database.open(stack.run.database_url);
   simulation = stack.simulation('FINLAND-1');
@@ -111,4 +111,62 @@ it('takes a GPU that fell off the bus out of the stock until it is mended', asyn
   await eventually('the mended GPU is for sale', () => customer.stock(), (free) => free === GPUS);
   await expectNothingTaken();
   await customer.remove(instanceId);
+});
+
+/** Gives a command that the node will not carry out; resolves with the machine once the command has ended. */
+async function refused(command: 'stopInstance' | 'hibernateInstance' | 'rebootInstance' | 'restoreInstance' | 'deleteInstance', id: string) {
+  const { operation_id } = await stack.api[command]({ params: { id } });
+  const operation = await eventually('the command has ended', () => customer.operation(operation_id), ({ status }) => status === 'failed', { unless: ({ status }) => status === 'succeeded' });
+  const machine = await customer.instance(id);
+  expect(machine.error).toEqual(operation.error);
+  return machine;
+}
+
+it.each([
+  ['stopInstance', 'shutdown'],
+  ['hibernateInstance', 'hibernate'],
+  ['rebootInstance', 'reboot'],
+] as const)('leaves a machine as it was when the node refuses %s, and says so', async (command, step) => {
+  const { id } = await customer.deploy({ vm_name: 'firm' });
+  await simulation.plant({ kind: 'refuse', step, instance_name: 'firm' });
+  expect(await refused(command, id)).toMatchObject({ status: 'ACTIVE', error: { code: 'power_failed', message: expect.stringMatching(/\w+ \w+/) } });
+  expect(await customer.stock()).toBe(GPUS - 1);
+  await stack.api[command]({ params: { id } });
+  expect((await customer.comesToRest(id)).error).toBeNull();
+  await customer.remove(id);
+  await expectNothingTaken();
+});
+
+it('lets a machine sleep on that does not wake, without its GPUs', async () => {
+  const { id } = await customer.deploy({ vm_name: 'sleeper' });
+  await stack.api.hibernateInstance({ params: { id } });
+  await customer.reaches(id, 'HIBERNATED');
+  await simulation.plant({ kind: 'refuse', step: 'resume', instance_name: 'sleeper' });
+  expect(await refused('restoreInstance', id)).toMatchObject({ status: 'HIBERNATED', error: { code: 'boot_failed' } });
+  expect(await customer.stock()).toBe(GPUS);
+  await stack.api.restoreInstance({ params: { id } });
+  await customer.reaches(id, 'ACTIVE');
+  await customer.remove(id);
+  await expectNothingTaken();
+});
+
+it('keeps a machine that could not be deleted whole, until it can', async () => {
+  const { id } = await customer.deploy({ vm_name: 'sticky' });
+  await simulation.plant({ kind: 'refuse', step: 'undefine', instance_name: 'sticky' });
+  expect(await refused('deleteInstance', id)).toMatchObject({ status: 'ERROR', error: { code: 'power_failed', step: 'remove_machine' } });
+  expect(await customer.stock()).toBe(GPUS - 1); // whoever is still on a node keeps its place there
+  await stack.api.deleteInstance({ params: { id } });
+  await eventually('the second try has deleted it', () => customer.instance(id), ({ status }) => status === 'DELETED');
+  await expectNothingTaken();
+});
+
+it('ends by its deadline what a node never answers', async () => {
+  const { id } = await customer.deploy({ vm_name: 'silent' });
+  await simulation.plant({ kind: 'lost', step: 'shutdown', instance_name: 'silent' });
+  const { status, error } = await refused('stopInstance', id);
+  expect(['ACTIVE', 'ERROR']).toContain(status);
+  expect(error).toMatchObject({ code: 'attempts_exhausted', message: expect.stringContaining('within the time allowed') });
+  await stack.api.deleteInstance({ params: { id } });
+  await eventually('it can be deleted all the same', () => customer.instance(id), (seen) => seen.status === 'DELETED');
+  await expectNothingTaken();
 });

@@ -16,7 +16,7 @@ let customer: Customer;
 const GENEROUS_MS = 60_000;
 
 beforeAll(async () => {
-  stack = await Stack.start({ simTime: 'scaled', env: { SIM_SCALE: '0.3', OPERATION_LEASE_SECONDS: '3', RECONCILE_INTERVAL_MS: '500', JOB_LOCK_MS: '2000' } });
+  stack = await Stack.start({ console: true, simTime: 'scaled', env: { SIM_SCALE: '0.3', OPERATION_LEASE_SECONDS: '3', RECONCILE_INTERVAL_MS: '500', JOB_LOCK_MS: '2000' } });
   customer = await Customer.withKey(() => stack.api, 'laptop');
   const [runs, stops, sleeps] = await Promise.all(['runs', 'stops', 'sleeps'].map((vm_name) => customer.deploy({ vm_name, labels: { made: 'before' } })));
   await stack.api.stopInstance({ params: { id: stops?.id ?? '' } });
@@ -74,12 +74,12 @@ async function startAgain(after: string): Promise<void> {
 it('tells where everything is, to its owner only, and stays small', () => {
   const { pids, demo, api_url } = stack.run;
   expect(statSync(join(stack.dataDir, 'run.json')).mode & 0o777).toBe(0o600);
-  expect(Object.keys(pids).sort()).toEqual(['agent-CANADA-1', 'agent-FINLAND-1', 'agent-FINLAND-2', 'agent-FINLAND-3', 'api', 'launcher', 'postgres', 'redis', 'worker']);
+  expect(Object.keys(pids).sort()).toEqual(['agent-CANADA-1', 'agent-FINLAND-1', 'agent-FINLAND-2', 'agent-FINLAND-3', 'api', 'console', 'launcher', 'postgres', 'redis', 'worker']);
   expect(api_url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(demo).toEqual({ email: expect.stringContaining('@'), password: expect.stringMatching(/.{12,}/), api_key: expect.stringMatching(/^grn_/) });
   const { launcher, ...others } = pids;
   const megabytes = memoryOfSessions(Object.values(others));
-  process.stdout.write(`memory of the cloud without console: ${megabytes} MB\n`);
+  process.stdout.write(`memory of the idle cloud: ${megabytes} MB\n`);
   expect(megabytes).toBeGreaterThan(100);
   expect(megabytes).toBeLessThan(1_024);
   expect(launcher).toBeGreaterThan(0);

@@ -1,10 +1,10 @@
-import type { Database } from './postgres.js';
+import type { Reader } from './postgres.js';
 
 /**
  * What must be true whenever nothing is on its way. Each statement selects the rows that break it.
  * A deployment that failed cleanly is an instance in ERROR that is on no node any more.
  */
-const rules: Readonly<Record<string, string>> = {
+const rules = {
   'no operation is unfinished': "SELECT id, kind, status, attempts, resource_id FROM operations WHERE status IN ('pending', 'running')",
   'nothing waits to be published': 'SELECT id, queue, job_name FROM outbox',
   'no instance is between two states': "SELECT id, name, status FROM instances WHERE status NOT IN ('ACTIVE', 'SHUTOFF', 'HIBERNATED', 'DELETED', 'ERROR')",
@@ -28,10 +28,10 @@ const rules: Readonly<Record<string, string>> = {
     LEFT JOIN LATERAL (SELECT array_agg(host(address) ORDER BY address) AS held FROM ip_addresses WHERE instance_id = i.id) a ON true
     WHERE coalesce(a.held, '{}') <> (SELECT coalesce(array_agg(host(x::inet) ORDER BY x::inet), '{}') FROM unnest(ARRAY[i.private_ip, i.public_ip]) x WHERE x IS NOT NULL)`,
   'the ledger is balanced': 'SELECT entry_id FROM ledger_postings GROUP BY entry_id HAVING sum(amount_nano) <> 0',
-};
+} as const;
 
 /** What the agents' newest reports say against the rows. They come with a heartbeat, so this becomes true a little later. */
-const reportRules: Readonly<Record<string, string>> = {
+const reportRules = {
   'machines on the nodes are the instances, in the same state': `
     WITH reported AS (SELECT (m->>'instanceId')::uuid AS id, m->>'state' AS state, n.id AS node_id FROM nodes n, jsonb_array_elements(n.machines) m),
          known AS (SELECT id, coalesce(node_id, last_node_id) AS node_id, CASE status WHEN 'ACTIVE' THEN 'running' WHEN 'SHUTOFF' THEN 'stopped' WHEN 'HIBERNATED' THEN 'hibernated' END AS state
@@ -44,12 +44,16 @@ const reportRules: Readonly<Record<string, string>> = {
          known AS (SELECT region, volume_type AS type, sum(size_gb) AS gb FROM volumes WHERE status <> 'deleted' GROUP BY 1, 2)
     SELECT coalesce(s.region, k.region) AS region, coalesce(s.type, k.type) AS type, s.gb AS stored, k.gb AS known
     FROM stored s FULL JOIN known k ON k.region = s.region AND k.type = s.type WHERE coalesce(s.gb, 0) <> coalesce(k.gb, 0)`,
-};
+} as const;
+
+const allRules = { ...rules, ...reportRules };
+export type Rule = keyof typeof allRules;
+export const ruleNames = Object.keys(allRules) as Rule[];
 
 /** The rules that are broken now, each with its rows; `{}` when all is well. */
-export async function brokenRules(database: Database): Promise<Record<string, unknown[]>> {
+export async function brokenRules(database: Reader): Promise<Record<string, unknown[]>> {
   const broken: Record<string, unknown[]> = {};
-  for (const [rule, sql] of Object.entries({ ...rules, ...reportRules })) {
+  for (const [rule, sql] of Object.entries(allRules)) {
     const rows = await database.rows(sql);
     if (rows.length > 0) broken[rule] = rows;
   }

@@ -1,7 +1,10 @@
 import pg from 'pg';
 
+/** Whatever answers SQL: the database, or one transaction of it. */
+export type Reader = { rows<T extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<T[]> };
+
 /** Reads the truth behind the API. */
-export class Database {
+export class Database implements Reader {
   private constructor(private readonly pool: pg.Pool) {}
 
   static open(url: string): Database {
@@ -12,6 +15,20 @@ export class Database {
 
   async rows<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
     return (await this.pool.query<T>(sql, [...values])).rows;
+  }
+
+  /** Changes something, looks, and takes the change back. */
+  async supposing<T>(change: string, look: (supposed: Reader) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const { rowCount } = await client.query(change);
+      if (!rowCount) throw new Error(`changed nothing: ${change}`);
+      return await look({ rows: async <R extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) => (await client.query<R>(sql, [...values])).rows });
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
   }
 
   close(): Promise<void> {
