@@ -9,6 +9,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
+import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
 import { VolumesModule } from './modules/volumes/volumes.module.js';
 import { AuthGuard } from './platform/auth/auth.guard.js';
@@ -30,7 +31,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, ApiKeysModule, LedgerModule, SshKeysModule, VolumesModule, InstancesModule, DeployModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, DeployModule,
       ],
       controllers: [OperationsController],
       providers: [

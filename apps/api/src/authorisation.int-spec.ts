@@ -32,11 +32,13 @@ beforeAll(async () => {
     api.call('POST', '/api/deploy/', { token: ada.token, body: deployBody(ada) }),
   );
   const { api_key } = await expectStatus(201, api.call('POST', '/api/api-keys/', { token: ada.token, body: { name: 'ci' } }));
+  const { script } = await expectStatus(201, api.call('POST', '/api/scripts/', { token: ada.token, body: requestExamples.createScript }));
   owned = [
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },
     { path: '/api/volumes/', id: deployment.instance.os_volume.id, rows: 'volumes' },
     { path: '/api/operations/', id: operation_id, rows: 'operations' },
     { path: '/api/ssh-keys/', id: ada.keyId, rows: 'ssh_keys' },
+    { path: '/api/scripts/', id: script.id, rows: 'scripts' },
     { path: '/api/api-keys/', id: api_key.id, rows: 'api_keys' },
     { path: '/api/deploy/', id: deployment.deployment_id, rows: 'deployments' },
   ];

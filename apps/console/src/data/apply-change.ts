@@ -55,6 +55,7 @@ export function createChangeApplier(client: QueryClient) {
     },
     deployment: () => undefined, // its instance says the same
     ssh_key: () => refetch(queryKeys.sshKeys.lists),
+    script: () => refetch(['scripts']),
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
   };
 

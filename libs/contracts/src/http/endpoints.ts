@@ -3,8 +3,9 @@ import { authEndpoints } from './auth.js';
 import { catalogueEndpoints } from './catalogue.js';
 import { instanceEndpoints } from './instances.js';
 import { resourceEndpoints } from './resources.js';
+import { scriptEndpoints } from './scripts.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints };
+export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...scriptEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

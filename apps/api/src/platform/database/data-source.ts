@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { Foundations1764000000000 } from './migrations/1764000000000-foundations.js';
 import { FreeGpus1764000100000 } from './migrations/1764000100000-free-gpus.js';
+import { Network1764000200000 } from './migrations/1764000200000-network.js';
 import { WebhooksAndFindings1764000300000 } from './migrations/1764000300000-webhooks-and-findings.js';
 import { PreparingClient } from './preparing-client.js';
 
@@ -11,7 +12,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
     url: options.url,
     poolSize: options.poolSize,
     applicationName: options.applicationName,
-    migrations: [Foundations1764000000000, FreeGpus1764000100000, WebhooksAndFindings1764000300000],
+    migrations: [Foundations1764000000000, FreeGpus1764000100000, Network1764000200000, WebhooksAndFindings1764000300000],
     synchronize: false,
     extra: {
       statement_timeout: 30_000,

@@ -30,6 +30,7 @@ const tagDescriptions: Record<string, string> = {
   Instances: 'Machines and what can be done with them.',
   Operations: 'Commands in progress and what became of them.',
   'SSH keys': 'Keys that machines let in.',
+  Scripts: 'What machines run when they boot for the first time.',
   Volumes: 'Disks, with or without a machine.',
   Billing: 'Credit and charges.',
   Activity: 'What changed, and who did it.',

@@ -18,6 +18,8 @@ const deployment = {
   labels: { team: 'vision' },
 };
 
+const script = { name: 'install-drivers', content: '#!/bin/bash\nset -e\napt-get update\n' };
+
 /** A body to start from for each endpoint that takes one; a test sends them through the endpoints' own schemas. */
 export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   register: { ...credentials, name: 'Ada Lovelace', country: 'FI' },
@@ -32,4 +34,8 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   updateInstance: { name: 'trainer-2', labels: { team: 'vision', stage: 'test' }, delete_protection: true },
   deleteInstance: { volume_ids: [] },
   createSshKey: { name: 'laptop' },
+  createScript: script,
+  replaceScript: script,
+  updateScript: { name: 'install-drivers-2' },
+  deleteScripts: { script_ids: [id] },
 };
