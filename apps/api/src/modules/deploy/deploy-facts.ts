@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isProfileComplete, missingProfileFields, type DeployRequest, type ImageFacts, type OwnedFacts, type Tier, type VolumeFacts } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import { Accounts } from '../accounts/accounts.repository.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { VolumesRepository } from '../volumes/volumes.repository.js';
@@ -33,7 +34,7 @@ export class DeployFactsReader {
   async owned(tx: EntityManager, accountId: string, tier: Tier, request: DeployRequest): Promise<DeployFacts> {
     const bootId = request.boot_volume_id ?? undefined;
     const wanted = [...new Set([...request.attach_volume_ids, ...(bootId ? [bootId] : [])])];
-    const [rows, named] = await Promise.all([this.volumes.lockOwned(tx, accountId, wanted), this.named(tx, accountId, request)]);
+    const [rows, named] = await together([this.volumes.lockOwned(tx, accountId, wanted), this.named(tx, accountId, request)]);
     const bootVolumeRow = rows.find((row) => row.id === bootId);
     const attachRows = rows.filter((row) => request.attach_volume_ids.includes(row.id));
     return {

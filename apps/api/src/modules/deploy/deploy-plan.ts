@@ -5,6 +5,7 @@ import {
   type BootVolumePlan, type DeployRequest, type DomainError, type HourlyBreakdown, type PlacementNeed, type Result,
 } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import type { Actor } from '../../platform/http/request-context.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { Affordability } from '../ledger/affordability.js';
@@ -42,7 +43,7 @@ export class DeployPlanner {
     if (actor.tier && actor.tier !== region.tier) return err({ code: 'tier_not_allowed', tier: region.tier, allowed: [actor.tier] });
     const source = checkBootSource(request, { tier: region.tier, region: region.code, image });
     if (source.length > 0) return err(invalid(source));
-    const [missing, facts, afford] = await Promise.all([
+    const [missing, facts, afford] = await together([
       this.facts.missingProfile(tx, actor.accountId),
       this.facts.owned(tx, actor.accountId, region.tier, request),
       this.affordability.read(tx, actor),

@@ -6,6 +6,7 @@ import { seal } from '@garrison/queue';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ENV, type Env } from '../../config/env.js';
+import { together } from '../../platform/database/together.js';
 import type { Actor, AuthenticatedContext } from '../../platform/http/request-context.js';
 import { PlacementService } from '../nodes/placement.service.js';
 import { DeployedMachine } from './deployed-machine.js';
@@ -48,14 +49,14 @@ export class DeployService {
   }
 
   private check(tx: EntityManager, actor: Actor, request: DeployRequest) {
-    return Promise.all([this.planner.plan(tx, actor, request), this.machine.nameTaken(tx, actor.accountId, request.vm_name)]);
+    return together([this.planner.plan(tx, actor, request), this.machine.nameTaken(tx, actor.accountId, request.vm_name)]);
   }
 
   private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, place: Placement): Promise<Result<Deployed, DomainError>> {
     const id = uuidv7();
     const addresses = await this.machine.takeAddresses(tx, id, request);
     if (!addresses.ok) return addresses;
-    const [instance] = await Promise.all([
+    const [instance] = await together([
       this.machine.insert(tx, context, {
         id,
         server_uuid: randomUUID(),

@@ -3,6 +3,7 @@ import type { MachineSpec } from '@garrison/contracts';
 import { ok, type DeployRequest, type DomainError, type Placement, type Result, type VolumeType } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { together } from '../../platform/database/together.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { InstancesRepository, type NewInstance } from '../instances/instances.repository.js';
@@ -58,7 +59,7 @@ export class DeployedMachine {
       server_uuid: machine.server_uuid,
     };
     // Sent together and run in this order: what points at the instance comes after it, and the description reads them all.
-    const [row, made, attached, , spec] = await Promise.all([
+    const [row, made, attached, , spec] = await together([
       this.instances.insert(tx, instance),
       this.volumes.insert(tx, this.newVolumes(actor.accountId, machine)),
       this.attach(tx, machine.id, facts),
@@ -70,7 +71,7 @@ export class DeployedMachine {
 
   private attach(tx: EntityManager, instanceId: string, { bootVolumeRow, attachRows }: DeployFacts): Promise<string[]> {
     const wanted = [...(bootVolumeRow ? [bootVolumeRow] : []), ...attachRows];
-    return Promise.all(
+    return together(
       wanted.map(async (volume) => {
         const moved = await this.volumes.move(tx, volume, 'attach', { instance_id: instanceId, role: volume.id === bootVolumeRow?.id ? 'boot' : 'data' });
         if (!moved.ok) throw new Error(`locked volume ${volume.id} would not attach`);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { InstanceView, MachineSpec } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
@@ -22,7 +23,7 @@ export class Launch {
 
   async start(tx: EntityManager, { actor, requestId }: AuthenticatedContext, { row, volumeIds, spec, deadlineMs, price }: Machine): Promise<{ row: DeploymentRow; view: InstanceView }> {
     const target = { operationId: randomUUID(), instanceId: row.id, nodeId: row.last_node_id, fence: row.generation, requestId };
-    const [operation, { id, created_at }] = await Promise.all([
+    const [operation, { id, created_at }] = await together([
       this.operations.open(tx, {
         accountId: actor.accountId, kind: 'instance.deploy', resourceType: 'instance', region: row.region, deadlineMs,
         job: { name: 'instance.deploy', payload: { ...target, machine: spec } },

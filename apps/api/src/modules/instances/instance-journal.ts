@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InstanceView } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import { operationViewOf, type OperationRow } from '../../platform/operations/operations.js';
 import { EventLog, type Change } from '../../platform/realtime/event-log.js';
 import { VolumesQueries } from '../volumes/volumes.queries.js';
@@ -16,7 +17,7 @@ export class InstanceJournal {
   ) {}
 
   async announce(tx: EntityManager, accountId: string, changed: { instanceId: string; operations?: readonly (OperationRow | undefined)[]; volumeIds?: readonly string[] }): Promise<InstanceView> {
-    const [instance, volumes] = await Promise.all([this.instances.change(tx, changed.instanceId), this.volumes.changes(tx, changed.volumeIds ?? [])]);
+    const [instance, volumes] = await together([this.instances.change(tx, changed.instanceId), this.volumes.changes(tx, changed.volumeIds ?? [])]);
     const operations = (changed.operations ?? []).filter((row) => row !== undefined).map(operationChange);
     await this.events.append(tx, accountId, [...volumes, ...operations, instance]);
     return instance.data;

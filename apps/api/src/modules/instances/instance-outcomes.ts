@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { JobFailure, JobOutcome, JobProgress, MachineObservation, OperationStep } from '@garrison/contracts';
 import { eventFromObservation, instanceLifecycle, instanceOutcomes, type InstanceEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { Operations, type Failure, type OperationRow } from '../../platform/operations/operations.js';
 import { InstanceJournal } from './instance-journal.js';
@@ -34,8 +35,8 @@ export class InstanceOutcomes {
 
   async progress({ operationId, instanceId, sequence, steps, fence }: JobProgress): Promise<void> {
     await this.transactions.commit(async (tx) => {
-      const instance = await this.instances.lock(tx, instanceId);
-      if (!instance || !(await this.operations.lockUnfinished(tx, operationId, fence))) return;
+      const [instance, unfinished] = await this.lock(tx, instanceId, operationId, fence);
+      if (!instance || !unfinished) return;
       const operation = await this.operations.progress(tx, operationId, { sequence, steps });
       if (!operation) return;
       if (instance.status !== 'CREATING') return this.journal.announceOperation(tx, operation);
@@ -47,10 +48,13 @@ export class InstanceOutcomes {
 
   async apply({ operationId, instanceId, fence, outcome, observation, steps }: JobOutcome): Promise<void> {
     await this.transactions.commit(async (tx) => {
-      const instance = await this.instances.lock(tx, instanceId);
-      const operation = instance && (await this.operations.lockUnfinished(tx, operationId, fence));
-      if (operation) await this.end(tx, instance, operation, { outcome, observation, steps });
+      const [instance, operation] = await this.lock(tx, instanceId, operationId, fence);
+      if (instance && operation) await this.end(tx, instance, operation, { outcome, observation, steps });
     });
+  }
+
+  private lock(tx: EntityManager, instanceId: string, operationId: string, fence: number) {
+    return together([this.instances.lock(tx, instanceId), this.operations.lockUnfinished(tx, operationId, fence)]);
   }
 
   /** Ends an operation inside the caller's transaction; both rows are locked and the operation is unfinished. */
@@ -61,9 +65,11 @@ export class InstanceOutcomes {
     const dirty = event === 'buildFailed' && ending.outcome.kind === 'broke' && leavesTraces(ending.observation);
     const { patch, volumeIds } =
       event === 'buildFailed' && !dirty ? await this.releases.giveBackBuild(tx, instance) : await this.releases.follow(tx, instance, event, ending.observation);
-    const moved = await this.instances.move(tx, instance, event, { ...patch, error: failure });
+    const [moved, finished] = await together([
+      this.instances.move(tx, instance, event, { ...patch, error: failure }),
+      this.operations.finish(tx, operation.id, { status: failure ? 'failed' : 'succeeded', error: failure, steps: ending.steps }),
+    ]);
     if (!moved.ok) throw new Error(`instance ${instance.id} in ${instance.status} cannot take ${event}`);
-    const finished = await this.operations.finish(tx, operation.id, { status: failure ? 'failed' : 'succeeded', error: failure, steps: ending.steps });
     const cleanup = dirty ? await this.openCleanup(tx, moved.value, operation.request_id) : undefined;
     await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished, cleanup], volumeIds });
   }

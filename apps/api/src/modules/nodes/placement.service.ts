@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { alternatives, err, ok, placeGpus, type DomainError, type Placement, type PlacementNeed, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { NodeInventory, type InventoryNode } from './node-inventory.js';
 
@@ -79,9 +80,9 @@ export class PlacementService {
   /** Locks a node and looks again; `busy` when somebody else has it and `SKIP LOCKED` was asked for. */
   private async tryOn(tx: EntityManager, nodeId: string, need: PlacementNeed, wait: '' | 'SKIP LOCKED'): Promise<Placement | 'busy' | undefined> {
     // Sent together: the second statement begins when the first one has the lock, so it sees what the last holder committed.
-    const [locked, nodes]: [unknown[], InventoryNode[]] = await Promise.all([
+    const [locked, nodes] = await together([
       // NO KEY: the foreign keys of new instances must not wait for it.
-      tx.query(`SELECT 1 FROM nodes WHERE id = $1 FOR NO KEY UPDATE ${wait}`, [nodeId]),
+      tx.query<unknown[]>(`SELECT 1 FROM nodes WHERE id = $1 FOR NO KEY UPDATE ${wait}`, [nodeId]),
       this.inventory.nodes(tx, { nodeId, model: need.model }),
     ]);
     return locked.length > 0 ? placeGpus(nodes, need) : 'busy';

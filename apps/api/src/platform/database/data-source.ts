@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { Foundations1764000000000 } from './migrations/1764000000000-foundations.js';
+import { BatchingClient } from './batching-client.js';
 import { FreeGpus1764000100000 } from './migrations/1764000100000-free-gpus.js';
 import { Network1764000200000 } from './migrations/1764000200000-network.js';
 import { WebhooksAndFindings1764000300000 } from './migrations/1764000300000-webhooks-and-findings.js';
@@ -20,7 +21,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       connectionTimeoutMillis: 5_000,
       // statements that are not awaited one by one share a round trip
       pipeline: true,
-      ...(options.prepares ? { Client: PreparingClient } : {}),
+      Client: options.prepares ? PreparingClient : BatchingClient,
     },
   });
 }

@@ -51,3 +51,9 @@ it('keeps a bounded number of statements, and runs the others all the same', asy
   const [row]: { kept: number }[] = await transactions.reader.query('SELECT count(*)::int AS kept FROM pg_prepared_statements');
   expect(row?.kept).toBeLessThanOrEqual(200);
 });
+
+it('plans the statements of transactions for any value, and all others for their own', async () => {
+  const read = 'SHOW plan_cache_mode';
+  expect(await transactions.commit((tx) => tx.query(read))).toEqual([{ plan_cache_mode: 'force_generic_plan' }]);
+  expect(await transactions.reader.query(read)).toEqual([{ plan_cache_mode: 'auto' }]);
+});

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { BatchingClient } from './batching-client.js';
 
 /** Statements kept ready per connection. Ours are a few dozen; a text that varies with its input must not fill the server's memory. */
 const KEPT = 200;
@@ -9,25 +9,23 @@ type Send = (...args: unknown[]) => unknown;
 
 /**
  * A connection on which the statements of transactions are prepared: Postgres parses and plans each of them once per connection and not for every
- * machine, which is a third of its work. Statements outside of transactions are left alone: lists are planned for the account that asks.
+ * machine, which is a third of its work. They look rows up by their keys, so one plan is good for all values. Statements outside of transactions are
+ * left alone: lists are planned for the account that asks.
  */
-export class PreparingClient extends pg.Client {
+export class PreparingClient extends BatchingClient {
   /** Counts migrations noticed: one connection that meets a stale plan makes all of them prepare anew. */
   private static age = 0;
   private readonly names = new Map<string, string>();
   private inTransaction = false;
 
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    const send: Send = this.query.bind(this) as Send;
-    this.query = ((...args: unknown[]) => this.sent(send, args)) as typeof this.query;
-  }
-
-  private sent(send: Send, args: unknown[]): unknown {
+  protected override sent(send: Send, args: unknown[]): unknown {
     const [text, values, ...rest] = args;
     if (typeof text !== 'string' || rest.length > 0) return send(...args);
-    if (/^(START TRANSACTION|BEGIN)/.test(text)) this.inTransaction = true;
-    else if (/^(COMMIT|ROLLBACK)$/.test(text)) this.inTransaction = false;
+    if (text === 'START TRANSACTION') {
+      this.inTransaction = true;
+      return send(`${text}; SET LOCAL plan_cache_mode = force_generic_plan`);
+    }
+    if (/^(COMMIT|ROLLBACK)$/.test(text)) this.inTransaction = false;
     const name = this.inTransaction && Array.isArray(values) ? this.nameOf(text) : undefined;
     return name === undefined ? send(...args) : this.prepared(send, name, text, values as unknown[]);
   }

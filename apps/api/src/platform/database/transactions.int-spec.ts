@@ -1,5 +1,7 @@
+import type { EntityManager } from 'typeorm';
 import { createTestDatabase } from '../../testing/test-database.js';
 import { createDataSource } from './data-source.js';
+import { together } from './together.js';
 import { Transactions, violatedUnique } from './transactions.js';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -28,7 +30,7 @@ const add = 'INSERT INTO steps (name) VALUES ($1)';
 it('runs statements that are sent together in the order of the calls', async () => {
   const names = Array.from({ length: 60 }, (_, at) => at);
   const seen = await transactions.commit((tx) =>
-    Promise.all(names.map(async (name) => {
+    together(names.map(async (name) => {
       await tx.query(add, [name]);
       const [row]: { n: number }[] = await tx.query('SELECT count(*)::int AS n FROM steps WHERE name <= $1', [name]);
       return row?.n;
@@ -39,12 +41,19 @@ it('runs statements that are sent together in the order of the calls', async () 
   expect(rows.map(({ name }) => name)).toEqual(names);
 });
 
-it('tells the first failure of statements that were sent together, and keeps nothing of them', async () => {
-  const failure = await transactions.commit((tx) => Promise.all([1, 2, 2, 3].map((name) => tx.query(add, [name])))).catch((error: unknown) => error);
+it('tells what made statements fail that were sent together, however deep it happened, and keeps nothing of them', async () => {
+  const deep = async (work: Promise<unknown>) => together([together([work])]);
+  const failure = await transactions.commit((tx) => together([tx.query(add, [1]), deep(deep(tx.query(add, [1]))), tx.query(add, [2])])).catch((error: unknown) => error);
   expect(violatedUnique(failure)).toBe('steps_name_key');
   expect(await count()).toBe(0);
-  await transactions.commit((tx) => tx.query(add, [1]));
-  expect(await count()).toBe(1);
+});
+
+it('lets nothing happen behind a rollback', async () => {
+  const slowly = async (tx: EntityManager) => {
+    for (const name of [2, 3, 4]) await tx.query(add, [name]).catch(() => undefined);
+  };
+  await expect(transactions.commit((tx) => together([tx.query('SELECT 1 / $1::int', [0]), slowly(tx)]))).rejects.toThrow('division by zero');
+  expect(await count()).toBe(0);
 });
 
 it('keeps nothing of what was refused, and can be used again', async () => {
@@ -57,7 +66,7 @@ it('keeps nothing of what was refused, and can be used again', async () => {
 });
 
 it('runs a transaction again that lost a deadlock', async () => {
-  await transactions.commit((tx) => Promise.all([1, 2].map((name) => tx.query(add, [name]))));
+  await transactions.commit((tx) => together([1, 2].map((name) => tx.query(add, [name]))));
   const lock = 'SELECT 1 FROM steps WHERE name = $1 FOR UPDATE';
   let runs = 0;
   let bothHold: () => void = () => undefined;

@@ -3,6 +3,7 @@ import { err, ok, type DomainError, type Result } from '@garrison/domain';
 import type { EndpointSpec } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import { Audit, type AuditEntry } from '../audit/audit.js';
+import { together } from '../database/together.js';
 import { Transactions } from '../database/transactions.js';
 import { successEnvelope } from '../http/envelope.interceptor.js';
 import type { AuthenticatedContext } from '../http/request-context.js';
@@ -36,7 +37,7 @@ export class Commands {
       if (earlier) return earlier;
       const done = await work(tx);
       if (!done.ok) return done;
-      await Promise.all([this.audit.record(tx, context, done.value.audit), this.store(tx, context, spec, done.value.replayAnswer ?? done.value.answer)]);
+      await together([this.audit.record(tx, context, done.value.audit), this.store(tx, context, spec, done.value.replayAnswer ?? done.value.answer)]);
       return ok(done.value.answer);
     });
   }

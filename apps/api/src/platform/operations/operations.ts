@@ -4,6 +4,7 @@ import type { AgentJob, OperationStep, OperationView } from '@garrison/contracts
 import { agentJobs, agentQueueName } from '@garrison/contracts';
 import type { OperationStatus } from '@garrison/domain';
 import { ENV, type Env } from '../../config/env.js';
+import { together } from '../database/together.js';
 import { Outbox } from '../outbox/outbox.js';
 
 /** Why something failed, in words for its owner; stored on operations and resources. */
@@ -63,7 +64,7 @@ export class Operations {
         this.env.OPERATION_LEASE_SECONDS, deadline,
       ],
     );
-    const [[row]] = await Promise.all([inserted, this.dispatch(tx, region, job)]);
+    const [[row]] = await together([inserted, this.dispatch(tx, region, job)]);
     return row as OperationRow;
   }
 
