@@ -115,7 +115,7 @@ it('asked for again after its end, the deploy is answered from the journal', asy
   await startProcess();
   const operationId = first?.operationId ?? '';
   const again = jobFor('instance.deploy', {
-    instanceId: first?.instanceId ?? '',
+    instanceId: first?.resource.id ?? '',
     nodeId: 'node-01',
     fence: 1,
     machine: machineSpec(['a GPU that is not there']),

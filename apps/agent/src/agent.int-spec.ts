@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { agentHeartbeatKey, agentQueueName } from '@garrison/contracts';
+import { agentHeartbeatKey, agentQueueName, machineSeen } from '@garrison/contracts';
 import { pino } from 'pino';
 import { startAgent, type Agent } from './agent.js';
 import { jobFor, machineSpec, testSettings } from './testing/test-agent.js';
@@ -45,8 +45,8 @@ it('does every job over BullMQ, and reports what changed', async () => {
     jobFor('instance.hibernate', next(5)),
     jobFor('instance.restore', { ...next(6), machine }),
   ]) {
-    const { outcome, observation } = await run(job);
-    seen.push([job.name, outcome.kind, observation?.machine]);
+    const answer = await run(job);
+    seen.push([job.name, answer.outcome.kind, machineSeen(answer)?.machine]);
   }
   expect(seen).toEqual([
     ['instance.deploy', 'done', 'running'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { agentHeartbeatKey } from '@garrison/contracts';
+import { agentHeartbeatKey, machineSeen } from '@garrison/contracts';
 import { seal } from '@garrison/queue';
 import { bootVolume, jobFor, machineSpec, memoryAgent, SEALING_KEY } from './testing/test-agent.js';
 
@@ -47,7 +47,7 @@ it("deploys: every step done, the observation true, the console with the user's 
   const answer = await agent.run(jobFor('instance.deploy', { ...target, machine }));
   expect(answer).toMatchObject({
     outcome: { kind: 'done' },
-    instanceId: target.instanceId,
+    resource: { type: 'instance', id: target.instanceId },
     region: 'TEST-1',
     fence: 1,
     requestId: 'req-1',
@@ -86,8 +86,9 @@ it('goes through a whole life: stop, start, reboot, hibernate, restore elsewhere
     jobFor('instance.restore', { ...next(6, 'node-02'), machine: { ...machine, gpuIds: await gpuIdsOf(2, 1) } }),
     jobFor('instance.delete', { ...next(7, 'node-02'), deleteVolumeIds: machine.volumes.map(({ volumeId }) => volumeId) }),
   ]) {
-    const { outcome, observation } = await agent.run(job);
-    states.push([job.name, outcome.kind, observation?.machine, observation?.gpuIds.length]);
+    const answer = await agent.run(job);
+    const seen = machineSeen(answer);
+    states.push([job.name, answer.outcome.kind, seen?.machine, seen?.gpuIds.length]);
   }
   expect(states).toEqual([
     ['instance.stop', 'done', 'stopped', 1],

@@ -8,6 +8,7 @@ export * from './volumes/volume.lifecycle.js';
 export * from './names/name-rules.js';
 export * from './names/free-names.js';
 export * from './names/labels.js';
+export * from './volumes/volume-outcomes.js';
 export * from './volumes/volume.rules.js';
 export * from './volumes/volumes-on-delete.js';
 export * from './instances/allowed-operations.js';

@@ -11,9 +11,9 @@ export type Step = {
 /** What a job amounts to on this region's hardware. */
 export type Plan = {
   readonly steps: readonly Step[];
-  /** A job that is refused promises the machine is as it was, which is one of these. */
-  readonly before: readonly MachineState[];
-  /** Volumes the answer has to speak of, besides those that hang on the machine. */
+  /** A job that is refused promises the machine is as it was, which is one of these. A job about no machine has none. */
+  readonly before?: readonly MachineState[];
+  /** Volumes the answer has to speak of, besides those that hang on the job's machine. */
   readonly volumeIds: readonly string[];
 };
 

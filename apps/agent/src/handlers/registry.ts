@@ -1,4 +1,4 @@
-import { agentJobs, type AgentJobName, type AgentJobPayload } from '@garrison/contracts';
+import { agentJobs, type AgentJobName, type AgentJobPayload, type JobTarget, type VolumeTarget } from '@garrison/contracts';
 import { deleteInstance } from './instance-delete.handler.js';
 import { deployInstance } from './instance-deploy.handler.js';
 import { hibernateInstance } from './instance-hibernate.handler.js';
@@ -7,6 +7,10 @@ import { restoreInstance } from './instance-restore.handler.js';
 import { startInstance } from './instance-start.handler.js';
 import { stopInstance } from './instance-stop.handler.js';
 import type { AgentHandlers, Plan, PlanContext } from './plan.js';
+import { cloneVolume } from './volume-clone.handler.js';
+import { createVolume } from './volume-create.handler.js';
+import { deleteVolume } from './volume-delete.handler.js';
+import { resizeVolume } from './volume-resize.handler.js';
 
 /** Every job an agent can be given, with what it does about it. */
 export const agentHandlers: AgentHandlers = {
@@ -17,12 +21,16 @@ export const agentHandlers: AgentHandlers = {
   'instance.hibernate': hibernateInstance,
   'instance.restore': restoreInstance,
   'instance.delete': deleteInstance,
+  'volume.create': createVolume,
+  'volume.clone': cloneVolume,
+  'volume.resize': resizeVolume,
+  'volume.delete': deleteVolume,
 };
 
 /** A job this agent understands, ready to be planned. */
 export type KnownJob = {
   readonly name: AgentJobName;
-  readonly payload: AgentJobPayload<'instance.start'>;
+  readonly payload: JobTarget | VolumeTarget;
   readonly timeoutMs: number;
   plan(context: PlanContext): Plan;
 };

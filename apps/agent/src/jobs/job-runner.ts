@@ -1,4 +1,12 @@
-import { agentResultsQueueName, jobTarget, type JobFailure, type JobOutcome, type JobTarget } from '@garrison/contracts';
+import {
+  agentResultsQueueName,
+  anyJobTarget,
+  jobResourceOf,
+  type JobFailure,
+  type JobOutcome,
+  type JobTarget,
+  type VolumeTarget,
+} from '@garrison/contracts';
 import type { DriverSet } from '@garrison/node-drivers';
 import type { JobPublisher, ReceivedJob } from '@garrison/queue';
 import type { Logger } from 'pino';
@@ -8,7 +16,7 @@ import type { Metrics } from '../http/metrics.js';
 import { ProgressReporter, type AnswerTo } from '../reports/progress.reporter.js';
 import { HandedBack, TimedOut } from './abort-reasons.js';
 import type { Journal } from './journal.js';
-import { MachineTurns } from './machine-turns.js';
+import { ResourceTurns } from './resource-turns.js';
 import { observe } from './observe.js';
 import { runPlan, type PlanResult } from './run-plan.js';
 import { StepLog } from './step-log.js';
@@ -29,7 +37,7 @@ const OUTCOME_ATTEMPTS = 50;
 
 /** Takes one delivery of a job to its end: done, answered, or thrown back to the queue. */
 export class JobRunner {
-  private readonly turns = new MachineTurns();
+  private readonly turns = new ResourceTurns();
   constructor(private readonly parts: JobRunnerParts) {}
 
   /** Resolves when the answer is with the queue. Throws what is worth another try. Never settles for a job that is handed back. */
@@ -41,9 +49,8 @@ export class JobRunner {
       return this.answerUnreadable(received, error);
     }
     const controller = new AbortController();
-    const { instanceId, fence } = job.payload;
     try {
-      await this.turns.take(instanceId, fence, controller, () => this.run(received, job, controller));
+      await this.turns.take(jobResourceOf(job.payload).id, job.payload.fence, controller, () => this.run(received, job, controller));
     } catch (error) {
       // nobody acknowledges and nobody fails it: the queue gives it out again when the lock has run out
       if (controller.signal.reason instanceof HandedBack) return new Promise(() => undefined);
@@ -57,8 +64,9 @@ export class JobRunner {
   }
 
   private async run(received: ReceivedJob, job: KnownJob, controller: AbortController): Promise<void> {
-    const { requestId, operationId, instanceId, fence } = job.payload;
-    const logger = this.parts.logger.child({ requestId, operationId, instanceId, job: job.name, attempt: received.attempt, fence });
+    const { requestId, operationId, fence } = job.payload;
+    const resource = jobResourceOf(job.payload);
+    const logger = this.parts.logger.child({ requestId, operationId, [`${resource.type}Id`]: resource.id, job: job.name, attempt: received.attempt, fence });
     const known = this.parts.journal.answerTo(operationId);
     if (known && isFinal(job, known)) {
       logger.info('answering again what was answered before');
@@ -72,7 +80,7 @@ export class JobRunner {
         step: null,
       });
     }
-    const to: AnswerTo = { operationId, instanceId, region: this.parts.region, fence, requestId };
+    const to: AnswerTo = { operationId, resource, region: this.parts.region, fence, requestId };
     const startedAt = performance.now();
     logger.info('job begun');
     const steps = new StepLog(() => progress.changed());
@@ -113,7 +121,7 @@ export class JobRunner {
     const timer = setTimeout(() => controller.abort(new TimedOut(job.timeoutMs)), job.timeoutMs);
     signal.addEventListener('abort', abort);
     try {
-      const look = () => observe(drivers, job.payload.instanceId, plan.volumeIds);
+      const look = () => observe(drivers, jobResourceOf(job.payload), plan.volumeIds);
       return await runPlan({ plan, log, signal: controller.signal, lastAttempt, undoLimitMs: UNDO_LIMIT_MS, observe: look });
     } finally {
       clearTimeout(timer);
@@ -124,7 +132,7 @@ export class JobRunner {
   /** A job from a newer or broken control plane: another agent may understand it, so it is tried again; at the end it is answered if it can be. */
   private async answerUnreadable({ name, payload, attempt, lastAttempt }: ReceivedJob, error: unknown): Promise<void> {
     this.parts.logger.error({ err: error, job: name, attempt }, 'job cannot be read');
-    const target = jobTarget.safeParse(payload);
+    const target = anyJobTarget.safeParse(payload);
     if (!lastAttempt || !target.success) throw error;
     await this.giveUp({ attempt }, target.data, {
       code: 'internal',
@@ -136,13 +144,15 @@ export class JobRunner {
   /** Answers without having worked: an earlier delivery may have, so what the node holds is told. */
   private async giveUp(
     { attempt }: Pick<ReceivedJob, 'attempt'>,
-    { operationId, instanceId, fence, requestId }: JobTarget,
+    target: JobTarget | VolumeTarget,
     failure: JobFailure,
   ): Promise<void> {
-    const observation = await observe(this.parts.drivers, instanceId, []);
+    const { operationId, fence, requestId } = target;
+    const resource = jobResourceOf(target);
+    const observation = await observe(this.parts.drivers, resource, []);
     await this.publish({
       operationId,
-      instanceId,
+      resource,
       region: this.parts.region,
       fence,
       requestId,

@@ -6,7 +6,7 @@ import { Journal } from './journal.js';
 
 const answer = (operationId: string): JobOutcome => ({
   operationId,
-  instanceId: operationId,
+  resource: { type: 'instance', id: operationId },
   region: 'TEST-1',
   fence: 1,
   requestId: 'r',

@@ -1,13 +1,14 @@
-import type { MachineObservation } from '@garrison/contracts';
+import type { JobOutcome, JobResource } from '@garrison/contracts';
 import type { DriverSet } from '@garrison/node-drivers';
 
-/** What the node truly holds of a machine: its state, its GPUs, the volumes of the job and those that hang or last hung on it. */
-export async function observe(
-  { hypervisor, gpus, volumes }: DriverSet,
-  machineId: string,
-  volumeIds: readonly string[],
-): Promise<MachineObservation> {
-  const named = await volumes.inspect(volumeIds);
-  const others = (await volumes.ofMachine(machineId)).filter(({ volumeId }) => !volumeIds.includes(volumeId));
-  return { machine: await hypervisor.inspect(machineId), volumes: [...named, ...others], gpuIds: [...(await gpus.held(machineId))] };
+/**
+ * What the region truly holds of the thing a job is about. Of a machine: its state, its GPUs, the volumes of the job and those that hang or last
+ * hung on it. Of a volume: itself and the other volumes of the job.
+ */
+export async function observe(drivers: DriverSet, { type, id }: JobResource, volumeIds: readonly string[]): Promise<NonNullable<JobOutcome['observation']>> {
+  const { hypervisor, gpus, volumes } = drivers;
+  const named = await volumes.inspect(type === 'volume' ? [...new Set([id, ...volumeIds])] : volumeIds);
+  if (type === 'volume') return { volumes: [...named] };
+  const others = (await volumes.ofMachine(id)).filter(({ volumeId }) => !volumeIds.includes(volumeId));
+  return { machine: await hypervisor.inspect(id), volumes: [...named, ...others], gpuIds: [...(await gpus.held(id))] };
 }

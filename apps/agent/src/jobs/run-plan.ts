@@ -1,8 +1,11 @@
-import type { FailureCode, JobFailure, JobOutcome, MachineObservation } from '@garrison/contracts';
+import type { FailureCode, JobFailure, JobOutcome } from '@garrison/contracts';
 import { TransientDriverError, type Refusal } from '@garrison/node-drivers';
 import type { Plan, Step } from '../handlers/plan.js';
 import { HandedBack, Superseded, TimedOut } from './abort-reasons.js';
 import type { StepLog } from './step-log.js';
+
+/** What was seen of the job's machine or volumes. */
+type Observation = NonNullable<JobOutcome['observation']>;
 
 export type PlanRun = {
   readonly plan: Plan;
@@ -11,10 +14,10 @@ export type PlanRun = {
   readonly lastAttempt: boolean;
   /** How long (ms) taking back may last once no attempt is left. */
   readonly undoLimitMs: number;
-  observe(): Promise<MachineObservation>;
+  observe(): Promise<Observation>;
 };
 
-export type PlanResult = { readonly outcome: JobOutcome['outcome']; readonly observation: MachineObservation };
+export type PlanResult = { readonly outcome: JobOutcome['outcome']; readonly observation: Observation };
 
 /**
  * Runs a plan's steps in order. A refusal takes back what was begun, last first, and is the answer; anything thrown goes on to the queue, which
@@ -51,7 +54,9 @@ async function afterRefusal(run: PlanRun, begun: readonly Step[], failure: JobFa
   const left = await takeBack(run, begun, run.signal);
   if (left?.code === 'fenced') return fenced(run, left.message, failure.step);
   const observation = await run.observe();
-  const asBefore = left === null && run.plan.before.includes(observation.machine);
+  const { before } = run.plan;
+  const machineAsBefore = !before || ('machine' in observation && before.includes(observation.machine));
+  const asBefore = left === null && machineAsBefore;
   return { outcome: { kind: asBefore ? 'refused' : 'broke', failure }, observation };
 }
 

@@ -4,7 +4,7 @@ import { ProgressReporter } from './progress.reporter.js';
 
 const to = {
   operationId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0001',
-  instanceId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0002',
+  resource: { type: 'instance' as const, id: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0002' },
   region: 'TEST-1',
   fence: 1,
   requestId: 'r',

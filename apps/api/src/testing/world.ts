@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { JobOutcome, JobVolume, MachineSpec, NodeReport, RegionReport } from '@garrison/contracts';
+import { jobResourceOf, type JobOutcome, type JobVolume, type MachineSpec, type NodeReport, type RegionReport } from '@garrison/contracts';
 import type { AgentJob } from '@garrison/contracts';
 import { InstanceOutcomes } from '../modules/instances/instance-outcomes.js';
+import { VolumeOutcomes } from '../modules/volumes/volume-outcomes.js';
 import { NodeReportsConsumer } from '../modules/nodes/node-reports.consumer.js';
 import type { TestApi } from './test-api.js';
 
@@ -59,8 +60,9 @@ export async function jobOf(api: TestApi, operationId: string): Promise<AgentJob
 export async function answer(api: TestApi, operationId: string, outcome: JobOutcome['outcome'], left?: JobOutcome['observation']): Promise<void> {
   const { name, payload } = await jobOf(api, operationId);
   const machine = 'machine' in payload ? payload.machine : undefined;
-  await api.app.get(InstanceOutcomes).apply({
-    operationId, instanceId: payload.instanceId, region: 'FINLAND-1', fence: payload.fence, requestId: payload.requestId, attempt: 1, steps: [], outcome,
+  const resource = jobResourceOf(payload);
+  await api.app.get<InstanceOutcomes | VolumeOutcomes>(resource.type === 'volume' ? VolumeOutcomes : InstanceOutcomes).apply({
+    operationId, resource, region: 'FINLAND-1', fence: payload.fence, requestId: payload.requestId, attempt: 1, steps: [], outcome,
     observation: left === undefined ? seen(name, outcome.kind === 'done', machine) : left,
   });
 }

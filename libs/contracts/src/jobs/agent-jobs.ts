@@ -2,12 +2,10 @@ import { z } from 'zod';
 
 /**
  * Commands to a region's agent. One command is one BullMQ job whose id is the operation's id, so a double dispatch is one job.
- * `fence` is the instance's generation when the command was committed; a node refuses anything older than it has seen for that machine.
+ * `fence` is the generation of the instance or volume when the command was committed; a node refuses anything older than it has seen for that machine or volume.
  */
-export const jobTarget = z.object({
+const jobBase = z.object({
   operationId: z.uuid(),
-  instanceId: z.uuid(),
-  nodeId: z.string().min(1),
   fence: z.number().int().positive(),
   /** Follows one request through api, queue and agent in the logs. */
   requestId: z.string(),
@@ -15,19 +13,38 @@ export const jobTarget = z.object({
   notAfter: z.iso.datetime().optional(),
 });
 
+/** A job about an instance; `nodeId` is where its machine is or is to be. */
+export const jobTarget = jobBase.extend({ instanceId: z.uuid(), nodeId: z.string().min(1) });
+/** A job about a volume by itself. It names no node: which one keeps the bytes is the storage's business. */
+export const volumeTarget = jobBase.extend({ volumeId: z.uuid() });
+
 export type JobTarget = z.infer<typeof jobTarget>;
+export type VolumeTarget = z.infer<typeof volumeTarget>;
+
+/** Tells of any job, also of one an agent does not know, what it is about. */
+export const anyJobTarget = z.union([jobTarget, volumeTarget]);
+
+/** Kinds of things a job is about: the job's fence is that thing's generation, its operation belongs to it, its answer is given to it. */
+export const jobResourceTypes = ['instance', 'volume'] as const;
+export type JobResource = { type: (typeof jobResourceTypes)[number]; id: string };
+
+/** What a job is about. */
+export const jobResourceOf = (target: JobTarget | VolumeTarget): JobResource =>
+  'volumeId' in target ? { type: 'volume', id: target.volumeId } : { type: 'instance', id: target.instanceId };
+
+const volumeShape = { name: z.string(), sizeGb: z.number().int().positive(), volumeType: z.enum(['NVMe', 'HDD', 'SSD']) };
+const blank = z.object({ kind: z.literal('blank') });
+const fromOsImage = z.object({ kind: z.literal('os_image'), image: z.string(), os: z.string() });
 
 /** A disk the machine is given; `source` says what is on it at first. Sizes in GB. */
 export const jobVolume = z.object({
   volumeId: z.uuid(),
-  name: z.string(),
-  sizeGb: z.number().int().positive(),
-  volumeType: z.enum(['NVMe', 'HDD', 'SSD']),
+  ...volumeShape,
   role: z.enum(['boot', 'data']),
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('existing') }),
-    z.object({ kind: z.literal('blank') }),
-    z.object({ kind: z.literal('os_image'), image: z.string(), os: z.string() }),
+    blank,
+    fromOsImage,
     z.object({ kind: z.literal('custom_image'), imageId: z.uuid() }),
   ]),
 });
@@ -83,6 +100,12 @@ export const agentJobs = {
   'instance.restore': { payload: jobTarget.extend({ machine: machineSpec }), attempts: 5, timeoutMs: 10 * 60_000 },
   /** Ends with nothing of the machine on the node; `deleteVolumeIds` go with it, all others are detached and kept. */
   'instance.delete': { payload: jobTarget.extend({ deleteVolumeIds: z.array(z.uuid()) }), attempts: 10, timeoutMs: 5 * 60_000 },
+  'volume.create': { payload: volumeTarget.extend({ ...volumeShape, source: z.discriminatedUnion('kind', [blank, fromOsImage]) }), attempts: 4, timeoutMs: 10 * 60_000 },
+  /** `volumeId` is the new volume; its type may be another than the source's, its size may not. */
+  'volume.clone': { payload: volumeTarget.extend({ ...volumeShape, sourceVolumeId: z.uuid() }), attempts: 4, timeoutMs: 30 * 60_000 },
+  /** Only ever grows. Sizes in GB. */
+  'volume.resize': { payload: volumeTarget.extend({ sizeGb: z.number().int().positive() }), attempts: 5, timeoutMs: 10 * 60_000 },
+  'volume.delete': { payload: volumeTarget, attempts: 10, timeoutMs: 5 * 60_000 },
 } as const;
 
 export type AgentJobName = keyof typeof agentJobs;

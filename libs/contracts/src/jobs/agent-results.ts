@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobResourceTypes } from './agent-jobs.js';
 
 /** Why a driver said no, or what went wrong for good. */
 export const failureCode = z.enum([
@@ -15,11 +16,16 @@ export const jobFailure = z.object({
 });
 export type JobFailure = z.infer<typeof jobFailure>;
 
-/** What the node truly holds after the job, whatever its outcome: the control plane decides from this, never from what it wished. */
-export const machineObservation = z.object({
-  machine: z.enum(['absent', 'defined', 'running', 'stopped', 'hibernated']),
-  /** Volumes of the job that exist on the node now, and whether they are attached to the machine. */
+/** What the region's storage truly holds after a job, whatever its outcome: the control plane decides from this, never from what it wished. */
+export const storageObservation = z.object({
+  /** Volumes of the job: whether they exist now, and whether they are attached to a machine. */
   volumes: z.array(z.object({ volumeId: z.uuid(), exists: z.boolean(), attached: z.boolean(), device: z.string().nullable() })),
+});
+export type StorageObservation = z.infer<typeof storageObservation>;
+
+/** The same after a job about an instance, with what its node holds of the machine. */
+export const machineObservation = storageObservation.extend({
+  machine: z.enum(['absent', 'defined', 'running', 'stopped', 'hibernated']),
   /** GPUs the machine still holds. */
   gpuIds: z.array(z.string()),
 });
@@ -36,7 +42,8 @@ export type OperationStep = z.infer<typeof operationStep>;
 
 const answerTo = z.object({
   operationId: z.uuid(),
-  instanceId: z.uuid(),
+  /** What the job was about. */
+  resource: z.object({ type: z.enum(jobResourceTypes), id: z.uuid() }),
   region: z.string(),
   fence: z.number().int().positive(),
   requestId: z.string(),
@@ -52,14 +59,19 @@ export const jobOutcome = answerTo.extend({
   steps: z.array(operationStep),
   outcome: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('done') }),
-    /** A clear no: the machine is as it was before (deploy: nothing is left). */
+    /** A clear no: the machine or volume is as it was before (deploy, create: nothing is left). */
     z.object({ kind: z.literal('refused'), failure: jobFailure }),
     /** Gave up; `observation` says what is left. */
     z.object({ kind: z.literal('broke'), failure: jobFailure }),
   ]),
-  observation: machineObservation.nullable(),
+  /** Of a machine when the job was about an instance. */
+  observation: z.union([machineObservation, storageObservation]).nullable(),
 });
 export type JobOutcome = z.infer<typeof jobOutcome>;
+
+/** What an answer about an instance says of its machine; null when nobody looked. */
+export const machineSeen = ({ observation }: Pick<JobOutcome, 'observation'>): MachineObservation | null =>
+  observation && 'machine' in observation ? observation : null;
 
 /** Job name `console`: serial console text of one machine. `offset` is the position (bytes) of `text` in the machine's whole output, so a repeated chunk is recognised. */
 export const consoleChunk = z.object({ instanceId: z.uuid(), region: z.string(), offset: z.number().int().nonnegative(), text: z.string() });

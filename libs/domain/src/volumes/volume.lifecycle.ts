@@ -27,9 +27,11 @@ export const volumeLifecycle = defineLifecycle({
     detached: { from: ['detaching', 'attaching', 'attached', 'error'], to: 'available' },
     detachRefused: { from: ['detaching'], to: 'attached' },
     resized: { from: ['resizing'], to: 'available' },
+    resizeRefused: { from: ['resizing'], to: 'available' },
     cloned: { from: ['cloning'], to: 'available' },
     snapshotted: { from: ['snapshotting'], to: 'attached' },
     deleted: { from: ['deleting', 'error'], to: 'deleted' },
+    deleteRefused: { from: ['deleting'], to: 'available' },
     broke: { from: ['creating', 'attaching', 'detaching', 'resizing', 'cloning', 'snapshotting', 'deleting'], to: 'error' },
   },
   deadlinesMs: {

@@ -4,6 +4,9 @@
  */
 export type MachineTarget = { readonly machineId: string; readonly nodeId: string; readonly fence: number };
 
+/** What a call is about that belongs to a command to a volume by itself: no machine, and no node, for the region's storage is one. */
+export type StorageTarget = { readonly volumeId: string; readonly fence: number };
+
 /** What can be observed of a machine; what can be asked of it are the methods of the ports. */
 export type MachineState = 'absent' | 'defined' | 'running' | 'stopped' | 'hibernated';
 

@@ -1,11 +1,13 @@
 import type { VolumeType } from '@garrison/domain';
-import type { MachineTarget } from './machine.js';
+import type { MachineTarget, StorageTarget } from './machine.js';
 import type { DriverOutcome } from './outcome.js';
 
 export type VolumeSource =
   | { readonly kind: 'blank' }
   | { readonly kind: 'os_image'; readonly image: string; readonly os: string }
-  | { readonly kind: 'custom_image'; readonly imageId: string };
+  | { readonly kind: 'custom_image'; readonly imageId: string }
+  /** A copy of another volume, of the same type or another one. */
+  | { readonly kind: 'volume'; readonly volumeId: string };
 
 /** Size in GB. */
 export type VolumeShape = {
@@ -25,19 +27,23 @@ export type VolumeFacts = {
 
 /**
  * Volumes of a region. Their bytes lie in the pools of its nodes and every node reaches them over the storage network, so a volume may hang on a
- * machine of another node than the one that keeps it. Calls may be repeated; the target's fence guards them.
+ * machine of another node than the one that keeps it. Calls may be repeated; the target's fence guards them: the machine's own where the call is part
+ * of a command to a machine, else the volume's.
  */
 export interface VolumeDriver {
-  /** Makes the volume, on the target's node if its pool has room, else on the emptiest one. Refuses `storage_full`, `image_missing`. */
-  create(target: MachineTarget, volume: VolumeShape, signal: AbortSignal): Promise<DriverOutcome>;
+  /**
+   * Makes the volume, on the target's node if it has one whose pool has room, else on the emptiest one. Refuses `storage_full`, `image_missing`; of a
+   * copy `volume_missing`, `volume_busy` (the source is attached), `internal` (smaller than the source).
+   */
+  create(target: MachineTarget | StorageTarget, volume: VolumeShape, signal: AbortSignal): Promise<DriverOutcome>;
   /** Grows a volume; refuses to shrink one (`internal`), `volume_missing`, `volume_busy` (attached), `storage_full`. */
-  resize(target: MachineTarget, volumeId: string, sizeGb: number, signal: AbortSignal): Promise<DriverOutcome>;
+  resize(target: MachineTarget | StorageTarget, volumeId: string, sizeGb: number, signal: AbortSignal): Promise<DriverOutcome>;
   /** Refuses `volume_missing`, `volume_busy` (attached to another machine, or a second boot volume), `machine_missing`. */
   attach(target: MachineTarget, volumeId: string, role: 'boot' | 'data', signal: AbortSignal): Promise<DriverOutcome>;
   /** Refuses `volume_busy` for the boot volume of a running machine. A volume that hangs elsewhere or nowhere is `done`. */
   detach(target: MachineTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome>;
   /** Refuses `volume_busy` while attached to any machine. */
-  remove(target: MachineTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome>;
+  remove(target: MachineTarget | StorageTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome>;
   inspect(volumeIds: readonly string[]): Promise<readonly VolumeFacts[]>;
   /** Volumes that hang on the machine now, or hung on it last and on none since. */
   ofMachine(machineId: string): Promise<readonly VolumeFacts[]>;

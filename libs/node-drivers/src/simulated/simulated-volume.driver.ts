@@ -1,5 +1,5 @@
 import type { VolumeType } from '@garrison/domain';
-import type { MachineTarget } from '../ports/machine.js';
+import type { MachineTarget, StorageTarget } from '../ports/machine.js';
 import { refused, type DriverOutcome } from '../ports/outcome.js';
 import type { VolumeDriver, VolumeFacts, VolumeShape } from '../ports/volume.driver.js';
 import type { Change } from './data-centre.store.js';
@@ -12,21 +12,25 @@ const missing = (volumeId: string) => refused('volume_missing', `there is no vol
 export class SimulatedVolumeDriver implements VolumeDriver {
   constructor(private readonly hardware: Hardware) {}
 
-  create(target: MachineTarget, volume: VolumeShape, signal: AbortSignal): Promise<DriverOutcome> {
+  create(on: MachineTarget | StorageTarget, volume: VolumeShape, signal: AbortSignal): Promise<DriverOutcome> {
     const { volumeId, name, sizeGb, volumeType, source } = volume;
+    const target = this.targetOf(on, volume);
     const existing = () => this.row(volumeId);
     return this.hardware.perform(
       target,
       {
         step: 'create_volume',
         part: volumeId,
-        weight: (source.kind === 'blank' ? 0.4 : 1.4) + sizeGb / 10_000,
+        machineName: 'volumeId' in on ? name : undefined,
+        weight: (source.kind === 'blank' ? 0.4 : 1.4) + sizeGb / (source.kind === 'volume' ? 1_000 : 10_000),
         already: () => existing()?.sizeGb === sizeGb && existing()?.volumeType === volumeType,
         refusal: () => {
           if (existing()) return refused('internal', `volume ${volumeId} exists with another size or type`);
           if (source.kind === 'custom_image' && !this.hardware.parts.store.get('image', source.imageId)) {
             return refused('image_missing', `there is no image ${source.imageId} in the region`);
           }
+          const uncopyable = source.kind === 'volume' ? this.whyNotCopied(source.volumeId, sizeGb) : null;
+          if (uncopyable) return uncopyable;
           return this.homeFor(target.nodeId, volumeType, sizeGb) === undefined
             ? refused('storage_full', `no ${volumeType} pool of the region has ${sizeGb} GB left`)
             : null;
@@ -40,7 +44,7 @@ export class SimulatedVolumeDriver implements VolumeDriver {
             source,
             nodeId,
             attachment: null,
-            lastMachineId: target.machineId,
+            lastMachineId: 'volumeId' in on ? null : target.machineId,
             facts: this.factsOf(source),
           };
           return [{ table: 'volume', key: volumeId, row }];
@@ -50,12 +54,13 @@ export class SimulatedVolumeDriver implements VolumeDriver {
     );
   }
 
-  resize(target: MachineTarget, volumeId: string, sizeGb: number, signal: AbortSignal): Promise<DriverOutcome> {
+  resize(on: MachineTarget | StorageTarget, volumeId: string, sizeGb: number, signal: AbortSignal): Promise<DriverOutcome> {
     return this.hardware.perform(
-      target,
+      this.targetOf(on),
       {
         step: 'resize_volume',
         part: volumeId,
+        machineName: this.nameFor(on),
         already: () => this.row(volumeId)?.sizeGb === sizeGb,
         refusal: () => {
           const row = this.row(volumeId);
@@ -114,12 +119,13 @@ export class SimulatedVolumeDriver implements VolumeDriver {
     );
   }
 
-  remove(target: MachineTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome> {
+  remove(on: MachineTarget | StorageTarget, volumeId: string, signal: AbortSignal): Promise<DriverOutcome> {
     return this.hardware.perform(
-      target,
+      this.targetOf(on),
       {
         step: 'remove_volume',
         part: volumeId,
+        machineName: this.nameFor(on),
         already: () => !this.row(volumeId),
         refusal: () => {
           const attachment = this.row(volumeId)?.attachment;
@@ -140,6 +146,25 @@ export class SimulatedVolumeDriver implements VolumeDriver {
 
   ofMachine(machineId: string): Promise<readonly VolumeFacts[]> {
     return this.inspect(this.hardware.parts.usage.volumesOf(machineId));
+  }
+
+  /** A volume by itself is worked on where its bytes are or will be, under its own fence. */
+  private targetOf(on: MachineTarget | StorageTarget, fresh?: VolumeShape): MachineTarget {
+    if (!('volumeId' in on)) return on;
+    const nodeId = this.row(on.volumeId)?.nodeId ?? (fresh && this.emptiest(fresh.volumeType)) ?? this.emptiest('NVMe') ?? '';
+    return { machineId: on.volumeId, nodeId, fence: on.fence };
+  }
+
+  /** What the fault plan knows a volume by that is worked on by itself. */
+  private nameFor(on: MachineTarget | StorageTarget): string | undefined {
+    return 'volumeId' in on ? this.row(on.volumeId)?.name : undefined;
+  }
+
+  private whyNotCopied(sourceId: string, sizeGb: number): DriverOutcome | null {
+    const source = this.row(sourceId);
+    if (!source) return missing(sourceId);
+    if (source.attachment) return refused('volume_busy', `volume ${sourceId} is attached to machine ${source.attachment.machineId}`);
+    return sizeGb < source.sizeGb ? refused('internal', `a copy cannot be smaller: ${source.sizeGb} GB → ${sizeGb} GB`) : null;
   }
 
   private row(volumeId: string): VolumeRow | undefined {
@@ -173,11 +198,20 @@ export class SimulatedVolumeDriver implements VolumeDriver {
   /** The machine's own node when its pool has room, else the node with most room. */
   private homeFor(nodeId: string, volumeType: VolumeType, sizeGb: number): string | undefined {
     if (this.freeGb(nodeId, volumeType) >= sizeGb) return nodeId;
-    const [best] = [...this.hardware.parts.nodes.keys()].sort((a, b) => this.freeGb(b, volumeType) - this.freeGb(a, volumeType));
+    const best = this.emptiest(volumeType);
     return best !== undefined && this.freeGb(best, volumeType) >= sizeGb ? best : undefined;
   }
 
+  /** The node with most room for a type among those that are up; if none is, any. */
+  private emptiest(volumeType: VolumeType): string | undefined {
+    const { nodes, store } = this.hardware.parts;
+    const isUp = (nodeId: string) => Number(store.get('node', nodeId)?.up !== false);
+    const [best] = [...nodes.keys()].sort((a, b) => isUp(b) - isUp(a) || this.freeGb(b, volumeType) - this.freeGb(a, volumeType));
+    return best;
+  }
+
   private factsOf(source: VolumeShape['source']): readonly DiskFact[] {
+    if (source.kind === 'volume') return this.row(source.volumeId)?.facts ?? [];
     return source.kind === 'custom_image' ? (this.hardware.parts.store.get('image', source.imageId)?.facts ?? []) : [];
   }
 }

@@ -169,6 +169,35 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       expect(await drivers.volumes.create(at, disk, signal)).toEqual(refusedWith('internal'));
     });
 
+    it('makes, grows, copies and deletes a volume that belongs to no machine, each call twice without harm', async () => {
+      const twice = async (call: () => Promise<unknown>) => expect([await call(), await call()]).toEqual([doneAnswer, doneAnswer]);
+      const disk = build.volume();
+      const at = { volumeId: disk.volumeId, fence: 1 };
+      await twice(() => drivers.volumes.create(at, disk, signal));
+      await twice(() => drivers.volumes.resize({ ...at, fence: 2 }, disk.volumeId, disk.sizeGb + 1, signal));
+      expect(await drivers.volumes.resize(at, disk.volumeId, disk.sizeGb + 2, signal)).toEqual(refusedWith('fenced'));
+      const copyOf = (volumeId: string, sizeGb: number) => build.volume({ sizeGb, source: { kind: 'volume', volumeId } });
+      const copy = copyOf(disk.volumeId, disk.sizeGb + 1);
+      await twice(() => drivers.volumes.create({ volumeId: copy.volumeId, fence: 1 }, copy, signal));
+      const small = copyOf(disk.volumeId, disk.sizeGb);
+      expect(await drivers.volumes.create({ volumeId: small.volumeId, fence: 1 }, small, signal)).toEqual(refusedWith('internal'));
+      const orphan = copyOf(randomUUID(), disk.sizeGb);
+      expect(await drivers.volumes.create({ volumeId: orphan.volumeId, fence: 1 }, orphan, signal)).toEqual(refusedWith('volume_missing'));
+      await twice(() => drivers.volumes.remove({ ...at, fence: 3 }, disk.volumeId, signal));
+      expect((await drivers.volumes.inspect([disk.volumeId, copy.volumeId])).map(({ exists }) => exists)).toEqual([false, true]);
+      drivers = await fixture.reopen();
+      expect(await drivers.volumes.create(at, disk, signal)).toEqual(refusedWith('fenced'));
+    });
+
+    it('leaves alone, under a volume’s own command, what hangs on a machine', async () => {
+      const { bootVolumeId } = await build.running();
+      const at = { volumeId: bootVolumeId, fence: 1 };
+      const copy = build.volume({ source: { kind: 'volume', volumeId: bootVolumeId } });
+      expect(await drivers.volumes.remove(at, bootVolumeId, signal)).toEqual(refusedWith('volume_busy'));
+      expect(await drivers.volumes.resize(at, bootVolumeId, fixture.volumeGb + 1, signal)).toEqual(refusedWith('volume_busy'));
+      expect(await drivers.volumes.create({ volumeId: copy.volumeId, fence: 1 }, copy, signal)).toEqual(refusedWith('volume_busy'));
+    });
+
     it('takes no more than a node and the pools have', async () => {
       const [node] = await drivers.inventory.nodes();
       const { vcpus = 0, ramGb = 0 } = node ?? {};

@@ -1,13 +1,16 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { agentResults, agentResultsQueueName, type AgentResult, type AgentResultName } from '@garrison/contracts';
+import { agentResults, agentResultsQueueName, type AgentResult, type AgentResultName, type JobOutcome, type JobProgress, type JobResource } from '@garrison/contracts';
 import type { ReceivedJob } from '@garrison/queue';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { QUEUE, type Queue } from '../../platform/work/queue.module.js';
 import { ConsoleOutput } from '../instances/console-output.js';
 import { InstanceOutcomes } from '../instances/instance-outcomes.js';
 import { NodeReportsConsumer } from '../nodes/node-reports.consumer.js';
+import { VolumeOutcomes } from '../volumes/volume-outcomes.js';
 
 const CONCURRENCY = 8;
+/** Who listens to answers about a kind of thing; a kind without one does not compile. */
+type Listeners = Record<JobResource['type'], { progress(report: JobProgress): Promise<void>; apply(report: JobOutcome): Promise<void> }>;
 type Handlers = { [N in AgentResultName]: (payload: Extract<AgentResult, { name: N }>['payload']) => Promise<void> };
 
 /** Takes what agents report. A passing failure (the database is away) is thrown, and the queue gives the report again. */
@@ -17,15 +20,17 @@ export class AgentResultsConsumer implements OnApplicationBootstrap, BeforeAppli
   private readonly handlers: Handlers;
 
   constructor(
-    outcomes: InstanceOutcomes,
+    instances: InstanceOutcomes,
+    volumes: VolumeOutcomes,
     consoleOutput: ConsoleOutput,
     nodes: NodeReportsConsumer,
     @Inject(QUEUE) private readonly queue: Queue,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {
+    const about: Listeners = { instance: instances, volume: volumes };
     this.handlers = {
-      progress: (report) => outcomes.progress(report),
-      outcome: (report) => outcomes.apply(report),
+      progress: (report) => about[report.resource.type].progress(report),
+      outcome: (report) => about[report.resource.type].apply(report),
       console: (chunk) => consoleOutput.append(chunk),
       nodes: (report) => nodes.apply(report),
     };

@@ -25,7 +25,7 @@ export class Launch {
     const target = { operationId: randomUUID(), instanceId: row.id, nodeId: row.last_node_id, fence: row.generation, requestId };
     const [operation, { id, created_at }] = await together([
       this.operations.open(tx, {
-        accountId: actor.accountId, kind: 'instance.deploy', resourceType: 'instance', region: row.region, deadlineMs,
+        accountId: actor.accountId, kind: 'instance.deploy', region: row.region, deadlineMs,
         job: { name: 'instance.deploy', payload: { ...target, machine: spec } },
       }),
       this.deployments.insert(tx, { accountId: actor.accountId, instanceId: row.id, operationId: target.operationId, price }),

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { InstanceView } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
-import { operationViewOf, type OperationRow } from '../../platform/operations/operations.js';
-import { EventLog, type Change } from '../../platform/realtime/event-log.js';
+import { operationChange, type OperationRow } from '../../platform/operations/operations.js';
+import { EventLog } from '../../platform/realtime/event-log.js';
 import { VolumesQueries } from '../volumes/volumes.queries.js';
 import { InstancesQueries } from './instances.queries.js';
 
@@ -28,5 +28,3 @@ export class InstanceJournal {
     await this.events.append(tx, row.account_id, [operationChange(row)]);
   }
 }
-
-const operationChange = (row: OperationRow): Change => ({ resourceType: 'operation', resourceId: row.id, generation: row.generation, data: operationViewOf(row) });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { JobFailure, JobOutcome, JobProgress, MachineObservation, OperationStep } from '@garrison/contracts';
+import { machineSeen, type JobOutcome, type JobProgress, type MachineObservation, type OperationStep } from '@garrison/contracts';
 import { eventFromObservation, instanceLifecycle, instanceOutcomes, type InstanceEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Transactions } from '../../platform/database/transactions.js';
-import { Operations, type Failure, type OperationRow } from '../../platform/operations/operations.js';
+import { failureOf, Operations, type OperationRow } from '../../platform/operations/operations.js';
 import { InstanceJournal } from './instance-journal.js';
 import { InstanceReleases, leavesTraces } from './instance-releases.js';
 import type { InstanceRow } from './instance.row.js';
@@ -33,7 +33,7 @@ export class InstanceOutcomes {
     private readonly journal: InstanceJournal,
   ) {}
 
-  async progress({ operationId, instanceId, sequence, steps, fence }: JobProgress): Promise<void> {
+  async progress({ operationId, resource: { id: instanceId }, sequence, steps, fence }: JobProgress): Promise<void> {
     await this.transactions.commit(async (tx) => {
       const [instance, unfinished] = await this.lock(tx, instanceId, operationId, fence);
       if (!instance || !unfinished) return;
@@ -46,10 +46,11 @@ export class InstanceOutcomes {
     });
   }
 
-  async apply({ operationId, instanceId, fence, outcome, observation, steps }: JobOutcome): Promise<void> {
+  async apply(answer: JobOutcome): Promise<void> {
+    const { operationId, resource: { id: instanceId }, fence, outcome, steps } = answer;
     await this.transactions.commit(async (tx) => {
       const [instance, operation] = await this.lock(tx, instanceId, operationId, fence);
-      if (instance && operation) await this.end(tx, instance, operation, { outcome, observation, steps });
+      if (instance && operation) await this.end(tx, instance, operation, { outcome, observation: machineSeen(answer), steps });
     });
   }
 
@@ -79,7 +80,7 @@ export class InstanceOutcomes {
     const made: { id: string }[] = await tx.query('SELECT id FROM volumes WHERE instance_id = $1 AND made_by_deployment ORDER BY id', [instance.id]);
     const target = { operationId: randomUUID(), instanceId: instance.id, nodeId: instance.last_node_id, fence: instance.generation, requestId };
     return this.operations.open(tx, {
-      accountId: instance.account_id, kind: CLEANUP, resourceType: 'instance', region: instance.region, deadlineMs: instanceLifecycle.deadlinesMs.DELETING ?? 0, neverExpires: true,
+      accountId: instance.account_id, kind: CLEANUP, region: instance.region, deadlineMs: instanceLifecycle.deadlinesMs.DELETING ?? 0, neverExpires: true,
       job: { name: 'instance.delete', payload: { ...target, deleteVolumeIds: made.map(({ id }) => id) } },
     });
   }
@@ -107,8 +108,3 @@ function leavesDisks({ job }: OperationRow, observation: MachineObservation | nu
   const toGo = new Set(job?.name === 'instance.delete' ? job.payload.deleteVolumeIds : []);
   return observation?.volumes.some(({ volumeId, exists }) => exists && toGo.has(volumeId)) ?? false;
 }
-
-const failureOf = (outcome: JobOutcome['outcome']): Failure => {
-  const failure: JobFailure = outcome.kind === 'done' ? { code: 'internal', message: 'The node holds something else than was asked for.', step: null } : outcome.failure;
-  return { code: failure.code, message: failure.message, step: failure.step, at: new Date().toISOString() };
-};

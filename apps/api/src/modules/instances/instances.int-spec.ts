@@ -183,7 +183,7 @@ describe('deletion', () => {
     const { payload } = await jobOf(api, operationId);
     const { operation_id } = await expectStatus(202, remove(id));
     const late = { kind: 'done' as const };
-    await api.app.get(InstanceOutcomes).apply({ operationId, instanceId: id, region: 'FINLAND-1', fence: payload.fence, requestId: 'late', attempt: 1, steps: [], outcome: late, observation: null });
+    await api.app.get(InstanceOutcomes).apply({ operationId, resource: { type: 'instance' as const, id }, region: 'FINLAND-1', fence: payload.fence, requestId: 'late', attempt: 1, steps: [], outcome: late, observation: null });
     expect((await read(id)).status).toBe('DELETING');
     await answer(api, operation_id, { kind: 'done' });
     expect([(await read(id)).status, await gpusOf(id)]).toEqual(['DELETED', 0]);
@@ -197,7 +197,7 @@ describe('reports', () => {
     const { payload } = await jobOf(api, operationId);
     const step = (name: string) => ({ name, status: 'running' as const, startedAt: new Date().toISOString(), finishedAt: null, detail: null });
     const report = (sequence: number, name: string) =>
-      api.app.get(InstanceOutcomes).progress({ operationId, instanceId: id, region: 'FINLAND-1', fence: payload.fence, requestId: 'r', sequence, attempt: 1, steps: [step(name)] });
+      api.app.get(InstanceOutcomes).progress({ operationId, resource: { type: 'instance' as const, id }, region: 'FINLAND-1', fence: payload.fence, requestId: 'r', sequence, attempt: 1, steps: [step(name)] });
     await report(1, 'create_volumes');
     await report(0, 'check');
     const { operation } = await expectStatus(200, api.call('GET', `/api/operations/${operationId}/`, { token: ada.token }));
@@ -209,7 +209,7 @@ describe('reports', () => {
   it('that come twice, at once, count once', async () => {
     const { id, operationId } = await accepted();
     const { payload } = await jobOf(api, operationId);
-    const outcome = { operationId, instanceId: id, region: 'FINLAND-1', fence: payload.fence, requestId: 'r', attempt: 1, steps: [], outcome: { kind: 'done' as const }, observation: null };
+    const outcome = { operationId, resource: { type: 'instance' as const, id }, region: 'FINLAND-1', fence: payload.fence, requestId: 'r', attempt: 1, steps: [], outcome: { kind: 'done' as const }, observation: null };
     await Promise.all([1, 2, 3].map(() => api.app.get(InstanceOutcomes).apply(outcome)));
     expect(await read(id)).toMatchObject({ status: 'ACTIVE', generation: 2 });
     await gone(id);

@@ -3,6 +3,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { VolumesModule } from '../volumes/volumes.module.js';
 import { ConsoleOutput } from './console-output.js';
+import { InstanceDeadlines } from './instance-deadlines.js';
 import { InstanceJournal } from './instance-journal.js';
 import { InstanceOutcomes } from './instance-outcomes.js';
 import { InstanceReleases } from './instance-releases.js';
@@ -16,7 +17,7 @@ import { MachineSpecs } from './machine-specs.js';
 @Module({
   imports: [LedgerModule, NodesModule, VolumesModule],
   controllers: [InstancesController],
-  providers: [ConsoleOutput, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs],
-  exports: [ConsoleOutput, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, NodesModule, VolumesModule, LedgerModule],
+  providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs],
+  exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

@@ -113,7 +113,7 @@ export class InstancesService {
   private open(tx: EntityManager, instance: InstanceRow, command: InstanceCommand, job: AgentJob) {
     const deadlineMs = instanceLifecycle.deadlinesMs[instance.status];
     if (deadlineMs === undefined) throw new Error(`${instance.status} has no deadline`);
-    return this.operations.open(tx, { accountId: instance.account_id, kind: `instance.${command}`, resourceType: 'instance', region: instance.region, deadlineMs, job });
+    return this.operations.open(tx, { accountId: instance.account_id, kind: `instance.${command}`, region: instance.region, deadlineMs, job });
   }
 
   /** Locks the caller's instance and asks the one table whether the command is open now. */

@@ -3,8 +3,8 @@ import { addNode, answer, customer, deployBody, expectStatus, type Customer } fr
 import { Operations } from '../../platform/operations/operations.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { createLogger } from '../../platform/observability/logger.js';
-import { InstanceOutcomes } from './instance-outcomes.js';
-import { InstancesRepository } from './instances.repository.js';
+import { VolumeOutcomes } from '../volumes/volume-outcomes.js';
+import { InstanceDeadlines } from './instance-deadlines.js';
 import { OverdueOperationsReconciler } from './overdue-operations.reconciler.js';
 
 let api: TestApi;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await addNode(api, { id: 'fin1-a', gpus: 8 });
   const { app, env } = api;
   reconciler = new OverdueOperationsReconciler(
-    app.get(Transactions), app.get(Operations), app.get(InstancesRepository), app.get(InstanceOutcomes), env, createLogger({ level: env.LOG_LEVEL, name: 'test' }),
+    app.get(Transactions), app.get(Operations), app.get(InstanceDeadlines), app.get(VolumeOutcomes), env, createLogger({ level: env.LOG_LEVEL, name: 'test' }),
   );
 });
 afterAll(() => api.close());

@@ -27,7 +27,7 @@ export class VolumesQueries {
   }
 
   /** The changes to put into the event log after these volumes were written in this transaction. */
-  async changes(tx: EntityManager, ids: readonly string[]): Promise<Change[]> {
+  async changes(tx: EntityManager, ids: readonly string[]): Promise<(Change & { data: VolumeView })[]> {
     if (ids.length === 0) return [];
     const rows: Row[] = await tx.query(`${select} WHERE v.id = ANY($1) ORDER BY v.id`, [ids]);
     return rows.map((row) => ({ resourceType: 'volume', resourceId: row.id, generation: row.generation, data: this.viewOf(row) }));

@@ -7,7 +7,7 @@ export type NewVolumeRow = Pick<
   VolumeRow,
   'id' | 'account_id' | 'name' | 'region' | 'tier' | 'size_gb' | 'volume_type' | 'bootable' | 'os_image' | 'instance_id' | 'role' | 'made_by_deployment'
 >;
-export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error'>>;
+export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error' | 'size_gb'>>;
 
 const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volume_type', 'bootable', 'os_image', 'instance_id', 'role', 'made_by_deployment'] as const;
 
@@ -25,6 +25,11 @@ export class VolumesRepository {
   async lockOwned(tx: EntityManager, accountId: string, ids: readonly string[]): Promise<VolumeRow[]> {
     if (ids.length === 0) return [];
     return tx.query("SELECT * FROM volumes WHERE account_id = $1 AND id = ANY($2) AND status <> 'deleted' ORDER BY id FOR NO KEY UPDATE", [accountId, ids]);
+  }
+
+  /** Locks volumes of any account by id, always in the same order. */
+  async lock(tx: EntityManager, ids: readonly string[]): Promise<VolumeRow[]> {
+    return tx.query('SELECT * FROM volumes WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
   }
 
   /** Locks all volumes that hang on an instance. */

@@ -1,23 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { AgentJob, OperationStep, OperationView } from '@garrison/contracts';
-import { agentJobs, agentQueueName } from '@garrison/contracts';
+import type { AgentJob, JobFailure, JobOutcome, JobResource, OperationStep, OperationView } from '@garrison/contracts';
+import { agentJobs, agentQueueName, jobResourceOf } from '@garrison/contracts';
 import type { OperationStatus } from '@garrison/domain';
 import { ENV, type Env } from '../../config/env.js';
 import { together } from '../database/together.js';
 import { Outbox } from '../outbox/outbox.js';
+import type { Change } from '../realtime/event-log.js';
 
 /** Why something failed, in words for its owner; stored on operations and resources. */
 export type Failure = { code: string; message: string; step: string | null; at: string };
 
 export type OperationRow = {
-  id: string; account_id: string; kind: string; resource_type: string; resource_id: string; region: string; status: OperationStatus; fence: number; attempts: number;
+  id: string; account_id: string; kind: string; resource_type: JobResource['type']; resource_id: string; region: string; status: OperationStatus; fence: number; attempts: number;
   job: AgentJob | null; steps: OperationStep[]; progress_sequence: number; error: Failure | null; request_id: string; generation: number; lease_until: Date; deadline_at: Date;
   created_at: Date; started_at: Date | null; finished_at: Date | null;
 };
 
 /** `deadlineMs` counts from now. With `neverExpires` the job may be worked on after the deadline too (a clean-up that must happen some day). */
-export type NewOperation = { accountId: string; kind: string; resourceType: 'instance' | 'volume'; region: string; deadlineMs: number; job: AgentJob; neverExpires?: boolean };
+export type NewOperation = { accountId: string; kind: string; region: string; deadlineMs: number; job: AgentJob; neverExpires?: boolean };
 
 const UNFINISHED = "status IN ('pending', 'running')";
 
@@ -39,6 +40,22 @@ export const operationViewOf = (row: OperationRow): OperationView => ({
   finished_at: row.finished_at?.toISOString() ?? null,
 });
 
+/** What to store of an answer that was no success. */
+export const failureOf = (outcome: JobOutcome['outcome']): Failure => {
+  const failure: JobFailure = outcome.kind === 'done' ? { code: 'internal', message: 'The node holds something else than was asked for.', step: null } : outcome.failure;
+  return { code: failure.code, message: failure.message, step: failure.step, at: new Date().toISOString() };
+};
+
+/** What to say of an operation whose deadline passed without an answer. */
+export const outOfTime = ({ kind, steps }: OperationRow): JobFailure => ({
+  code: 'attempts_exhausted',
+  message: `The node did not finish within the time allowed (${kind}).`,
+  step: steps.at(-1)?.name ?? null,
+});
+
+/** The change to put into the event log after an operation was written. */
+export const operationChange = (row: OperationRow): Change => ({ resourceType: 'operation', resourceId: row.id, generation: row.generation, data: operationViewOf(row) });
+
 /**
  * The durable record of commands in progress: a row with a deadline (after it the reconciler decides) and a lease (after it the job is dispatched
  * again under the same id). A partial unique index allows one unfinished operation per resource.
@@ -50,17 +67,18 @@ export class Operations {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  /** Opens an operation and leaves its job for the region's agent. The job's `operationId`, `instanceId` and `fence` become the row's. */
-  async open(tx: EntityManager, { accountId, kind, resourceType, region, deadlineMs, neverExpires, job: asked }: NewOperation): Promise<OperationRow> {
+  /** Opens an operation and leaves its job for the region's agent. It belongs to what the job is about; the job's `operationId` and `fence` become the row's. */
+  async open(tx: EntityManager, { accountId, kind, region, deadlineMs, neverExpires, job: asked }: NewOperation): Promise<OperationRow> {
     const deadline = new Date(Date.now() + this.scaled(deadlineMs));
     const job = neverExpires ? asked : expiring(asked, deadline);
-    const { operationId, instanceId, fence, requestId } = job.payload;
+    const { operationId, fence, requestId } = job.payload;
+    const resource = jobResourceOf(job.payload);
     const inserted: Promise<OperationRow[]> = tx.query(
       `INSERT INTO operations (id, account_id, kind, resource_type, resource_id, region, status, fence, job, request_id, lease_until, deadline_at)
        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, now() + make_interval(secs => $10), $11)
        RETURNING *`,
       [
-        operationId, accountId, kind, resourceType, instanceId, region, fence, JSON.stringify(job), requestId,
+        operationId, accountId, kind, resource.type, resource.id, region, fence, JSON.stringify(job), requestId,
         this.env.OPERATION_LEASE_SECONDS, deadline,
       ],
     );

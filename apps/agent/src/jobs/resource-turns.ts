@@ -2,14 +2,14 @@ import { Superseded } from './abort-reasons.js';
 
 type Turn = { readonly fence: number; readonly controller: AbortController; readonly settled: Promise<void> };
 
-/** One job at a time per machine. A newer command stops an older one where it is and goes next. */
-export class MachineTurns {
+/** One job at a time per machine or volume. A newer command stops an older one where it is and goes next. */
+export class ResourceTurns {
   private readonly turns = new Map<string, Turn>();
   private closedBy: Error | null = null;
 
-  /** Runs `work` when the machine is free. `controller` aborts with `Superseded` when a newer command comes. Rejects after `abortAll`, with its reason. */
-  async take<T>(machineId: string, fence: number, controller: AbortController, work: () => Promise<T>): Promise<T> {
-    for (let current = this.turns.get(machineId); current; current = this.turns.get(machineId)) {
+  /** Runs `work` when the machine or volume is free. `controller` aborts with `Superseded` when a newer command comes. Rejects after `abortAll`, with its reason. */
+  async take<T>(resourceId: string, fence: number, controller: AbortController, work: () => Promise<T>): Promise<T> {
+    for (let current = this.turns.get(resourceId); current; current = this.turns.get(resourceId)) {
       if (fence > current.fence) current.controller.abort(new Superseded(fence));
       await current.settled;
     }
@@ -19,11 +19,11 @@ export class MachineTurns {
     }
     let settle: () => void = () => undefined;
     const settled = new Promise<void>((resolve) => (settle = resolve));
-    this.turns.set(machineId, { fence, controller, settled });
+    this.turns.set(resourceId, { fence, controller, settled });
     try {
       return await work();
     } finally {
-      this.turns.delete(machineId);
+      this.turns.delete(resourceId);
       settle();
     }
   }
