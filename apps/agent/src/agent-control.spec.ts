@@ -124,3 +124,18 @@ it('tells its health and its measurements, and is not steered where that is not 
 async function steppingUntil(sim: ReturnType<typeof simulationClient>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) await sim.step(1, signal).catch(() => []);
 }
+
+it('tells what a machine lets in, by the rules it was built with', async () => {
+  const { agent, sim } = await steppedAgent({ SIM_TIME: 'instant' });
+  const target = at();
+  const rule = { id: 'r-1', direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', portRangeMin: 443, portRangeMax: 443, remoteIpPrefix: '203.0.113.0/24' } as const;
+  const packet = { instance_id: target.instanceId, remote_ip: '203.0.113.9', protocol: 'tcp', port: 443 };
+  const ask = async (change: object = {}) => {
+    const { status, json } = await sim.call('POST', '/sim/packets', { ...packet, ...change });
+    return status === 200 ? json<{ admitted: boolean }>().admitted : status;
+  };
+  expect(await ask()).toBe(404);
+  await agent.run(jobFor('instance.deploy', { ...target, machine: machineSpec(await firstGpu(agent), { securityRules: [rule] }) }));
+  expect([await ask(), await ask({ port: 80 }), await ask({ remote_ip: '198.51.100.9' }), await ask({ protocol: 'udp' })]).toEqual([true, false, false, false]);
+  expect([await ask({ direction: 'egress', port: 80 }), await ask({ remote_ip: 'nowhere' })]).toEqual([true, 400]);
+});

@@ -16,6 +16,9 @@ export type IpStatus = (typeof ipStatuses)[number];
 
 export const directions = ['ingress', 'egress'] as const;
 export const ethertypes = ['IPv4', 'IPv6'] as const;
+export const firewallStatuses = ['SUCCESS', 'ERROR'] as const;
+export const attachmentStatuses = ['ATTACHING', 'SUCCESS', 'DETACHING', 'ERROR'] as const;
+export type AttachmentStatus = (typeof attachmentStatuses)[number];
 export const ruleStatuses = ['pending', 'applied', 'removing', 'error'] as const;
 
 export const deploymentStatuses = ['pending', 'processing', 'active', 'failed'] as const;

@@ -25,6 +25,8 @@ export * from './placement/stock.js';
 export * from './ssh-keys/public-key.js';
 export * from './firewalls/cidr.js';
 export * from './firewalls/security-rule.js';
+export * from './firewalls/would-admit.js';
+export * from './firewalls/firewall.rules.js';
 export * from './scripts/script.rules.js';
 export * from './instances/observed-machine.js';
 export * from './deploy/deploy-request.js';

@@ -1,4 +1,5 @@
 import { faultKinds, stepNames, SteppedTime, type DriverSet, type Passage } from '@garrison/node-drivers';
+import { checkPacket, directions } from '@garrison/domain';
 import { z } from 'zod';
 import type { AgentHardware } from '../driver-set.js';
 
@@ -18,6 +19,14 @@ const faultOrder = z.strictObject({
 const nodeOrder = z.strictObject({ node: z.string(), up: z.boolean() });
 const gpuOrder = z.strictObject({ gpu: z.string(), healthy: z.boolean() });
 
+const packetOrder = z.strictObject({
+  instance_id: z.uuid(),
+  direction: z.enum(directions).default('ingress'),
+  remote_ip: z.string().max(64),
+  protocol: z.string().max(20),
+  port: z.number().int().nullable().default(null),
+});
+
 export type Answer = { readonly status: number; readonly body: unknown };
 type Route = (body: unknown, signal: AbortSignal) => Promise<Answer>;
 
@@ -25,7 +34,7 @@ const ok = (body: unknown): Answer => ({ status: 200, body });
 const failed = (status: number, message: string): Answer => ({ status, body: { message } });
 
 /** Operator's calls to the simulated data centre, by `METHOD /path`; docs/simulation.md tells how to use them. */
-export function simulationRoutes({ control, time }: AgentHardware['simulation'], { inventory }: DriverSet): Record<string, Route> {
+export function simulationRoutes({ control, time }: AgentHardware['simulation'], { inventory, network }: DriverSet): Record<string, Route> {
   return {
     'GET /sim': async () =>
       ok({
@@ -47,6 +56,13 @@ export function simulationRoutes({ control, time }: AgentHardware['simulation'],
         status: 201,
         body: { id: await control.addFault({ kind, step, nodeId: node, machineName: instance_name, machineId: instance_id, times }) },
       };
+    },
+    'POST /sim/packets': async (body) => {
+      const { instance_id, direction, remote_ip, protocol, port } = packetOrder.parse(body);
+      const packet = checkPacket({ direction, remoteIp: remote_ip, protocol, port });
+      if (!packet.ok) return failed(400, packet.error.map(({ field, message }) => `${field}: ${message}`).join(' '));
+      const admission = await network.wouldAdmit(instance_id, packet.value);
+      return admission ? ok(admission) : failed(404, `no machine ${instance_id} is plugged in`);
     },
     'DELETE /sim/faults': async () => {
       await control.clearFaults();

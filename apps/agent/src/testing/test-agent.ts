@@ -72,6 +72,7 @@ export const machineSpec = (gpuIds: string[], over: Partial<MachineSpec> = {}): 
   gpuModel: 'H100-SXM5-80GB',
   gpuIds,
   volumes: [bootVolume()],
+  networkVersion: 1,
   privateIp: '10.0.0.5',
   publicIp: null,
   osName: 'Ubuntu 22.04',

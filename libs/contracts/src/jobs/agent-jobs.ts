@@ -69,6 +69,8 @@ export const machineSpec = z.object({
   gpuModel: z.string(),
   gpuIds: z.array(z.string()).min(1),
   volumes: z.array(jobVolume),
+  /** Of addresses and rules together; jobs from before there were versions are the first. */
+  networkVersion: z.number().int().positive().default(1),
   privateIp: z.string(),
   publicIp: z.string().nullable(),
   osName: z.string(),

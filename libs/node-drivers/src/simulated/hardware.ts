@@ -28,6 +28,8 @@ export type Work = {
   readonly machineName?: string;
   /** For a machine that is to come to this node instead of staying on its own. */
   readonly nodeId?: string;
+  /** Ordered by something else than the machine's commands. */
+  readonly unfenced?: boolean;
   readonly already: () => boolean;
   readonly refusal: () => DriverOutcome | null;
   readonly changes: () => Change[];
@@ -89,9 +91,10 @@ export class Hardware {
   /** The answer that needs no work, or null when there is something to do. */
   private look(target: MachineTarget, work: Work, recordFence: boolean): DriverOutcome | null {
     const { store } = this.parts;
+    const fenced = work.unfenced !== true;
     const seen = store.get('fence', target.machineId)?.fence ?? 0;
-    if (target.fence < seen) return refused('fenced', `the node has seen command ${seen} for this machine, ${target.fence} is older`);
-    if (recordFence && target.fence > seen) {
+    if (fenced && target.fence < seen) return refused('fenced', `the node has seen command ${seen} for this machine, ${target.fence} is older`);
+    if (fenced && recordFence && target.fence > seen) {
       store.commit([{ table: 'fence', key: target.machineId, row: { fence: target.fence, atMs: this.parts.time.now().getTime() } }]);
     }
     if (work.already()) return done;

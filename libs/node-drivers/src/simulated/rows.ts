@@ -88,6 +88,7 @@ export const stepNames = [
   'resize_volume',
   'attach_volume',
   'connect_network',
+  'apply_network',
   'boot',
   'shutdown',
   'reboot',

@@ -85,7 +85,7 @@ async function perform(fixture: Fixture, one: Call): Promise<void> {
     resume: () => drivers.hypervisor.resume(at, signal),
     release: () => drivers.gpus.release(at, signal),
     undefine: () => drivers.hypervisor.undefine(at, signal),
-    connect: () => drivers.network.connect(at, { privateIp: '10.0.0.1', publicIp: `203.0.113.${one.fence}`, rules: [] }, signal),
+    connect: () => drivers.network.connect(at, { version: one.fence, privateIp: '10.0.0.1', publicIp: `203.0.113.${one.fence}`, rules: [] }, signal),
   };
   // a dead node throws, which is its right; anything else that throws is a bug
   await calls[one.kind]?.().catch((error: { code?: string }) => {

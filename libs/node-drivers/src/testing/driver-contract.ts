@@ -95,7 +95,7 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       await twice(() => gpus.claim(at, gpuIds, signal));
       await twice(() => volumes.create(at, disk, signal));
       await twice(() => volumes.attach(at, disk.volumeId, 'boot', signal));
-      await twice(() => network.connect(at, { privateIp: '10.0.0.9', publicIp: '203.0.113.9', rules: [] }, signal));
+      await twice(() => network.connect(at, { version: 1, privateIp: '10.0.0.9', publicIp: '203.0.113.9', rules: [] }, signal));
       await twice(() => hypervisor.boot(at, signal));
       expect([await stateOf(at), await gpus.held(at.machineId)]).toEqual(['running', gpuIds]);
       expect(await volumes.ofMachine(at.machineId)).toEqual([{ volumeId: disk.volumeId, exists: true, attached: true, device: 'vda' }]);
@@ -108,6 +108,32 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       await twice(() => volumes.remove(at, disk.volumeId, signal));
       expect([await stateOf(at), await gpus.held(at.machineId)]).toEqual(['absent', []]);
       expect(await volumes.inspect([disk.volumeId])).toEqual([{ volumeId: disk.volumeId, exists: false, attached: false, device: null }]);
+    });
+
+    it('changes a port by its version, whatever commands come meanwhile, and lets in what the rules say', async () => {
+      const at = build.target();
+      const { hypervisor, network } = drivers;
+      const rule = { id: 'https', direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', portRangeMin: 443, portRangeMax: 443, remoteIpPrefix: '203.0.113.0/24' } as const;
+      const port = (version: number, rules: (typeof rule)[], publicIp: string | null = null) => ({ version, privateIp: '10.0.0.8', publicIp, rules });
+      const packet = { direction: 'ingress', remoteIp: '203.0.113.9', protocol: 'tcp', port: 443 } as const;
+      const admits = async () => (await drivers.network.wouldAdmit(at.machineId, packet))?.admitted;
+      expect(await network.apply(at, port(1, []), signal)).toEqual(refusedWith('machine_missing'));
+      await hypervisor.define({ ...at, fence: 5 }, build.shape(), signal);
+      expect(await admits()).toBeUndefined();
+      await network.connect({ ...at, fence: 5 }, port(1, [rule]), signal);
+      expect(await admits()).toBe(true);
+      expect(await network.apply({ ...at, fence: 9 }, port(3, []), signal)).toEqual(doneAnswer);
+      expect(await network.apply({ ...at, fence: 2 }, port(2, [rule], '203.0.113.80'), signal)).toEqual(doneAnswer);
+      expect([await admits(), (await network.wouldAdmit(at.machineId, packet))?.version]).toEqual([false, 3]);
+      // neither fence was kept: a command of the machine's own goes on
+      expect(await network.disconnect({ ...at, fence: 6 }, signal)).toEqual(doneAnswer);
+      await network.connect({ ...at, fence: 6 }, port(4, [rule], '203.0.113.80'), signal);
+      drivers = await fixture.reopen();
+      expect([await admits(), (await drivers.network.wouldAdmit(at.machineId, packet))?.rule]).toEqual([true, 'https']);
+      const other = build.target();
+      await drivers.hypervisor.define(other, build.shape(), signal);
+      await drivers.network.connect(other, port(1, []), signal);
+      expect(await drivers.network.apply(other, port(2, [], '203.0.113.80'), signal)).toEqual(refusedWith('network_failed'));
     });
 
     it('gives a GPU to one machine, and all GPUs or none', async () => {
@@ -231,10 +257,10 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
 
     it('gives a public address to one machine', async () => {
       const [{ at }, { at: other }] = [await build.running(), await build.running()];
-      const network = { privateIp: '10.0.0.7', publicIp: '203.0.113.7', rules: [] };
+      const network = { version: 1, privateIp: '10.0.0.7', publicIp: '203.0.113.7', rules: [] };
       expect(await drivers.network.connect(at, network, signal)).toEqual(doneAnswer);
       expect(await drivers.network.connect(other, network, signal)).toEqual(refusedWith('network_failed'));
-      await drivers.network.connect(at, { ...network, publicIp: null }, signal);
+      await drivers.network.connect(at, { ...network, version: 2, publicIp: null }, signal);
       expect(await drivers.network.connect(other, network, signal)).toEqual(doneAnswer);
     });
 

@@ -5,10 +5,10 @@ import type { Step } from '../plan.js';
 /** Addresses and security rules. */
 export const connectNetwork = (
   target: MachineTarget,
-  { privateIp, publicIp, securityRules }: MachineSpec,
+  { networkVersion, privateIp, publicIp, securityRules }: MachineSpec,
   { network }: DriverSet,
 ): Step => ({
   name: 'connect_network',
-  run: (signal) => network.connect(target, { privateIp, publicIp, rules: securityRules }, signal),
+  run: (signal) => network.connect(target, { version: networkVersion, privateIp, publicIp, rules: securityRules }, signal),
   undo: (signal) => network.disconnect(target, signal),
 });

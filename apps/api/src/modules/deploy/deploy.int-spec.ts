@@ -161,3 +161,23 @@ async function dataVolume(): Promise<string> {
   expect(row?.status).toBe('available');
   return String(row?.id);
 }
+
+it('gives the machine the rules of its firewalls beside its own, each once', async () => {
+  const rule = { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' };
+  const [{ id: firewall }] = await api.dataSource.query(
+    "INSERT INTO firewalls (id, account_id, name, region, status) VALUES (gen_random_uuid(), $1, 'web', 'FINLAND-1', 'SUCCESS') RETURNING id",
+    [ada.accountId],
+  );
+  for (const port of [22, 443]) {
+    await api.dataSource.query(
+      `INSERT INTO firewall_rules (id, firewall_id, direction, ethertype, protocol, port_range_min, port_range_max, remote_ip_prefix, status)
+       VALUES (gen_random_uuid(), $1, 'ingress', 'IPv4', 'tcp', $2, $2, '0.0.0.0/0', 'applied')`,
+      [firewall, port],
+    );
+  }
+  const { operation_id } = await expectStatus(202, deploy({ security_rules: [rule], firewall_ids: [firewall] }));
+  const { payload } = await jobOf(api, operation_id);
+  if (!('machine' in payload)) throw new Error('no machine');
+  expect(payload.machine.networkVersion).toBe(1);
+  expect(payload.machine.securityRules.map(({ portRangeMin }) => portRangeMin)).toEqual([22, 443]);
+});

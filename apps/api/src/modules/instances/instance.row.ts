@@ -12,6 +12,8 @@ export type InstanceRow = {
   last_node_id: string;
   boot_source: BootSource; image_id: string | null; image_name: string | null; default_user: string; startup_script_id: string | null; sealed_user_data: string | null;
   private_ip: string | null; public_ip: string | null; ip_status: IpStatus; currency: Currency;
+  /** The addresses and rules the machine is wished to have, and those its node was seen to have; they grow. */
+  network_version: number; network_applied: number;
   /** Compute (GPUs and public IP), nano-units per hour while ACTIVE; bigint as text. */
   price_per_hour_nano: string;
   labels: Record<string, string>; delete_protection: boolean; server_uuid: string; error: Failure | null; created_at: Date; updated_at: Date; deleted_at: Date | null;

@@ -5,9 +5,9 @@ import type { InstanceRow } from './instance.row.js';
 
 /** Columns that may change together with a state. */
 export type InstancePatch = Partial<
-  Pick<InstanceRow, 'node_id' | 'last_node_id' | 'private_ip' | 'public_ip' | 'ip_status' | 'error' | 'sealed_user_data' | 'deleted_at' | 'name' | 'labels' | 'delete_protection'>
+  Pick<InstanceRow, 'node_id' | 'last_node_id' | 'private_ip' | 'public_ip' | 'ip_status' | 'error' | 'sealed_user_data' | 'deleted_at' | 'name' | 'labels' | 'delete_protection' | 'network_version' | 'network_applied'>
 >;
-export type NewInstance = Omit<InstanceRow, 'generation' | 'created_at' | 'updated_at' | 'deleted_at' | 'error' | 'delete_protection' | 'status'>;
+export type NewInstance = Omit<InstanceRow, 'generation' | 'created_at' | 'updated_at' | 'deleted_at' | 'error' | 'delete_protection' | 'status' | 'network_version' | 'network_applied'>;
 
 const jsonColumns = new Set(['flavor', 'labels', 'error']);
 const valueOf = (column: string, value: unknown): unknown => (jsonColumns.has(column) && value !== null ? JSON.stringify(value) : value);

@@ -3,13 +3,15 @@ import type { JobVolume, MachineSpec } from '@garrison/contracts';
 import { hostName } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { effectiveRulesOf, jobRulesOf, type EffectiveRule } from '../network/effective-rules.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import type { InstanceRow } from './instance.row.js';
 
 type Parts = {
   volumes: Pick<VolumeRow, 'id' | 'name' | 'size_gb' | 'volume_type' | 'role' | 'status' | 'os_image'>[];
   keys: MachineSpec['sshPublicKeys'];
-  rules: MachineSpec['securityRules'];
+  rules: EffectiveRule[];
+  network_version: number;
 };
 
 /** What of an instance its agent must know; its row need not have come back yet. */
@@ -30,9 +32,8 @@ export class MachineSpecs {
                                    ORDER BY role, created_at, id) FROM volumes WHERE instance_id = $1), '[]'::json) AS volumes,
          coalesce((SELECT json_agg(json_build_object('name', k.name, 'publicKey', k.public_key) ORDER BY k.name)
                    FROM instance_ssh_keys ik JOIN ssh_keys k ON k.id = ik.ssh_key_id WHERE ik.instance_id = $1), '[]'::json) AS keys,
-         coalesce((SELECT json_agg(json_build_object('id', id, 'direction', direction, 'ethertype', ethertype, 'protocol', protocol, 'portRangeMin', port_range_min,
-                                                     'portRangeMax', port_range_max, 'remoteIpPrefix', remote_ip_prefix) ORDER BY created_at, id)
-                   FROM instance_security_rules WHERE instance_id = $1), '[]'::json) AS rules`,
+         ${effectiveRulesOf('$1')} AS rules,
+         (SELECT network_version FROM instances WHERE id = $1) AS network_version`,
       [instance.id],
     );
     if (!parts || !instance.private_ip) throw new Error(`instance ${instance.id} lacks the parts of a machine`);
@@ -46,12 +47,13 @@ export class MachineSpecs {
       gpuModel: instance.gpu_model,
       gpuIds: [...gpuIds],
       volumes: parts.volumes.map((volume) => jobVolumeOf(instance, volume)),
+      networkVersion: parts.network_version,
       privateIp: instance.private_ip,
       publicIp: instance.public_ip,
       osName: this.osName(instance, boot?.os_image ?? null),
       defaultUser: instance.default_user,
       sshPublicKeys: parts.keys,
-      securityRules: parts.rules,
+      securityRules: jobRulesOf(parts.rules),
       sealedUserData: instance.sealed_user_data,
     };
   }

@@ -26,7 +26,7 @@ async function bootedMachine() {
   await volumes.create(at, boot, signal);
   await volumes.attach(at, boot.volumeId, 'boot', signal);
   await gpus.claim(at, gpuIds, signal);
-  await network.connect(at, { privateIp: '10.1.2.3', publicIp: null, rules: [] }, signal);
+  await network.connect(at, { version: 1, privateIp: '10.1.2.3', publicIp: null, rules: [] }, signal);
   await hypervisor.boot(at, signal);
   const drain = () => {
     const pieces = console.pending(1_000);

@@ -9,6 +9,7 @@ export const stepRefusals: Record<StepName, { code: RefusalCode; message: string
   resize_volume: { code: 'storage_full', message: 'the storage pool has no room for the volume' },
   attach_volume: { code: 'volume_busy', message: 'the volume is locked by another client of the storage network' },
   connect_network: { code: 'network_failed', message: 'the virtual switch has no port left' },
+  apply_network: { code: 'network_failed', message: 'the virtual switch did not take the rules' },
   boot: { code: 'boot_failed', message: 'the guest did not come up' },
   shutdown: { code: 'power_failed', message: 'the power control did not answer the request' },
   reboot: { code: 'power_failed', message: 'the power control did not answer the request' },

@@ -11,6 +11,7 @@ const usualMs: Record<StepName, number> = {
   resize_volume: 600,
   attach_volume: 150,
   connect_network: 250,
+  apply_network: 150,
   boot: 1_400,
   shutdown: 2_000,
   reboot: 700,

@@ -1,0 +1,28 @@
+import { checkAddedRule, checkFirewallDescription, whyNotAttachable, withoutRepetitions } from './firewall.rules.js';
+import type { SecurityRuleInput } from './security-rule.js';
+
+const ssh = { direction: 'ingress', ethertype: 'IPv6', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '2001:db8::/32' } satisfies SecurityRuleInput;
+const facts = { status: 'ACTIVE', tier: 'advanced', flavorFeatures: { hibernation: true, snapshots: false }, deleteProtection: false, hasPublicIp: true, region: 'FINLAND-1' } as const;
+
+it('takes a description of 255 characters and no longer one', () => {
+  expect([undefined, null, '', 'é'.repeat(255)].flatMap((text) => checkFirewallDescription(text, 'description'))).toEqual([]);
+  expect(checkFirewallDescription('é'.repeat(256), 'description')).toMatchObject([{ field: 'description', code: 'too_long' }]);
+});
+
+it('takes one more rule unless it is wrong or says what another says, however spelled', () => {
+  const present = [{ ...ssh, id: 'a' }];
+  expect(checkAddedRule({ ...ssh, port_range_max: 23 }, present)).toEqual([]);
+  expect(checkAddedRule({ ...ssh, remote_ip_prefix: '2001:DB8:0::/32', description: 'again' }, present)).toMatchObject([{ field: 'rule', code: 'duplicate', same_as: 'a' }]);
+  expect(checkAddedRule({ ...ssh, remote_ip_prefix: '2001:db8::1/32' }, present)).toMatchObject([{ field: 'remote_ip_prefix', code: 'host_bits_set' }]);
+});
+
+it('is put on running machines of its region only, and says why not', () => {
+  expect(whyNotAttachable({ region: 'FINLAND-1' }, facts)).toBeUndefined();
+  expect(whyNotAttachable({ region: 'FINLAND-2' }, facts)).toBe('The instance is in FINLAND-1, the firewall in FINLAND-2.');
+  expect(whyNotAttachable({ region: 'FINLAND-1' }, { ...facts, status: 'SHUTOFF' })).toBe('The instance is SHUTOFF; attaching a firewall needs it to be ACTIVE.');
+});
+
+it('keeps the first of equal rules', () => {
+  const rules = [{ ...ssh, id: 'a' }, { ...ssh, id: 'b', port_range_max: 30 }, { ...ssh, id: 'c', description: 'x' }];
+  expect(withoutRepetitions(rules).map(({ id }) => id)).toEqual(['a', 'b']);
+});
