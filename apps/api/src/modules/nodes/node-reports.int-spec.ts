@@ -63,3 +63,22 @@ it('does not write GPU rows that are as reported, so that nobody waits for them'
   await held.release();
   expect(await written()).toEqual(before);
 });
+
+it('waits for a node that somebody holds, but keeps none of the others meanwhile', async () => {
+  await report('01', node('a', ['0']), node('b', ['0']));
+  const placement = database.dataSource.createQueryRunner();
+  await placement.startTransaction();
+  await placement.query("SELECT 1 FROM nodes WHERE id = 'a' FOR NO KEY UPDATE");
+  const reported = report('02', node('a', ['0'], { up: false }), node('b', ['0'], { up: false }));
+  await waitUntil(async () => (await nodes()).some(({ up }) => up === false));
+  expect((await nodes()).map(({ up }) => up)).toEqual([true, false]);
+  expect(await placement.query("SELECT id FROM nodes WHERE id = 'b' FOR NO KEY UPDATE SKIP LOCKED")).toEqual([{ id: 'b' }]);
+  await placement.rollbackTransaction();
+  await placement.release();
+  await reported;
+  expect((await nodes()).map(({ up }) => up)).toEqual([false, false]);
+});
+
+async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+}

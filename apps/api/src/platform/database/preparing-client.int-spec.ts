@@ -52,8 +52,8 @@ it('keeps a bounded number of statements, and runs the others all the same', asy
   expect(row?.kept).toBeLessThanOrEqual(200);
 });
 
-it('plans the statements of transactions for any value, and all others for their own', async () => {
-  const read = 'SHOW plan_cache_mode';
-  expect(await transactions.commit((tx) => tx.query(read))).toEqual([{ plan_cache_mode: 'force_generic_plan' }]);
-  expect(await transactions.reader.query(read)).toEqual([{ plan_cache_mode: 'auto' }]);
+it('plans the statements of transactions for any value and for tables that will grow, and leaves all others to the planner', async () => {
+  const read = "SELECT current_setting('plan_cache_mode') AS plans, current_setting('enable_seqscan') AS scans";
+  expect(await transactions.commit((tx) => tx.query(read))).toEqual([{ plans: 'force_generic_plan', scans: 'off' }]);
+  expect(await transactions.reader.query(read)).toEqual([{ plans: 'auto', scans: 'on' }]);
 });

@@ -5,12 +5,17 @@ const KEPT = 200;
 /** "cached plan must not change result type": a migration altered a table behind a prepared statement. */
 export const STALE_PLAN = '0A000';
 
+/**
+ * Transactions look rows up by their keys: one plan is good for all values, and a plan that was made while a table was nearly empty must not read all of it
+ * a thousand machines later.
+ */
+const KEYED_LOOKUPS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+
 type Send = (...args: unknown[]) => unknown;
 
 /**
  * A connection on which the statements of transactions are prepared: Postgres parses and plans each of them once per connection and not for every
- * machine, which is a third of its work. They look rows up by their keys, so one plan is good for all values. Statements outside of transactions are
- * left alone: lists are planned for the account that asks.
+ * machine, which is a third of its work. Statements outside of transactions are left alone: lists are planned for the account that asks.
  */
 export class PreparingClient extends BatchingClient {
   /** Counts migrations noticed: one connection that meets a stale plan makes all of them prepare anew. */
@@ -23,7 +28,7 @@ export class PreparingClient extends BatchingClient {
     if (typeof text !== 'string' || rest.length > 0) return send(...args);
     if (text === 'START TRANSACTION') {
       this.inTransaction = true;
-      return send(`${text}; SET LOCAL plan_cache_mode = force_generic_plan`);
+      return send(`${text}; ${KEYED_LOOKUPS}`);
     }
     if (/^(COMMIT|ROLLBACK)$/.test(text)) this.inTransaction = false;
     const name = this.inTransaction && Array.isArray(values) ? this.nameOf(text) : undefined;
