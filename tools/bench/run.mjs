@@ -35,6 +35,8 @@ async function measure(stack, options) {
     const deploys = (machines, callers, waits) => measureDeploys({ stack, http, accounts, machines, callers, waits });
     say(`warming up with ${WARM_UP} machines …`);
     await deploys(WARM_UP, 8, true);
+    // what autovacuum does by itself within a minute or two: until then Postgres plans for empty tables
+    await stack.db.query('ANALYZE');
     const results = { deploys: [] };
     const before = await settled(stack.db);
     if (options.runs('deploy')) {

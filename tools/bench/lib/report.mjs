@@ -44,4 +44,4 @@ function listsOf({ rows, callers, kinds, at1000, ratioTo1000 }) {
 }
 
 const statementsOf = (statements) =>
-  table(['statement', 'calls', 'total ms', 'to plan', 'to run', 'longest', 'rows'], statements.map((one) => [one.query.slice(0, 130), String(one.calls), one.total_ms, one.plan_ms, one.run_ms, one.longest_ms, String(one.rows)]));
+  table(['statement', 'calls', 'planned', 'total ms', 'to plan', 'to run', 'longest', 'rows'], statements.map((one) => [one.query.slice(0, 110), String(one.calls), String(one.plans), one.total_ms, one.plan_ms, one.run_ms, one.longest_ms, String(one.rows)]));
