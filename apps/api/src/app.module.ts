@@ -12,6 +12,7 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
 import { VolumesModule } from './modules/volumes/volumes.module.js';
+import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { AuthGuard } from './platform/auth/auth.guard.js';
 import { DocumentsModule } from './platform/http/documents/documents.module.js';
 import { EnvelopeInterceptor } from './platform/http/envelope.interceptor.js';
@@ -31,7 +32,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, DeployModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, DeployModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

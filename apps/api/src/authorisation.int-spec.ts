@@ -40,10 +40,25 @@ beforeAll(async () => {
     { path: '/api/ssh-keys/', id: ada.keyId, rows: 'ssh_keys' },
     { path: '/api/scripts/', id: script.id, rows: 'scripts' },
     { path: '/api/api-keys/', id: api_key.id, rows: 'api_keys' },
+    ...(await webhookOf(ada)),
     { path: '/api/deploy/', id: deployment.deployment_id, rows: 'deployments' },
   ];
 });
 afterAll(() => api.close());
+
+/** A webhook and one of its deliveries; written as rows because making one over HTTP needs a target that can be found. */
+async function webhookOf({ accountId }: Customer) {
+  const [{ webhook, delivery }] = await api.dataSource.query(
+    `WITH w AS (INSERT INTO webhooks (id, account_id, name, url, event_types, sealed_secret) VALUES (gen_random_uuid(), $1, 'alerts', 'https://example.org/', '{}', '') RETURNING id)
+     INSERT INTO webhook_deliveries (id, webhook_id, account_id, sequence, type, status) SELECT gen_random_uuid(), id, $1, 1, 'instance.changed', 'delivered' FROM w
+     RETURNING webhook_id AS webhook, id AS delivery`,
+    [accountId],
+  );
+  return [
+    { path: '/api/webhooks/', id: webhook, rows: 'webhooks' },
+    { path: '/api/webhook-deliveries/', id: delivery, rows: 'webhook_deliveries' },
+  ];
+}
 
 /** The thing of the other account that an endpoint with a parameter would reach. */
 function targetOf(spec: EndpointSpec): string {

@@ -6,6 +6,9 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
 import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
 import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
+import { WebhookDeliveriesConsumer } from './modules/webhooks/webhook-deliveries.consumer.js';
+import { WebhookFanOut } from './modules/webhooks/webhook-fan-out.js';
+import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { UnlistedOnlyGuard } from './platform/auth/unlisted-only.guard.js';
 import type { AppLogger } from './platform/observability/logger.js';
 import { ObservabilityModule } from './platform/observability/observability.module.js';
@@ -19,8 +22,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

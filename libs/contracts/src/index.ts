@@ -8,5 +8,6 @@ export * from './http/catalogue.js';
 export * from './http/instances.js';
 export * from './http/resources.js';
 export * from './http/scripts.js';
+export * from './http/webhooks.js';
 export * from './http/endpoints.js';
 export * from './events/change-event.js';

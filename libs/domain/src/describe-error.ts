@@ -18,6 +18,8 @@ const names: Record<ResourceKind, string> = {
   snapshot: 'snapshot',
   ssh_key: 'SSH key',
   volume: 'volume',
+  webhook: 'webhook',
+  webhook_delivery: 'webhook delivery',
 };
 
 type Messages = { [C in DomainErrorCode]: (error: Extract<DomainError, { code: C }>) => string };

@@ -35,3 +35,5 @@ export * from './deploy/deploy-catalogue.js';
 export * from './deploy/boot-source.js';
 export * from './deploy/owned-resources.js';
 export * from './deploy/boot-volume-plan.js';
+export * from './webhooks/address-ranges.js';
+export * from './webhooks/webhook.rules.js';

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseAddressRanges } from '@garrison/domain';
 import { z } from 'zod';
 
 const secret = (name: string) => z.string({ error: `${name} is required` }).min(32, `${name} must be at least 32 characters long`);
@@ -29,6 +30,11 @@ const schema = z.object({
   RECONCILE_INTERVAL_MS: positive.default(5_000),
   /** A percentage that shortens or lengthens every deadline of the lifecycle tables; 100 leaves them as they are. */
   DEADLINE_PERCENT: positive.default(100),
+  /** Networks (CIDR, separated by commas) that webhooks may reach although they are private; plain http is allowed there. */
+  WEBHOOK_ALLOWED_NETWORKS: z
+    .string()
+    .refine((text) => parseAddressRanges(text).ok, 'WEBHOOK_ALLOWED_NETWORKS must be networks such as 10.0.0.0/8, separated by commas')
+    .default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -54,6 +54,7 @@ export function createChangeApplier(client: QueryClient) {
       if (putIntoLists(client, queryKeys.operations.of(view.resource_id), 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
     },
     deployment: () => undefined, // its instance says the same
+    webhook: () => undefined, // no page shows them
     ssh_key: () => refetch(queryKeys.sshKeys.lists),
     script: () => refetch(['scripts']),
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),

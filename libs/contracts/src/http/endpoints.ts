@@ -3,9 +3,10 @@ import { authEndpoints } from './auth.js';
 import { catalogueEndpoints } from './catalogue.js';
 import { instanceEndpoints } from './instances.js';
 import { resourceEndpoints } from './resources.js';
+import { webhookEndpoints } from './webhooks.js';
 import { scriptEndpoints } from './scripts.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...scriptEndpoints };
+export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...webhookEndpoints, ...scriptEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -33,6 +33,7 @@ const tagDescriptions: Record<string, string> = {
   Scripts: 'What machines run when they boot for the first time.',
   Volumes: 'Disks, with or without a machine.',
   Billing: 'Credit and charges.',
+  Webhooks: 'Changes sent to servers of yours, signed to the Standard Webhooks specification.',
   Activity: 'What changed, and who did it.',
 };
 
