@@ -1,7 +1,7 @@
 import { UserError } from './user-error.mjs';
 
-const region = 'FINLAND-1';
-const gpuModel = 'H100-SXM5-80GB';
+/** What most people come for, when the fleet has it. */
+const favourite = { region: 'FINLAND-1', tier: 'advanced', gpu_model: 'H100-SXM5-80GB', available: 0 };
 
 /**
  * What a newcomer can deploy: with a public image of the region, and an SSH key of the demo account, made now when it has none.
@@ -9,6 +9,9 @@ const gpuModel = 'H100-SXM5-80GB';
  */
 export async function firstMachine(apiUrl, apiKey, name) {
   const call = (path, body) => request(`${apiUrl}${path}`, apiKey, body);
+  const stocks = (await call('/api/gpu-stocks/')).gpu_stocks.filter(({ available }) => available > 0);
+  const isFavourite = (stock) => stock.region === favourite.region && stock.gpu_model === favourite.gpu_model;
+  const { region, tier, gpu_model } = stocks.find(isFavourite) ?? stocks[0] ?? favourite;
   const images = (await call(`/api/os-images/?region=${region}`)).os_images;
   const image = images.find((candidate) => candidate.source !== 'volume' && /ubuntu/i.test(candidate.slug ?? '')) ?? images[0];
   const keys = (await call('/api/ssh-keys/?search=demo')).ssh_keys;
@@ -16,11 +19,12 @@ export async function firstMachine(apiUrl, apiKey, name) {
   return {
     vm_name: name,
     region,
-    gpu_model: gpuModel,
+    gpu_model,
     gpu_count: 1,
     boot_source: 'os_image',
     os_image: image.slug ?? image.id,
-    os_volume: { size_gb: Math.max(100, image.min_disk_gb ?? 0) },
+    // Legacy boot volumes have one size.
+    ...(tier === 'advanced' ? { os_volume: { size_gb: Math.max(100, image.min_disk_gb ?? 0) } } : {}),
     ssh_key_ids: [key.id],
     // A newcomer wants to log in; without a rule nothing gets in.
     security_rules: [{ direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' }],

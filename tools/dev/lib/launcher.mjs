@@ -79,6 +79,7 @@ export class Launcher {
   async startApps(regions) {
     const { place, folder } = this;
     if (place.consoleUrl) completeConsole();
+    place.regions = regions;
     place.agentPorts = await choosePorts(regions.map(agentName), folder.ports);
     folder.ports = { ...folder.ports, ...place.agentPorts };
     const specs = appSpecs(place, regions, environments(place, this.options, this.secrets));

@@ -31,7 +31,7 @@ const nodeArgs = ({ semiSpace, oldSpace }, script) => [`--max-semi-space-size=${
 
 /**
  * The settings of one start, as each process reads them (docs/configuration.md lists them all).
- * @param place addresses and folders: databaseUrl, redisUrl, apiUrl, consoleUrl, dataDir
+ * @param place addresses and folders: databaseUrl, redisUrl, apiUrl, consoleUrl, dataDir; `regions` once the fleet's are known
  * @param options what `readOptions` gave
  * @param secrets what the data folder keeps
  */
@@ -46,6 +46,7 @@ export function environments(place, options, secrets) {
     JWT_SECRET: secrets.jwtSecret,
     SEALING_KEY: secrets.sealingKey,
     CATALOGUE_DIR: join(rootDir, 'catalogue'),
+    SERVED_REGIONS: (place.regions ?? []).join(','),
     WELCOME_CREDIT: options.welcomeCredit,
     CONSOLE_ORIGIN: place.consoleUrl ? [place.consoleUrl, place.consoleUrl.replace('127.0.0.1', 'localhost')].join(',') : '',
     LOG_LEVEL: options.logLevel,

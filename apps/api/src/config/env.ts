@@ -19,6 +19,8 @@ const schema = z.object({
   JWT_SECRET: secret('JWT_SECRET'),
   SEALING_KEY: secret('SEALING_KEY'),
   CATALOGUE_DIR: z.string().default(resolve(process.cwd(), 'catalogue')),
+  /** The regions that have agents, separated by commas; the catalogue's others are in maintenance. Empty: all of them. */
+  SERVED_REGIONS: z.string().default(''),
   WELCOME_CREDIT: z.string().regex(/^\d+(\.\d{1,9})?$/, 'WELCOME_CREDIT must be a decimal amount such as 100.00').default('0'),
   CONSOLE_ORIGIN: z.string().default(''),
   /** Whose X-Forwarded-For is believed: addresses, CIDR blocks or `loopback`, `uniquelocal`, separated by commas. Empty: nobody's. */

@@ -210,3 +210,12 @@ describe('address pools', () => {
     expect(await api.dataSource.query(`SELECT 1 FROM ip_addresses WHERE address = '192.0.2.7'`)).toEqual([]);
   });
 });
+
+it('puts regions without agents into maintenance', async () => {
+  const small = await startTestApi({ SERVED_REGIONS: 'FINLAND-2' });
+  const { body } = await small.call('GET', '/api/regions/');
+  await small.close();
+  expect(Object.fromEntries(body.regions.map((region: { code: string; status: string }) => [region.code, region.status]))).toEqual({
+    'FINLAND-1': 'maintenance', 'FINLAND-2': 'active', 'FINLAND-3': 'maintenance', 'CANADA-1': 'maintenance',
+  });
+});

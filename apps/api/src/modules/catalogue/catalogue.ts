@@ -10,7 +10,8 @@ export class Catalogue {
   private readonly data: CatalogueData;
 
   constructor(@Inject(ENV) env: Env) {
-    this.data = loadCatalogue(env.CATALOGUE_DIR);
+    const data = loadCatalogue(env.CATALOGUE_DIR);
+    this.data = { ...data, regions: data.regions.map((region) => (isServed(region.code, env) ? region : { ...region, status: 'maintenance' })) };
   }
 
   get regions(): readonly RegionView[] {
@@ -71,3 +72,6 @@ export class Catalogue {
     return this.data.gpuModels;
   }
 }
+
+/** A region without agents can be looked at, not deployed to. */
+const isServed = (code: string, { SERVED_REGIONS }: Env): boolean => SERVED_REGIONS === '' || SERVED_REGIONS.split(',').includes(code);
