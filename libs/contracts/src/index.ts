@@ -9,5 +9,6 @@ export * from './http/instances.js';
 export * from './http/resources.js';
 export * from './http/scripts.js';
 export * from './http/webhooks.js';
+export * from './http/volumes.js';
 export * from './http/endpoints.js';
 export * from './events/change-event.js';

@@ -10,6 +10,7 @@ export * from './names/free-names.js';
 export * from './names/labels.js';
 export * from './volumes/volume-outcomes.js';
 export * from './volumes/volume.rules.js';
+export * from './volumes/volume-requests.js';
 export * from './volumes/volumes-on-delete.js';
 export * from './instances/allowed-operations.js';
 export * from './describe-error.js';

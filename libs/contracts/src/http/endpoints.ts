@@ -5,8 +5,9 @@ import { instanceEndpoints } from './instances.js';
 import { resourceEndpoints } from './resources.js';
 import { webhookEndpoints } from './webhooks.js';
 import { scriptEndpoints } from './scripts.js';
+import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...webhookEndpoints, ...scriptEndpoints };
+export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { currencies, operationStatuses, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
+import { currencies, operationStatuses } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
-import { amount, flag, idParams, listQuery, price, timestamp, uuid } from './envelope.js';
+import { amount, idParams, listQuery, timestamp, uuid } from './envelope.js';
 import { failureView } from './instances.js';
 
 export const operationView = z
@@ -18,15 +18,6 @@ export const sshKeyView = z
   .object({ id: uuid, name: z.string(), key_type: z.string(), public_key: z.string(), fingerprint: z.string(), created_at: timestamp })
   .meta({ id: 'SSHKeyResponse' });
 export type SshKeyView = z.infer<typeof sshKeyView>;
-
-export const volumeView = z
-  .object({
-    id: uuid, name: z.string(), description: z.string().nullable(), status: z.enum(volumeLifecycle.states), region: z.string(), tier: z.enum(tiers), size_gb: z.number().int(),
-    volume_type: z.enum(volumeTypes), bootable: z.boolean(), os_image: z.string().nullable(), instance_id: uuid.nullable(), device: z.string().nullable(), protected: z.boolean(),
-    price_per_hour: price, currency: z.enum(currencies), generation: z.number().int(), created_at: timestamp, updated_at: timestamp,
-  })
-  .meta({ id: 'VolumeResponse' });
-export type VolumeView = z.infer<typeof volumeView>;
 
 export const balanceView = z
   .object({
@@ -63,22 +54,6 @@ export const resourceEndpoints = {
   deleteSshKey: defineEndpoint({
     method: 'DELETE', path: '/api/ssh-keys/{id}/', tag: 'SSH keys', summary: 'Delete an SSH key', access: 'write', params: idParams,
     status: 200, message: 'SSH key deleted', payloadKey: 'ssh_key', payload: sshKeyView, errors: ['in_use', 'idempotency_conflict'],
-  }),
-  listVolumes: defineEndpoint({
-    method: 'GET', path: '/api/volumes/', tag: 'Volumes', summary: 'List volumes', access: 'read',
-    query: listQuery(['name', 'created_at', 'size_gb'], {
-      region: z.string().max(50).optional(), status: z.enum(volumeLifecycle.states).optional(), volume_type: z.enum(volumeTypes).optional(), bootable: flag.optional(), attached: flag.optional(),
-    }),
-    status: 200, message: 'Volumes retrieved', payloadKey: 'volumes', payload: z.array(volumeView), paginated: true,
-    extra: {
-      next_name: z.string().describe('A free name for the next volume.'),
-      statistics: z.object({ total: z.number().int(), total_gb: z.number().int(), attached: z.number().int(), bootable: z.number().int() }),
-    },
-    errors: [],
-  }),
-  getVolume: defineEndpoint({
-    method: 'GET', path: '/api/volumes/{id}/', tag: 'Volumes', summary: 'Get a volume', access: 'read', params: idParams,
-    status: 200, message: 'Volume retrieved', payloadKey: 'volume', payload: volumeView, errors: [],
   }),
   getBalance: defineEndpoint({
     method: 'GET', path: '/api/balance/', tag: 'Billing', summary: 'Get credit balance', access: 'read',

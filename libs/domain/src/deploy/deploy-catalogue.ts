@@ -10,13 +10,15 @@ export function checkDeployCatalogue(
   const region = facts.regions.find((one) => one.code === request.region);
   const model = facts.gpuModels.find((one) => one.model === request.gpu_model);
   return [
-    ...checkRegion(request.region, region, facts.regions),
+    ...checkRegion(request.region, facts.regions),
     ...checkModel(request, region, model, facts),
     ...(model ? checkCount(request.gpu_count, model) : []),
   ];
 }
 
-function checkRegion(code: string, region: RegionFacts | undefined, regions: readonly RegionFacts[]): Issue[] {
+/** Is something new made in this region? Codes `unknown`, `not_active`; fact `allowed`. */
+export function checkRegion(code: string, regions: readonly RegionFacts[]): Issue[] {
+  const region = regions.find((one) => one.code === code);
   const allowed = regions.filter((one) => one.status === 'active').map((one) => one.code);
   const instead = allowed.length > 0 ? `use ${listed(allowed)}` : 'no region is active';
   if (!region) return [issue('region', 'unknown', `There is no region ${quoted(code)}; ${instead}.`, { given: code, allowed })];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { err, ok, type Profile, type Result } from '@garrison/domain';
+import { err, isProfileComplete, missingProfileFields, ok, type Profile, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { violatedUnique } from '../../platform/database/transactions.js';
 import type { AccountRow } from './account.row.js';
@@ -21,6 +21,12 @@ export class Accounts {
     const row = await this.find(db, id);
     if (!row) throw new Error(`account ${id} of a valid credential does not exist`);
     return row;
+  }
+
+  /** What is missing from a profile that must be complete before anything is made; empty when it is. */
+  async missingProfile(db: EntityManager, id: string): Promise<readonly string[]> {
+    const profile = await this.get(db, id);
+    return isProfileComplete(profile) ? [] : missingProfileFields(profile);
   }
 
   /** Addresses differ by more than capitals. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isProfileComplete, missingProfileFields, type DeployRequest, type ImageFacts, type OwnedFacts, type Tier, type VolumeFacts } from '@garrison/domain';
+import { type DeployRequest, type ImageFacts, type OwnedFacts, type Tier, type VolumeFacts } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Accounts } from '../accounts/accounts.repository.js';
@@ -26,9 +26,7 @@ export class DeployFactsReader {
 
   /** What is missing from the profile; empty when it is complete. */
   async missingProfile(db: EntityManager, accountId: string): Promise<readonly string[]> {
-    const profile = await this.accounts.find(db, accountId);
-    if (!profile) throw new Error(`account ${accountId} has no row`);
-    return isProfileComplete(profile) ? [] : missingProfileFields(profile);
+    return this.accounts.missingProfile(db, accountId);
   }
 
   async owned(tx: EntityManager, accountId: string, tier: Tier, request: DeployRequest): Promise<DeployFacts> {

@@ -14,6 +14,13 @@ export class Affordability {
     return judge(hourlyNano);
   }
 
+  /** Refuses while less than `minimumNano` is on the balance. */
+  async requireBalance(db: EntityManager, { accountId, currency }: Actor, minimumNano: bigint): Promise<Result<void, DomainError>> {
+    const balance = await this.ledger.balance(db, accountId);
+    if (balance >= minimumNano) return ok(undefined);
+    return err({ code: 'insufficient_credits', required: formatAmount(minimumNano), balance: formatAmount(balance), currency, reason: 'The balance is too low to make a volume.' });
+  }
+
   /** Reads the balance and gives the judge of an hourly price (nano-units): the price may not be known yet. */
   async read(db: EntityManager, { accountId, currency }: Actor): Promise<(hourlyNano: bigint) => Result<void, DomainError>> {
     const balance = await this.ledger.balance(db, accountId);

@@ -19,7 +19,7 @@ const NUMBERED = '^volume[0-9]+$';
 /** Reads volumes for lists, details and events. */
 @Injectable()
 export class VolumesQueries {
-  constructor(private readonly catalogue: Catalogue) {}
+  constructor(readonly catalogue: Catalogue) {}
 
   async view(db: EntityManager, id: string, accountId: string): Promise<VolumeView | undefined> {
     const [row]: Row[] = await db.query(`${select} WHERE v.id = $1 AND v.account_id = $2`, [id, accountId]);

@@ -6,17 +6,17 @@ import type { VolumeRow } from './volume.row.js';
 export type NewVolumeRow = Pick<
   VolumeRow,
   'id' | 'account_id' | 'name' | 'region' | 'tier' | 'size_gb' | 'volume_type' | 'bootable' | 'os_image' | 'instance_id' | 'role' | 'made_by_deployment'
->;
-export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error' | 'size_gb'>>;
+> & { description?: string | null };
+export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error' | 'size_gb' | 'name' | 'description' | 'protected'>>;
 
-const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volume_type', 'bootable', 'os_image', 'instance_id', 'role', 'made_by_deployment'] as const;
+const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volume_type', 'bootable', 'os_image', 'instance_id', 'role', 'made_by_deployment', 'description'] as const;
 
 /** The only writer of `volumes`. */
 @Injectable()
 export class VolumesRepository {
   async insert(tx: EntityManager, volumes: readonly NewVolumeRow[]): Promise<VolumeRow[]> {
     if (volumes.length === 0) return [];
-    const values = volumes.flatMap((volume) => columns.map((column) => volume[column]));
+    const values = volumes.flatMap((volume) => columns.map((column) => volume[column] ?? null));
     const places = volumes.map((_, row) => `('${volumeLifecycle.initial}', ${columns.map((__, column) => `$${row * columns.length + column + 1}`).join(', ')})`);
     return tx.query(`INSERT INTO volumes (status, ${columns.join(', ')}) VALUES ${places.join(', ')} RETURNING *`, values);
   }
@@ -25,6 +25,12 @@ export class VolumesRepository {
   async lockOwned(tx: EntityManager, accountId: string, ids: readonly string[]): Promise<VolumeRow[]> {
     if (ids.length === 0) return [];
     return tx.query("SELECT * FROM volumes WHERE account_id = $1 AND id = ANY($2) AND status <> 'deleted' ORDER BY id FOR NO KEY UPDATE", [accountId, ids]);
+  }
+
+  /** Names that a clone's default name could meet. */
+  async namesOfClones(tx: EntityManager, accountId: string): Promise<string[]> {
+    const rows: { name: string }[] = await tx.query("SELECT name FROM volumes WHERE account_id = $1 AND status <> 'deleted' AND name LIKE '%-clone%'", [accountId]);
+    return rows.map(({ name }) => name);
   }
 
   /** Locks volumes of any account by id, always in the same order. */
@@ -44,12 +50,21 @@ export class VolumesRepository {
       const { state, allowedFrom } = next.error;
       return err({ code: 'wrong_state', resource: 'volume', current_state: state, command: event, allowed_from: allowedFrom });
     }
+    return this.write(tx, volume, next.value, patch);
+  }
+
+  /** Changes what is not a state. */
+  change(tx: EntityManager, volume: VolumeRow, patch: VolumePatch): Promise<Result<VolumeRow, DomainError>> {
+    return this.write(tx, volume, volume.status, patch);
+  }
+
+  private async write(tx: EntityManager, volume: VolumeRow, status: VolumeRow['status'], patch: VolumePatch): Promise<Result<VolumeRow, DomainError>> {
     const entries = Object.entries(patch).map(([column, value]) => [column, column === 'error' && value ? JSON.stringify(value) : value] as const);
     const sets = entries.map(([column], at) => `${column} = $${at + 4}`);
     const [rows]: [VolumeRow[], number] = await tx.query(
       `UPDATE volumes SET ${['status = $3', ...sets, 'generation = generation + 1', 'updated_at = now()', "deleted_at = CASE WHEN $3 = 'deleted' THEN now() END"].join(', ')}
        WHERE id = $1 AND generation = $2 RETURNING *`,
-      [volume.id, volume.generation, next.value, ...entries.map(([, value]) => value)],
+      [volume.id, volume.generation, status, ...entries.map(([, value]) => value)],
     );
     const [row] = rows;
     return row ? ok(row) : err({ code: 'stale', resource: 'volume', id: volume.id });

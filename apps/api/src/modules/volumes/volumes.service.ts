@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { AgentJob, EndpointBody, endpoints, VolumeView } from '@garrison/contracts';
+import {
+  checkResize, checkVolumeDescription, checkVolumeName, err, invalid, ok, volumeCopyTiers, volumeLifecycle, type DomainError, type Result, type VolumeState,
+} from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import type { AuthenticatedContext } from '../../platform/http/request-context.js';
+import { Operations } from '../../platform/operations/operations.js';
+import type { VolumeRow } from './volume.row.js';
+import { ownVolume, type CommandedVolume } from './volume-access.js';
+import { VolumeJournal } from './volume-journal.js';
+import { VolumesRepository } from './volumes.repository.js';
+
+type Refusable<T> = Promise<Result<T, DomainError>>;
+
+/** What a person can do to a volume that exists. Every command is one transaction: new state, operation, job, event; the outcome arrives later. */
+@Injectable()
+export class VolumesService {
+  constructor(
+    private readonly volumes: VolumesRepository,
+    private readonly operations: Operations,
+    private readonly journal: VolumeJournal,
+  ) {}
+
+  /** Rename, describe, protect; in any state but on the way out. An empty description is none. */
+  async update(tx: EntityManager, context: AuthenticatedContext, id: string, patch: EndpointBody<typeof endpoints.updateVolume>): Refusable<VolumeView> {
+    const issues = [...(patch.name === undefined ? [] : checkVolumeName(patch.name, 'name')), ...checkVolumeDescription(patch.description, 'description')];
+    if (issues.length > 0) return err(invalid(issues));
+    const found = await ownVolume(this.volumes, tx, context, id);
+    if (!found.ok) return found;
+    const allowed_from: readonly VolumeState[] = volumeLifecycle.states.filter((state) => state !== 'deleting' && state !== 'deleted');
+    const { status } = found.value;
+    if (!allowed_from.includes(status)) return err({ code: 'wrong_state', resource: 'volume', current_state: status, command: 'update', allowed_from });
+    const changed = await this.volumes.change(tx, found.value, { ...patch, ...(patch.description === undefined ? {} : { description: patch.description || null }) });
+    return changed.ok ? ok(await this.journal.announce(tx, context.actor.accountId, { volumeIds: [id] })) : changed;
+  }
+
+  async resize(tx: EntityManager, context: AuthenticatedContext, id: string, sizeGb: number): Refusable<CommandedVolume> {
+    const found = await ownVolume(this.volumes, tx, context, id);
+    if (!found.ok) return found;
+    const { tier } = found.value;
+    if (!volumeCopyTiers.includes(tier)) return err({ code: 'tier_not_allowed', tier, allowed: volumeCopyTiers });
+    const issues = checkResize(found.value, sizeGb);
+    if (issues.length > 0) return err(invalid(issues));
+    return this.command(tx, context, found.value, 'resize', (target) => ({ name: 'volume.resize', payload: { ...target, sizeGb } }));
+  }
+
+  /** Only what hangs on nothing and is not protected. */
+  async remove(tx: EntityManager, context: AuthenticatedContext, id: string): Refusable<CommandedVolume> {
+    const found = await ownVolume(this.volumes, tx, context, id);
+    if (!found.ok) return found;
+    const inTheWay = keeps(found.value);
+    if (inTheWay) return err({ code: 'wrong_state', resource: 'volume', current_state: found.value.status, command: 'delete', allowed_from: volumeLifecycle.edges.delete.from, reason: inTheWay });
+    return this.command(tx, context, found.value, 'delete', (target) => ({ name: 'volume.delete', payload: target }));
+  }
+
+  private async command(tx: EntityManager, { requestId }: AuthenticatedContext, volume: VolumeRow, command: 'resize' | 'delete', jobFor: (target: Target) => AgentJob): Refusable<CommandedVolume> {
+    const moved = await this.volumes.move(tx, volume, command, { error: null });
+    if (!moved.ok) return moved;
+    const { id, account_id, region, status, generation } = moved.value;
+    const deadlineMs = volumeLifecycle.deadlinesMs[status];
+    if (deadlineMs === undefined) throw new Error(`${status} has no deadline`);
+    const job = jobFor({ operationId: randomUUID(), volumeId: id, fence: generation, requestId });
+    const operation = await this.operations.open(tx, { accountId: account_id, kind: `volume.${command}`, region, deadlineMs, job });
+    const view = await this.journal.announce(tx, account_id, { volumeIds: [id], operations: [operation] });
+    return ok({ volume: view, operation_id: operation.id });
+  }
+}
+
+type Target = { operationId: string; volumeId: string; fence: number; requestId: string };
+
+/** Why a volume stays that could be deleted by its state alone. */
+function keeps(volume: VolumeRow): string | undefined {
+  if (volume.protected) return 'The volume is protected against deletion; switch protected off first.';
+  // an attachment that broke may still be there
+  return volume.status === 'error' && volume.instance_id ? 'The volume may still hang on its instance; detach it or delete the instance first.' : undefined;
+}
