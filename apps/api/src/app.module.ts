@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Env } from './config/env.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { ActivityModule } from './modules/activity/activity.module.js';
+import { AdminModule } from './modules/admin/admin.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { CatalogueHttpModule } from './modules/catalogue/catalogue-http.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
@@ -32,7 +33,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, DeployModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, DeployModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

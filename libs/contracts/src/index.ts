@@ -10,5 +10,6 @@ export * from './http/resources.js';
 export * from './http/scripts.js';
 export * from './http/webhooks.js';
 export * from './http/volumes.js';
+export * from './http/admin.js';
 export * from './http/endpoints.js';
 export * from './events/change-event.js';

@@ -13,7 +13,7 @@ export const auditEventView = z
     id: z.number().int(),
     action: z.string().describe('For instance `instance.stop` or `session.sign_in`.'),
     resource_type: z.string(),
-    resource_id: uuid.nullable(),
+    resource_id: z.string().nullable(),
     result: z.enum(auditResults),
     actor: z.object({ kind: z.enum(['session', 'api_key']), name: z.string(), key_id: uuid.nullable() }),
     ip: z.string().nullable(),
@@ -37,7 +37,7 @@ export const activityEndpoints = {
     method: 'GET', path: '/api/events/', tag: 'Activity', summary: 'Read the audit log', access: 'read',
     description: 'Who did what, newest first. Sign-ins, keys and everything that changes something is here. Go on with `before` = `next_before` until that is null.',
     query: z.strictObject({
-      action: z.string().max(100).optional(), resource_type: z.string().max(50).optional(), resource_id: uuid.optional(), from: timestamp.optional(), to: timestamp.optional(),
+      action: z.string().max(100).optional(), resource_type: z.string().max(50).optional(), resource_id: z.string().max(100).optional(), from: timestamp.optional(), to: timestamp.optional(),
       before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('Only events with a smaller id.'), limit: limit.default(50),
     }),
     status: 200, message: 'Events retrieved', payloadKey: 'events', payload: z.array(auditEventView),

@@ -1,4 +1,5 @@
 import { activityEndpoints } from './activity.js';
+import { adminEndpoints } from './admin.js';
 import { authEndpoints } from './auth.js';
 import { catalogueEndpoints } from './catalogue.js';
 import { instanceEndpoints } from './instances.js';
@@ -8,6 +9,6 @@ import { scriptEndpoints } from './scripts.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

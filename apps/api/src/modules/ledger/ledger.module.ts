@@ -6,5 +6,5 @@ import { LedgerQueries } from './ledger.queries.js';
 import { Ledger } from './ledger.service.js';
 
 /** Balances and the entries they are the sum of. */
-@Module({ imports: [CatalogueModule], controllers: [LedgerController], providers: [Affordability, Ledger, LedgerQueries], exports: [Affordability, Ledger] })
+@Module({ imports: [CatalogueModule], controllers: [LedgerController], providers: [Affordability, Ledger, LedgerQueries], exports: [Affordability, Ledger, LedgerQueries] })
 export class LedgerModule {}

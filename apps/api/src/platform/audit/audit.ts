@@ -31,5 +31,5 @@ export class Audit {
 
 function valuesOf({ actor, ip, requestId }: AuthenticatedContext, entry: AuditEntry, result: AuditResult): unknown[] {
   const who = JSON.stringify({ kind: actor.kind, name: actor.name, key_id: actor.keyId });
-  return [actor.accountId, who, entry.action, entry.resourceType, entry.resourceId, ip, requestId, result];
+  return [actor.accountId, who, entry.action, entry.resourceType, entry.resourceId, ip || null, requestId, result];
 }

@@ -52,10 +52,17 @@ export class AuthGuard implements CanActivate {
     if (!actor) throw new DomainFailure({ code: 'unauthenticated', reason: 'Send "Authorization: Bearer <token or API key>" or "X-API-Key: <API key>".' });
     if (spec.access === 'session' && actor.kind !== 'session') throw new DomainFailure({ code: 'forbidden', reason: 'This needs a signed-in person; API keys cannot do it.' });
     if (spec.access === 'operator' && actor.role !== 'operator') throw new DomainFailure({ code: 'forbidden', reason: 'This needs the operator role.' });
-    if (['read', 'write', 'billing'].includes(spec.access) && !actor.scopes.includes(spec.access)) {
-      throw new DomainFailure({ code: 'forbidden', reason: `This API key lacks the scope "${spec.access}"; it has: ${actor.scopes.join(', ')}.` });
+    const scope = scopeOf(spec);
+    if (scope !== undefined && !actor.scopes.includes(scope)) {
+      throw new DomainFailure({ code: 'forbidden', reason: `This API key lacks the scope "${scope}"; it has: ${actor.scopes.join(', ')}.` });
     }
   }
+}
+
+/** The scope an API key needs; an operator's key that may only read must not be a way to act. */
+function scopeOf({ access, method }: EndpointSpec): string | undefined {
+  if (access === 'operator') return method === 'GET' ? 'read' : 'write';
+  return access === 'public' || access === 'session' ? undefined : access;
 }
 
 function credentialOf({ headers }: GarrisonRequest): string | undefined {

@@ -34,6 +34,7 @@ const tagDescriptions: Record<string, string> = {
   Volumes: 'Disks, with or without a machine.',
   Billing: 'Credit and charges.',
   Webhooks: 'Changes sent to servers of yours, signed to the Standard Webhooks specification.',
+  Operator: 'The other side of the counter: nodes, capacity, stuck operations, accounts. Needs the operator role.',
   Activity: 'What changed, and who did it.',
 };
 

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { endpoints, type AdminAccountView, type EndpointBody, type EndpointQuery, type Pagination } from '@garrison/contracts';
+import { err, formatAmount, invalid, issue, ok, parseAmount, type Currency } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Audit } from '../../platform/audit/audit.js';
+import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import type { AuthenticatedContext } from '../../platform/http/request-context.js';
+import type { RouteReply } from '../../platform/http/route.js';
+import { Commands } from '../../platform/idempotency/commands.js';
+import { EventLog } from '../../platform/realtime/event-log.js';
+import { balanceViewOf } from '../ledger/balance.view.js';
+import { LedgerQueries } from '../ledger/ledger.queries.js';
+import { Ledger } from '../ledger/ledger.service.js';
+
+type ListQuery = EndpointQuery<typeof endpoints.adminListAccounts>;
+type Grant = EndpointBody<typeof endpoints.adminGrantCredit>;
+type Row = Omit<AdminAccountView, 'balance' | 'created_at' | 'currency'> & { currency: Currency; balance: string; created_at: Date };
+
+const shown = `a.id, a.email, a.name, a.role, a.country, a.currency, a.created_at,
+  (SELECT coalesce(sum(amount_nano), 0) FROM ledger_postings p WHERE p.account_id = a.id) AS balance,
+  (SELECT count(*)::int FROM instances i WHERE i.account_id = a.id AND i.status <> 'DELETED') AS instances`;
+/** What one grant can be at most, in units of the currency: a slip of the finger should not be a fortune. */
+const MAX_GRANT = 1_000_000;
+
+const viewOf = ({ balance, created_at, ...row }: Row): AdminAccountView => ({ ...row, balance: formatAmount(BigInt(balance)), created_at: created_at.toISOString() });
+
+/** Accounts as operators see them, and the credit they give. */
+@Injectable()
+export class AdminAccounts {
+  constructor(
+    private readonly commands: Commands,
+    private readonly audit: Audit,
+    private readonly ledger: Ledger,
+    private readonly ledgerQueries: LedgerQueries,
+    private readonly eventLog: EventLog,
+  ) {}
+
+  async list(db: EntityManager, query: ListQuery): Promise<{ accounts: AdminAccountView[]; pagination: Pagination }> {
+    const { limit, offset } = pageOf(query);
+    const where = '($1::text IS NULL OR a.role = $1) AND ($2::text IS NULL OR a.email ILIKE $2 OR a.name ILIKE $2)';
+    const values = [query.role ?? null, query.search === undefined ? null : containing(query.search)];
+    const order = orderBy(query.sort, { created_at: 'a.created_at', email: 'lower(a.email)' }, '-created_at', 'a.id');
+    const [rows, [counted]]: [Row[], { total: number }[]] = await Promise.all([
+      db.query(`SELECT ${shown} FROM (SELECT * FROM accounts a WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}) a ${order}`, values),
+      db.query(`SELECT count(*)::int AS total FROM accounts a WHERE ${where}`, values),
+    ]);
+    return { accounts: rows.map(viewOf), pagination: paginationOf(query, counted?.total ?? 0) };
+  }
+
+  /** Posts the entry, tells the account's listeners the new balance, and writes both audit logs, all in one transaction. */
+  async grant(context: AuthenticatedContext, id: string, { amount, description }: Grant): RouteReply<typeof endpoints.adminGrantCredit> {
+    const parsed = parseAmount(amount, 'amount');
+    if (!parsed.ok) return err(invalid([parsed.error]));
+    if (parsed.value <= 0n || parsed.value > BigInt(MAX_GRANT) * 1_000_000_000n) {
+      return err(invalid([issue('amount', 'out_of_range', `A grant must be more than 0 and at most ${MAX_GRANT}.`, { max: MAX_GRANT })]));
+    }
+    return this.commands.run(endpoints.adminGrantCredit, context, async (tx) => {
+      const [account]: { id: string; currency: Currency }[] = await tx.query('SELECT id, currency FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [id]);
+      if (!account) return err({ code: 'not_found', resource: 'account', id });
+      await this.ledger.credit(tx, { source: `grant:${uuidv7()}`, kind: 'grant', account, amountNano: parsed.value, from: 'promotions', description });
+      const audit = { action: 'account.grant_credit', resourceType: 'account', resourceId: id };
+      // The customer learns that an operator did it, not who that is.
+      await this.audit.record(tx, { ...context, ip: '', actor: { ...context.actor, accountId: id, name: 'operator', keyId: null } }, audit);
+      const [row]: Row[] = await tx.query(`SELECT ${shown} FROM accounts a WHERE a.id = $1`, [id]);
+      await this.tellBalance(tx, account);
+      return ok({ answer: { account: viewOf(row as Row) }, audit });
+    });
+  }
+
+  private async tellBalance(tx: EntityManager, { id, currency }: { id: string; currency: Currency }): Promise<void> {
+    const [balance, burn] = [await this.ledger.balance(tx, id), await this.ledgerQueries.hourlyBurn(tx, id, currency)];
+    const generation = 1; // balances have none: the sequence of the log orders them
+    await this.eventLog.append(tx, id, [{ resourceType: 'balance', resourceId: id, generation, data: balanceViewOf(balance, burn, currency) }]);
+  }
+}
