@@ -5,6 +5,7 @@ import { FreeGpus1764000100000 } from './migrations/1764000100000-free-gpus.js';
 import { Network1764000200000 } from './migrations/1764000200000-network.js';
 import { WebhooksAndFindings1764000300000 } from './migrations/1764000300000-webhooks-and-findings.js';
 import { AuditNames1764000310000 } from './migrations/1764000310000-audit-names.js';
+import { CoveringLists1764000400000 } from './migrations/1764000400000-covering-lists.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -14,7 +15,14 @@ export function createDataSource(options: { url: string; poolSize: number; appli
     url: options.url,
     poolSize: options.poolSize,
     applicationName: options.applicationName,
-    migrations: [Foundations1764000000000, FreeGpus1764000100000, Network1764000200000, WebhooksAndFindings1764000300000, AuditNames1764000310000],
+    migrations: [
+      Foundations1764000000000,
+      FreeGpus1764000100000,
+      Network1764000200000,
+      WebhooksAndFindings1764000300000,
+      AuditNames1764000310000,
+      CoveringLists1764000400000,
+    ],
     synchronize: false,
     extra: {
       statement_timeout: 30_000,
