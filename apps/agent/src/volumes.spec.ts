@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { jobFor, memoryAgent } from './testing/test-agent.js';
+import type { JobOutcome } from '@garrison/contracts';
+import { bootVolume, jobFor, machineSpec, memoryAgent } from './testing/test-agent.js';
 
 type TestAgent = Awaited<ReturnType<typeof memoryAgent>>;
 let agent: TestAgent;
@@ -74,5 +75,59 @@ it('retries passing trouble, and says what there is when it gives up or comes to
   expect(await agent.run(jobFor('volume.create', { ...late, ...blank, notAfter }))).toMatchObject({
     outcome: { kind: 'broke', failure: { code: 'expired' } },
     observation: { volumes: [there(late.volumeId, false)] },
+  });
+});
+
+describe('on a machine', () => {
+  const data = () => bootVolume({ role: 'data', source: { kind: 'blank' } });
+  const devices = (answer: { observation: JobOutcome['observation'] }, ids: string[]) =>
+    ids.map((id) => answer.observation?.volumes.find(({ volumeId }) => volumeId === id)?.device ?? null);
+
+  /** A machine that is off, and two volumes that hang on nothing. */
+  async function world(name = 'trainer') {
+    const target = { instanceId: randomUUID(), nodeId: 'node-01' };
+    const machine = machineSpec([(await agent.nodes())[0]?.gpus[0]?.id ?? ''], { name, volumes: [bootVolume(), data()] });
+    await agent.run(jobFor('instance.deploy', { ...target, fence: 1, machine }));
+    await agent.run(jobFor('instance.stop', { ...target, fence: 2, graceMs: 0 }));
+    const ids = [randomUUID(), randomUUID()];
+    for (const volumeId of ids) await agent.run(jobFor('volume.create', { ...fresh({ volumeId }), ...blank }));
+    return { ids, job: (verb: 'attach' | 'detach', fence: number, volumeIds = ids) => jobFor(`instance.${verb}_volumes`, { ...target, fence, volumeIds }) };
+  }
+
+  it('hangs all on it and takes all off again, twice without harm', async () => {
+    const { ids, job } = await world();
+    const on = job('attach', 3);
+    const answer = await agent.run(on);
+    expect(answer).toMatchObject({ outcome: { kind: 'done' }, resource: { type: 'instance' }, observation: { machine: 'stopped' } });
+    expect(devices(answer, ids)).toEqual(['vdc', 'vdd']);
+    expect(await agent.run(on)).toEqual(answer);
+    expect((await agent.run(jobFor('volume.delete', { volumeId: ids[0] ?? '', fence: 2 }))).outcome).toMatchObject({ kind: 'refused', failure: { code: 'volume_busy' } });
+    const off = await agent.run(job('detach', 4));
+    expect([off.outcome.kind, devices(off, ids)]).toEqual(['done', [null, null]]);
+    expect((await agent.run(jobFor('volume.delete', { volumeId: ids[0] ?? '', fence: 3 }))).outcome).toEqual({ kind: 'done' });
+  });
+
+  it('hangs none on it when one is refused', async () => {
+    const { ids, job } = await world();
+    const answer = await agent.run(job('attach', 3, [...ids, randomUUID()]));
+    expect(answer).toMatchObject({ outcome: { kind: 'refused', failure: { code: 'volume_missing' } }, observation: { machine: 'stopped' } });
+    expect(devices(answer, ids)).toEqual([null, null]);
+  });
+
+  it('takes none off when one is refused', async () => {
+    const { ids, job } = await world('x-sim-fail-detach_volume');
+    await agent.run(job('attach', 3));
+    const answer = await agent.run(job('detach', 4));
+    expect(answer).toMatchObject({ outcome: { kind: 'refused', failure: { code: 'volume_busy' } } });
+    expect(devices(answer, ids)).toEqual(['vdc', 'vdd']);
+  });
+
+  it('says of each volume where it is when it came too late', async () => {
+    const { ids, job } = await world();
+    const late = job('attach', 3);
+    const notAfter = new Date(Date.now() - 1_000).toISOString();
+    const answer = await agent.run({ ...late, payload: { ...late.payload, notAfter } });
+    expect(answer).toMatchObject({ outcome: { kind: 'broke', failure: { code: 'expired' } }, observation: { machine: 'stopped' } });
+    expect(answer.observation?.volumes).toEqual(expect.arrayContaining(ids.map((id) => there(id))));
   });
 });

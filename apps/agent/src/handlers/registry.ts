@@ -7,6 +7,8 @@ import { restoreInstance } from './instance-restore.handler.js';
 import { startInstance } from './instance-start.handler.js';
 import { stopInstance } from './instance-stop.handler.js';
 import type { AgentHandlers, Plan, PlanContext } from './plan.js';
+import { attachToInstance } from './volumes-attach.handler.js';
+import { detachFromInstance } from './volumes-detach.handler.js';
 import { cloneVolume } from './volume-clone.handler.js';
 import { createVolume } from './volume-create.handler.js';
 import { deleteVolume } from './volume-delete.handler.js';
@@ -21,6 +23,8 @@ export const agentHandlers: AgentHandlers = {
   'instance.hibernate': hibernateInstance,
   'instance.restore': restoreInstance,
   'instance.delete': deleteInstance,
+  'instance.attach_volumes': attachToInstance,
+  'instance.detach_volumes': detachFromInstance,
   'volume.create': createVolume,
   'volume.clone': cloneVolume,
   'volume.resize': resizeVolume,

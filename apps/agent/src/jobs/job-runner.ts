@@ -10,7 +10,7 @@ import {
 import type { DriverSet } from '@garrison/node-drivers';
 import type { JobPublisher, ReceivedJob } from '@garrison/queue';
 import type { Logger } from 'pino';
-import type { PlanContext } from '../handlers/plan.js';
+import type { Plan, PlanContext } from '../handlers/plan.js';
 import { readJob, type KnownJob } from '../handlers/registry.js';
 import type { Metrics } from '../http/metrics.js';
 import { ProgressReporter, type AnswerTo } from '../reports/progress.reporter.js';
@@ -74,7 +74,7 @@ export class JobRunner {
     }
     if (job.payload.notAfter && Date.parse(job.payload.notAfter) < Date.now()) {
       logger.warn('job found after its deadline, left undone');
-      return this.giveUp(received, job.payload, {
+      return this.giveUp(received, job.payload, this.planOf(job).volumeIds, {
         code: 'expired',
         message: 'The deadline had passed before the node could begin.',
         step: null,
@@ -115,8 +115,8 @@ export class JobRunner {
     controller: AbortController,
     log: StepLog,
   ): Promise<PlanResult> {
-    const { drivers, unseal } = this.parts;
-    const plan = job.plan({ drivers, unseal });
+    const { drivers } = this.parts;
+    const plan = this.planOf(job);
     const abort = () => controller.abort(signal.reason);
     const timer = setTimeout(() => controller.abort(new TimedOut(job.timeoutMs)), job.timeoutMs);
     signal.addEventListener('abort', abort);
@@ -129,12 +129,17 @@ export class JobRunner {
     }
   }
 
+  private planOf(job: KnownJob): Plan {
+    const { drivers, unseal } = this.parts;
+    return job.plan({ drivers, unseal });
+  }
+
   /** A job from a newer or broken control plane: another agent may understand it, so it is tried again; at the end it is answered if it can be. */
   private async answerUnreadable({ name, payload, attempt, lastAttempt }: ReceivedJob, error: unknown): Promise<void> {
     this.parts.logger.error({ err: error, job: name, attempt }, 'job cannot be read');
     const target = anyJobTarget.safeParse(payload);
     if (!lastAttempt || !target.success) throw error;
-    await this.giveUp({ attempt }, target.data, {
+    await this.giveUp({ attempt }, target.data, [], {
       code: 'internal',
       message: `the agent of ${this.parts.region} cannot read the job ${name}`,
       step: null,
@@ -145,11 +150,12 @@ export class JobRunner {
   private async giveUp(
     { attempt }: Pick<ReceivedJob, 'attempt'>,
     target: JobTarget | VolumeTarget,
+    volumeIds: readonly string[],
     failure: JobFailure,
   ): Promise<void> {
     const { operationId, fence, requestId } = target;
     const resource = jobResourceOf(target);
-    const observation = await observe(this.parts.drivers, resource, []);
+    const observation = await observe(this.parts.drivers, resource, volumeIds);
     await this.publish({
       operationId,
       resource,

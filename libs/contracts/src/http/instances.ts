@@ -83,7 +83,7 @@ const deployErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_al
 const command = (verb: string, summary: string, message: string, more: readonly ('out_of_stock' | 'insufficient_credits')[] = []) =>
   defineEndpoint({
     method: 'POST', path: `/api/instances/{id}/${verb}/`, tag: 'Instances', summary, access: 'write', params: idParams,
-    status: 202, message, payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict', ...more],
+    status: 202, message, payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'in_use', 'tier_not_allowed', 'idempotency_conflict', ...more],
   });
 
 export const consoleOutput = z

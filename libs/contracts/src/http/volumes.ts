@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currencies, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
+import { volumeAttachmentView } from './instances.js';
 import { flag, idParams, listQuery, price, timestamp, uuid } from './envelope.js';
 
 export const volumeView = z
@@ -23,7 +24,19 @@ export type VolumeTypeView = z.infer<typeof volumeTypeView>;
 const operationId = { operation_id: uuid };
 const createErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'name_taken', 'idempotency_conflict'] as const;
 
+/** The state both need is that of the instance's tier: SHUTOFF in Advanced regions, ACTIVE in Legacy ones. */
+const attachment = (verb: 'attach' | 'detach', summary: string, message: string) =>
+  defineEndpoint({
+    method: 'POST', path: `/api/volumes/${verb}/`, tag: 'Volumes', summary, access: 'write',
+    description: 'All or none. The instance must be SHUTOFF in Advanced regions, ACTIVE in Legacy ones. The operation belongs to the instance.',
+    body: z.strictObject({ instance_id: uuid, volume_ids: z.array(uuid).min(1).max(100) }),
+    status: 202, message, payloadKey: 'volume_attachments', payload: z.array(volumeAttachmentView), extra: operationId,
+    errors: ['not_found', 'wrong_state', 'in_use', 'tier_not_allowed', 'idempotency_conflict'],
+  });
+
 export const volumeEndpoints = {
+  attachVolumes: attachment('attach', 'Attach data volumes to an instance', 'Volumes are being attached'),
+  detachVolumes: attachment('detach', 'Detach data volumes from an instance', 'Volumes are being detached'),
   listVolumes: defineEndpoint({
     method: 'GET', path: '/api/volumes/', tag: 'Volumes', summary: 'List volumes', access: 'read',
     query: listQuery(['name', 'created_at', 'size_gb'], {

@@ -102,6 +102,9 @@ export const agentJobs = {
   'instance.restore': { payload: jobTarget.extend({ machine: machineSpec }), attempts: 5, timeoutMs: 10 * 60_000 },
   /** Ends with nothing of the machine on the node; `deleteVolumeIds` go with it, all others are detached and kept. */
   'instance.delete': { payload: jobTarget.extend({ deleteVolumeIds: z.array(z.uuid()) }), attempts: 10, timeoutMs: 5 * 60_000 },
+  /** Data volumes that come to or go from a machine as it is, all or none. */
+  'instance.attach_volumes': { payload: jobTarget.extend({ volumeIds: z.array(z.uuid()).min(1) }), attempts: 5, timeoutMs: 5 * 60_000 },
+  'instance.detach_volumes': { payload: jobTarget.extend({ volumeIds: z.array(z.uuid()).min(1) }), attempts: 5, timeoutMs: 5 * 60_000 },
   'volume.create': { payload: volumeTarget.extend({ ...volumeShape, source: z.discriminatedUnion('kind', [blank, fromOsImage]) }), attempts: 4, timeoutMs: 10 * 60_000 },
   /** `volumeId` is the new volume; its type may be another than the source's, its size may not. */
   'volume.clone': { payload: volumeTarget.extend({ ...volumeShape, sourceVolumeId: z.uuid() }), attempts: 4, timeoutMs: 30 * 60_000 },

@@ -10,7 +10,8 @@ export const volumeLifecycle = defineLifecycle({
   edges: {
     // commands
     attach: { from: ['available'], to: 'attaching' },
-    detach: { from: ['attached'], to: 'detaching' },
+    // from error: when nobody could tell whether it was attached or detached, detaching finds out
+    detach: { from: ['attached', 'error'], to: 'detaching' },
     resize: { from: ['available'], to: 'resizing' },
     clone: { from: ['available'], to: 'cloning' },
     snapshot: { from: ['attached'], to: 'snapshotting' },

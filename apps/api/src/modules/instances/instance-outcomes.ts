@@ -10,6 +10,7 @@ import { InstanceJournal } from './instance-journal.js';
 import { InstanceReleases, leavesTraces } from './instance-releases.js';
 import type { InstanceRow } from './instance.row.js';
 import { InstancesRepository } from './instances.repository.js';
+import { isAttachment, VolumeAttachments } from './volume-attachments.js';
 
 /** How a command ended: `observation` is what the node was seen to hold, null when nobody could look. */
 export type Ending = { outcome: JobOutcome['outcome']; observation: MachineObservation | null; steps?: readonly OperationStep[] };
@@ -31,6 +32,7 @@ export class InstanceOutcomes {
     private readonly instances: InstancesRepository,
     private readonly releases: InstanceReleases,
     private readonly journal: InstanceJournal,
+    private readonly attachments: VolumeAttachments,
   ) {}
 
   async progress({ operationId, resource: { id: instanceId }, sequence, steps, fence }: JobProgress): Promise<void> {
@@ -61,6 +63,7 @@ export class InstanceOutcomes {
   /** Ends an operation inside the caller's transaction; both rows are locked and the operation is unfinished. */
   async end(tx: EntityManager, instance: InstanceRow, operation: OperationRow, ending: Ending): Promise<void> {
     if (operation.kind === CLEANUP) return this.endCleanup(tx, instance, operation, ending);
+    if (isAttachment(operation)) return this.attachments.end(tx, instance, operation, ending);
     const event = eventOf(instance, operation, ending);
     const failure = successes.has(event) ? null : failureOf(ending.outcome);
     const dirty = event === 'buildFailed' && ending.outcome.kind === 'broke' && leavesTraces(ending.observation);

@@ -8,16 +8,19 @@ import { InstanceJournal } from './instance-journal.js';
 import { InstanceOutcomes } from './instance-outcomes.js';
 import { InstanceReleases } from './instance-releases.js';
 import { InstanceRestoration } from './instance-restoration.js';
+import { InstanceVolumesController } from './instance-volumes.controller.js';
+import { InstanceVolumesService } from './instance-volumes.service.js';
 import { InstancesController } from './instances.controller.js';
 import { InstancesQueries } from './instances.queries.js';
 import { InstancesRepository } from './instances.repository.js';
 import { InstancesService } from './instances.service.js';
 import { MachineSpecs } from './machine-specs.js';
+import { VolumeAttachments } from './volume-attachments.js';
 
 @Module({
   imports: [LedgerModule, NodesModule, VolumesModule],
-  controllers: [InstancesController],
-  providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs],
+  controllers: [InstanceVolumesController, InstancesController],
+  providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments],
   exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

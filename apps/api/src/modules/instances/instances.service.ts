@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { VolumesRepository } from '../volumes/volumes.repository.js';
+import { busyWith } from './busy-instance.js';
 import { InstanceJournal } from './instance-journal.js';
 import { InstanceRestoration } from './instance-restoration.js';
 import type { InstanceRow } from './instance.row.js';
@@ -89,6 +90,8 @@ export class InstancesService {
   ): Refusable<Commanded> {
     const found = await this.admit(tx, context, id, command);
     if (!found.ok) return found;
+    const busy = await busyWith(this.operations, tx, id);
+    if (busy) return err(busy);
     const patch = await prepare(found.value);
     if (!patch.ok) return patch;
     const moved = await this.instances.move(tx, found.value, command, { ...patch.value, error: null });

@@ -38,6 +38,12 @@ export class VolumesRepository {
     return tx.query('SELECT * FROM volumes WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
   }
 
+  /** How many data volumes hang on an instance, are on their way there, or have not quite left it. */
+  async countData(tx: EntityManager, instanceId: string): Promise<number> {
+    const [row]: { n: number }[] = await tx.query("SELECT count(*)::int AS n FROM volumes WHERE instance_id = $1 AND role = 'data'", [instanceId]);
+    return row?.n ?? 0;
+  }
+
   /** Locks all volumes that hang on an instance. */
   async lockOf(tx: EntityManager, instanceId: string): Promise<VolumeRow[]> {
     return tx.query('SELECT * FROM volumes WHERE instance_id = $1 ORDER BY id FOR NO KEY UPDATE', [instanceId]);

@@ -97,6 +97,12 @@ export class Operations {
     return rows[0];
   }
 
+  /** What a thing is busy with, if anything. Asked under the thing's lock, it cannot change before that is let go. */
+  async unfinishedOf(tx: EntityManager, resource: JobResource): Promise<Pick<OperationRow, 'id' | 'kind'> | undefined> {
+    const [row]: Pick<OperationRow, 'id' | 'kind'>[] = await tx.query(`SELECT id, kind FROM operations WHERE resource_type = $1 AND resource_id = $2 AND ${UNFINISHED}`, [resource.type, resource.id]);
+    return row;
+  }
+
   /** Locks an operation that still waits for its answer; undefined when it is finished, unknown or was sent for another fence. */
   async lockUnfinished(tx: EntityManager, id: string, fence: number): Promise<OperationRow | undefined> {
     const [row]: OperationRow[] = await tx.query(`SELECT * FROM operations WHERE id = $1 AND fence = $2 AND ${UNFINISHED} FOR UPDATE`, [id, fence]);

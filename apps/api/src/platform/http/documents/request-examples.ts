@@ -34,6 +34,8 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   updateInstance: { name: 'trainer-2', labels: { team: 'vision', stage: 'test' }, delete_protection: true },
   deleteInstance: { volume_ids: [] },
   createVolume: { name: 'datasets', size_gb: 1000, region: 'FINLAND-1', volume_type: 'NVMe', bootable: false, description: 'ImageNet' },
+  attachVolumes: { instance_id: id, volume_ids: [id] },
+  detachVolumes: { instance_id: id, volume_ids: [id] },
   updateVolume: { name: 'datasets-2', description: 'ImageNet, cleaned', protected: true },
   cloneVolume: { name: 'datasets-copy', volume_type: 'HDD' },
   resizeVolume: { size_gb: 2000 },
