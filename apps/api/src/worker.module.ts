@@ -6,6 +6,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
 import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
 import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
+import { FindingsReconciler } from './modules/findings/findings.reconciler.js';
 import { WebhookDeliveriesConsumer } from './modules/webhooks/webhook-deliveries.consumer.js';
 import { WebhookFanOut } from './modules/webhooks/webhook-fan-out.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
@@ -23,7 +24,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

@@ -43,6 +43,18 @@ export const adminAccountView = z
   .meta({ id: 'AdminAccount' });
 export type AdminAccountView = z.infer<typeof adminAccountView>;
 
+/** Where rows and nodes can disagree. */
+export const findingRules = ['orphan_machine', 'unknown_machine', 'machine_elsewhere', 'machine_missing', 'gpu_still_held', 'gpu_count_differs'] as const;
+export type FindingRule = (typeof findingRules)[number];
+
+export const findingView = z
+  .object({
+    id: uuid, rule: z.enum(findingRules), region: z.string(), node_id: z.string(), subject: z.string().describe('What the finding is about; one is open per rule and subject.'), instance_id: uuid.nullable(),
+    detail: z.string(), created_at: timestamp, seen_at: timestamp, resolved_at: timestamp.nullable().describe('When a newer report no longer showed it.'),
+  })
+  .meta({ id: 'Finding' });
+export type FindingView = z.infer<typeof findingView>;
+
 const nodeParams = z.strictObject({ id: z.string().min(1).max(100) });
 
 export const adminEndpoints = {
@@ -86,6 +98,11 @@ export const adminEndpoints = {
     method: 'POST', path: '/api/admin/operations/{id}/fail/', tag: 'Operator', summary: 'End an unfinished operation now', access: 'operator', params: idParams,
     description: 'Ends its deadline, so that the reconciler ends it in its next round by what the node was last seen to hold. A clean-up goes on.',
     status: 202, message: 'Operation will be ended', payloadKey: 'operation', payload: adminOperationView, errors: ['wrong_state', 'idempotency_conflict'],
+  }),
+  adminListFindings: defineEndpoint({
+    method: 'GET', path: '/api/admin/findings/', tag: 'Operator', summary: 'List where rows and nodes disagree', access: 'operator',
+    query: listQuery(['created_at'], { open: flag.optional(), rule: z.enum(findingRules).optional(), region: z.string().max(50).optional() }),
+    status: 200, message: 'Findings retrieved', payloadKey: 'findings', payload: z.array(findingView), paginated: true, errors: [],
   }),
   adminListAccounts: defineEndpoint({
     method: 'GET', path: '/api/admin/accounts/', tag: 'Operator', summary: 'List accounts', access: 'operator', query: listQuery(['created_at', 'email'], { role: z.enum(['user', 'operator']).optional() }),

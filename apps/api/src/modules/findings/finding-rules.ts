@@ -1,0 +1,34 @@
+import type { FindingRule } from '@garrison/contracts';
+
+/** A report and a row that are this close in time may simply have crossed. */
+const GRACE = "interval '30 seconds'";
+/** Nodes whose word counts: up, and heard of lately. */
+export const TRUSTED = "n.up AND n.reported_at > now() - interval '2 minutes'";
+
+const machines = `nodes n CROSS JOIN LATERAL jsonb_to_recordset(n.machines) AS m("instanceId" uuid, state text)`;
+const present = `${TRUSTED} AND m.state <> 'absent'`;
+
+/** Each rule's SELECT gives region, node_id, subject, instance_id and a sentence (detail) for what is not as it should be. */
+export const findingSelects: { [R in FindingRule]: string } = {
+  orphan_machine: `SELECT n.region, n.id, n.id || '/' || i.id, i.id, 'The node holds a machine (' || m.state || ') whose instance is deleted.'
+    FROM ${machines} JOIN instances i ON i.id = m."instanceId" WHERE ${present} AND i.status = 'DELETED' AND i.deleted_at < n.reported_at - ${GRACE}`,
+  unknown_machine: `SELECT n.region, n.id, n.id || '/' || m."instanceId", NULL::uuid, 'The node holds a machine (' || m.state || ') that no instance is known for: ' || m."instanceId" || '.'
+    FROM ${machines} LEFT JOIN instances i ON i.id = m."instanceId" WHERE ${present} AND i.id IS NULL`,
+  machine_elsewhere: `SELECT n.region, n.id, n.id || '/' || i.id, i.id, 'The node holds a machine (' || m.state || ') that belongs on ' || i.node_id || '.'
+    FROM ${machines} JOIN instances i ON i.id = m."instanceId"
+    WHERE ${present} AND m.state IN ('running', 'stopped') AND i.status IN ('ACTIVE', 'SHUTOFF') AND i.node_id <> n.id AND i.updated_at < n.reported_at - ${GRACE}`,
+  machine_missing: `SELECT n.region, n.id, i.id::text, i.id, 'The instance is ' || i.status || ', but its node holds no such machine.'
+    FROM instances i JOIN nodes n ON n.id = i.node_id
+    WHERE ${TRUSTED} AND i.status IN ('ACTIVE', 'SHUTOFF') AND i.updated_at < n.reported_at - ${GRACE}
+      AND NOT EXISTS (SELECT 1 FROM jsonb_to_recordset(n.machines) AS m("instanceId" uuid, state text) WHERE m."instanceId" = i.id AND m.state <> 'absent')`,
+  gpu_still_held: `SELECT d.region, d.node_id, d.id, i.id, 'The GPU is held by an instance that is ' || i.status || '.'
+    FROM gpu_devices d JOIN instances i ON i.id = d.instance_id WHERE i.status IN ('DELETED', 'HIBERNATED') AND i.updated_at < now() - ${GRACE}`,
+  gpu_count_differs: `SELECT i.region, i.last_node_id, i.id::text, i.id, 'The instance has ' || i.gpu_count || ' GPUs, but holds ' || held.gpus || '.'
+    FROM instances i CROSS JOIN LATERAL (SELECT count(*)::int AS gpus FROM gpu_devices d WHERE d.instance_id = i.id) held
+    WHERE i.status IN ('ACTIVE', 'SHUTOFF') AND held.gpus <> i.gpu_count`,
+};
+
+/** All that is found now, once per rule and subject. */
+export const allFound = `SELECT DISTINCT ON (rule, subject) * FROM (
+  ${Object.entries(findingSelects).map(([rule, select]) => `SELECT '${rule}' AS rule, f.* FROM (${select}) AS f(region, node_id, subject, instance_id, detail)`).join('\n  UNION ALL ')}
+) every_rule ORDER BY rule, subject`;

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { endpoints, type NodeReport } from '@garrison/contracts';
+import { Transactions } from '../../platform/database/transactions.js';
+import { createLogger } from '../../platform/observability/logger.js';
+import { Operations } from '../../platform/operations/operations.js';
+import { answerOf } from '../../testing/answer.js';
+import { signUp } from '../../testing/test-account.js';
+import { startTestApi, type TestApi } from '../../testing/test-api.js';
+import { addNode, answer, customer, deployBody, expectStatus, jobOf, type Customer } from '../../testing/world.js';
+import { InstanceJournal } from '../instances/instance-journal.js';
+import { InstancesRepository } from '../instances/instances.repository.js';
+import { FindingsReconciler } from './findings.reconciler.js';
+
+let api: TestApi;
+let ada: Customer;
+let operator: string;
+let reconciler: FindingsReconciler;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  ada = await customer(api);
+  const account = await signUp(api);
+  await api.dataSource.query("UPDATE accounts SET role = 'operator' WHERE id = $1", [account.id]);
+  operator = (await expectStatus(200, api.call('POST', '/api/auth/token/', { body: { email: account.email, password: account.password } }))).access;
+  const get = api.app.get.bind(api.app);
+  reconciler = new FindingsReconciler(get(Transactions), get(Operations), get(InstancesRepository), get(InstanceJournal), createLogger({ level: 'silent', name: 'test' }));
+});
+afterAll(() => api.close());
+
+const found = async (query: string) => answerOf(endpoints.adminListFindings, await expectStatus(200, api.call('GET', `/api/admin/findings/${query}`, { token: operator }))).findings;
+const on = async (node: string, query = '?open=true') => (await found(`${query}&search=${node}`)).map(({ rule, subject }) => [rule, subject]);
+const machine = (instanceId: string, state: NodeReport['machines'][number]['state'] = 'running') => ({ instanceId, state, fence: 1 });
+/** What happened did so a while ago: reports of now are not crossing it. */
+async function longAgo(id: string): Promise<void> {
+  await api.dataSource.query("UPDATE instances SET updated_at = now() - interval '1 hour', deleted_at = CASE WHEN status = 'DELETED' THEN now() - interval '1 hour' END WHERE id = $1", [id]);
+  await api.dataSource.query("UPDATE operations SET finished_at = now() - interval '1 hour' WHERE resource_id = $1 AND finished_at IS NOT NULL", [id]);
+}
+const report = (id: string, machines: NodeReport['machines']) => addNode(api, { id, gpus: 2 }, { machines });
+
+/** An active instance on a node of its own. */
+async function running(node: string): Promise<string> {
+  await api.dataSource.query('UPDATE nodes SET cordoned = true');
+  await report(node, []);
+  const { deployment, operation_id } = await expectStatus(202, api.call('POST', '/api/deploy/', { token: ada.token, body: deployBody(ada) }));
+  await answer(api, operation_id, { kind: 'done' });
+  await longAgo(deployment.instance_id);
+  return deployment.instance_id;
+}
+async function deleted(id: string): Promise<void> {
+  const { operation_id } = await expectStatus(202, api.call('DELETE', `/api/instances/${id}/`, { token: ada.token }));
+  await answer(api, operation_id, { kind: 'done' });
+  await longAgo(id);
+}
+const cleanups = (id: string): Promise<{ id: string; status: string }[]> => api.dataSource.query("SELECT id, status FROM operations WHERE resource_id = $1 AND kind = 'instance.cleanup' ORDER BY created_at", [id]);
+
+it('finds nothing where rows and nodes agree', async () => {
+  const id = await running('agree');
+  await report('agree', [machine(id)]);
+  await reconciler.reconcile();
+  expect(await found('?open=true')).toEqual([]);
+});
+
+it('finds a machine whose instance is deleted, has it removed from that node, and resolves it by the next report', async () => {
+  const id = await running('orphan');
+  await deleted(id);
+  await report('orphan', [machine(id)]);
+  await reconciler.reconcile();
+  await reconciler.reconcile();
+  expect(await on('orphan')).toEqual([['orphan_machine', `orphan/${id}`]]);
+  const [cleanup, ...more] = await cleanups(id);
+  expect([cleanup?.status, more]).toEqual(['pending', []]);
+  const job = await jobOf(api, cleanup?.id ?? '');
+  expect(job).toMatchObject({ name: 'instance.delete', payload: { instanceId: id, nodeId: 'orphan', deleteVolumeIds: [] } });
+  await answer(api, cleanup?.id ?? '', { kind: 'done' });
+  expect((await cleanups(id)).map(({ status }) => status)).toEqual(['succeeded']);
+  await report('orphan', []);
+  await reconciler.reconcile();
+  expect([await on('orphan'), await on('orphan', '?open=false')]).toEqual([[], [['orphan_machine', `orphan/${id}`]]]);
+  const [row] = await api.dataSource.query('SELECT status FROM instances WHERE id = $1', [id]);
+  expect([row.status, (await cleanups(id)).length]).toEqual(['DELETED', 1]);
+});
+
+it('does not take a report that crossed the deletion for an orphan', async () => {
+  const id = await running('crossing');
+  await deleted(id);
+  await api.dataSource.query('UPDATE instances SET deleted_at = now() WHERE id = $1', [id]);
+  await report('crossing', [machine(id)]);
+  await reconciler.reconcile();
+  expect([await on('crossing'), await cleanups(id)]).toEqual([[], []]);
+});
+
+it('finds machines nobody knows, machines on the wrong node, and machines that are missing; it removes none of them', async () => {
+  const id = await running('right');
+  const stranger = randomUUID();
+  await report('right', []);
+  await report('wrong', [machine(id), machine(stranger, 'stopped')]);
+  await reconciler.reconcile();
+  expect((await on('wrong')).sort()).toEqual([['machine_elsewhere', `wrong/${id}`], ['unknown_machine', `wrong/${stranger}`]]);
+  expect((await found('?open=true&rule=machine_missing')).map(({ subject, node_id }) => [subject, node_id])).toEqual([[id, 'right']]);
+  expect(await cleanups(id)).toEqual([]);
+  await report('right', [machine(id)]);
+  await report('wrong', []);
+  await reconciler.reconcile();
+  expect(await on('wrong')).toEqual([]);
+});
+
+it('finds GPUs that rows give to nobody’s machine, and machines with too few', async () => {
+  const id = await running('gpus');
+  await report('gpus', [machine(id)]);
+  await api.dataSource.query('UPDATE gpu_devices SET instance_id = NULL WHERE instance_id = $1', [id]);
+  const gone = await running('gone');
+  await deleted(gone);
+  await api.dataSource.query("UPDATE gpu_devices SET instance_id = $1 WHERE id = 'gone-gpu-0'", [gone]);
+  await reconciler.reconcile();
+  expect(await on(id)).toEqual([['gpu_count_differs', id]]);
+  expect(await on('gone-gpu')).toEqual([['gpu_still_held', 'gone-gpu-0']]);
+});
+
+it('believes only nodes that are up and heard of: their silence resolves nothing and accuses nobody', async () => {
+  const id = await running('silent');
+  await report('silent', []);
+  await reconciler.reconcile();
+  expect(await on(id)).toEqual([['machine_missing', id]]);
+  await api.dataSource.query("UPDATE nodes SET reported_at = now() - interval '5 minutes' WHERE id = 'silent'");
+  await reconciler.reconcile();
+  expect(await on(id)).toEqual([['machine_missing', id]]);
+});
+
+it('writes each finding once, also when workers look at the same time', async () => {
+  const stranger = randomUUID();
+  await report('twice', [machine(stranger)]);
+  await Promise.all([reconciler.reconcile(), reconciler.reconcile(), reconciler.reconcile()]);
+  await reconciler.reconcile();
+  expect(await on(stranger)).toEqual([['unknown_machine', `twice/${stranger}`]]);
+});
