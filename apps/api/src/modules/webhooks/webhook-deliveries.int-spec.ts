@@ -137,6 +137,22 @@ it('sends what the queue lost on its way, once its lease is over', async () => {
   expect(receiver.received.map(nameIn)).toEqual(['lost']);
 });
 
+it('sends once more, under the same id, when a worker dies between sending and writing down', async () => {
+  const one = await hook();
+  // A sequence does not roll back: only the first attempt to write down fails.
+  await api.dataSource.query(`
+    CREATE SEQUENCE deaths;
+    CREATE FUNCTION die_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('deaths') = 1 THEN RAISE EXCEPTION 'died'; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER dies BEFORE UPDATE ON webhook_deliveries FOR EACH ROW WHEN (NEW.attempts > OLD.attempts) EXECUTE FUNCTION die_once();`);
+  await startWorker();
+  await happen(one, 'survives');
+  const [first, second] = await receiver.until(2);
+  const [delivery] = await untilStatus(one, 'delivered', 1);
+  await api.dataSource.query('DROP TRIGGER dies ON webhook_deliveries; DROP FUNCTION die_once; DROP SEQUENCE deaths');
+  expect([second?.headers['webhook-id'], second?.body]).toEqual([first?.headers['webhook-id'], first?.body]);
+  expect(delivery?.log).toHaveLength(1);
+});
+
 it('sends nothing for a job that comes twice, late, or for a round that is over', async () => {
   const one = await hook();
   const worker = await startWorker();
