@@ -86,6 +86,7 @@ function consoleOf(instanceId: string): string {
   const pieces = new Map(
     redis
       .payloadsOf('console')
+      .flatMap(({ chunks }) => chunks)
       .filter((piece) => piece.instanceId === instanceId)
       .map(({ offset, text }) => [offset, text]),
   );

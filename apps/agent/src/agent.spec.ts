@@ -68,7 +68,7 @@ it("deploys: every step done, the observation true, the console with the user's 
   expect(
     agent
       .payloadsOf('console')
-      .map(({ text }) => text)
+      .flatMap(({ chunks }) => chunks.map(({ text }) => text))
       .join(''),
   ).toContain('it works here');
   await agent.start();

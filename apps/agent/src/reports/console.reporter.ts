@@ -1,11 +1,13 @@
-import { agentResultsQueueName, type ConsoleChunk } from '@garrison/contracts';
+import { randomUUID } from 'node:crypto';
+import { agentResultsQueueName, type ConsoleReport } from '@garrison/contracts';
 import type { ConsoleReader } from '@garrison/node-drivers';
 import type { JobPublisher } from '@garrison/queue';
 
 /** Output is collected for this long (ms) before it is sent. */
 const CONSOLE_EVERY_MS = 200;
 const RETRY_AFTER_MS = 2_000;
-const AT_ONCE = 100;
+/** Pieces in one message; a boot prints some kilobytes. */
+const AT_ONCE = 20;
 
 /** Sends serial output, at least once: a piece is forgotten only when the queue has it. */
 export class ConsoleReporter {
@@ -47,13 +49,8 @@ export class ConsoleReporter {
 
   private async sendPending(): Promise<void> {
     for (let pieces = this.console.pending(AT_ONCE); pieces.length > 0; pieces = this.console.pending(AT_ONCE)) {
-      await this.publisher.publish(
-        agentResultsQueueName,
-        pieces.map(({ machineId, offset, text }) => {
-          const payload: ConsoleChunk = { instanceId: machineId, region: this.region, offset, text };
-          return { name: 'console', id: `console-${machineId}-${offset}`, payload, attempts: 5 };
-        }),
-      );
+      const payload: ConsoleReport = { region: this.region, chunks: pieces.map(({ machineId, offset, text }) => ({ instanceId: machineId, offset, text })) };
+      await this.publisher.publish(agentResultsQueueName, [{ name: 'console', id: `console-${randomUUID()}`, payload, attempts: 5 }]);
       this.console.acknowledge(pieces);
     }
   }

@@ -73,9 +73,13 @@ export type JobOutcome = z.infer<typeof jobOutcome>;
 export const machineSeen = ({ observation }: Pick<JobOutcome, 'observation'>): MachineObservation | null =>
   observation && 'machine' in observation ? observation : null;
 
-/** Job name `console`: serial console text of one machine. `offset` is the position (bytes) of `text` in the machine's whole output, so a repeated chunk is recognised. */
-export const consoleChunk = z.object({ instanceId: z.uuid(), region: z.string(), offset: z.number().int().nonnegative(), text: z.string() });
+/** A piece of one machine's serial console. `offset` is the position (bytes) of `text` in the machine's whole output, so a repeated chunk is recognised. */
+export const consoleChunk = z.object({ instanceId: z.uuid(), offset: z.number().int().nonnegative(), text: z.string() });
 export type ConsoleChunk = z.infer<typeof consoleChunk>;
+
+/** Job name `console`: what the machines of a region printed lately, in order within each machine. */
+export const consoleReport = z.object({ region: z.string(), chunks: z.array(consoleChunk) });
+export type ConsoleReport = z.infer<typeof consoleReport>;
 
 export const gpuReport = z.object({
   id: z.string(),
@@ -104,7 +108,7 @@ export const regionReport = z.object({ region: z.string(), agentId: z.string(), 
 export type RegionReport = z.infer<typeof regionReport>;
 
 /** What comes back through the `agent-results` queue: job name → payload. */
-export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleChunk, nodes: regionReport } as const;
+export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleReport, nodes: regionReport } as const;
 export type AgentResultName = keyof typeof agentResults;
 export type AgentResult = { [N in AgentResultName]: { name: N; payload: z.infer<(typeof agentResults)[N]> } }[AgentResultName];
 

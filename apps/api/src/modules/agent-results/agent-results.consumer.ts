@@ -31,7 +31,7 @@ export class AgentResultsConsumer implements OnApplicationBootstrap, BeforeAppli
     this.handlers = {
       progress: (report) => about[report.resource.type].progress(report),
       outcome: (report) => about[report.resource.type].apply(report),
-      console: (chunk) => consoleOutput.append(chunk),
+      console: ({ chunks }) => consoleOutput.append(chunks),
       nodes: (report) => nodes.apply(report),
     };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConsoleChunk, EndpointPayload, endpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
+import { keyed } from '../../platform/database/preparing-client.js';
 import { Transactions } from '../../platform/database/transactions.js';
 
 const KEPT_BYTES = 512 * 1024;
@@ -13,12 +14,17 @@ export type ConsoleOutputView = EndpointPayload<typeof endpoints.getInstanceCons
 export class ConsoleOutput {
   constructor(private readonly transactions: Transactions) {}
 
-  async append({ instanceId, offset, text }: ConsoleChunk): Promise<void> {
+  /** Text for instances that are not ours is dropped. */
+  async append(chunks: readonly ConsoleChunk[]): Promise<void> {
     await this.transactions.reader.query(
-      `INSERT INTO console_chunks (instance_id, chunk_offset, bytes, text) SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT 1 FROM instances WHERE id = $1) ON CONFLICT DO NOTHING`,
-      [instanceId, offset, Buffer.byteLength(text), text.replaceAll('\0', '')],
+      keyed(`INSERT INTO console_chunks (instance_id, chunk_offset, bytes, text)
+       SELECT c.* FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[]) AS c(instance_id, chunk_offset, bytes, text)
+       WHERE EXISTS (SELECT 1 FROM instances i WHERE i.id = c.instance_id) ON CONFLICT DO NOTHING`),
+      [chunks.map(({ instanceId }) => instanceId), chunks.map(({ offset }) => offset), chunks.map(({ text }) => Buffer.byteLength(text)), chunks.map(({ text }) => text.replaceAll('\0', ''))],
     );
-    if (offset > KEPT_BYTES) await this.transactions.reader.query('DELETE FROM console_chunks WHERE instance_id = $1 AND chunk_offset < $2', [instanceId, offset - KEPT_BYTES]);
+    for (const { instanceId, offset } of chunks.filter((chunk) => chunk.offset > KEPT_BYTES)) {
+      await this.transactions.reader.query('DELETE FROM console_chunks WHERE instance_id = $1 AND chunk_offset < $2', [instanceId, offset - KEPT_BYTES]);
+    }
   }
 
   /** What came after `since`, or the last lines. `truncated` says that older output exists that is not in `text`. */

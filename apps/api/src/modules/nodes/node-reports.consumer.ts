@@ -74,7 +74,7 @@ export class NodeReportsConsumer {
          numa_node = excluded.numa_node, nvlink_island = excluded.nvlink_island, healthy = excluded.healthy`,
       [region, JSON.stringify(devices)],
     );
-    const gone = 'UPDATE gpu_devices SET healthy = false WHERE node_id = ANY($1) AND healthy AND NOT (id = ANY($2))';
+    const gone = 'UPDATE gpu_devices d SET healthy = false WHERE d.node_id = ANY($1) AND d.healthy AND NOT EXISTS (SELECT 1 FROM unnest($2::text[]) AS reported(id) WHERE reported.id = d.id)';
     await together([written, tx.query(gone, [nodes.map(({ id }) => id), devices.map(({ id }) => id)])]);
   }
 }

@@ -47,7 +47,10 @@ export class PlacementService {
 
   /** Writes the holder onto the device rows. Throws when one of them was not free: the caller must hold the node's lock. */
   async hold(tx: EntityManager, instanceId: string, { gpuIds }: Placement): Promise<void> {
-    const [, taken]: [unknown, number] = await tx.query('UPDATE gpu_devices SET instance_id = $1 WHERE id = ANY($2) AND instance_id IS NULL AND healthy', [instanceId, gpuIds]);
+    const [, taken]: [unknown, number] = await tx.query(
+      'UPDATE gpu_devices d SET instance_id = $1 FROM unnest($2::text[]) AS chosen(id) WHERE d.id = chosen.id AND d.instance_id IS NULL AND d.healthy',
+      [instanceId, gpuIds],
+    );
     if (taken !== gpuIds.length) throw new Error(`GPUs ${gpuIds.join(', ')} were not all free under the node's lock`);
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Currency, Tier } from '@garrison/domain';
+import { keyed } from '../database/preparing-client.js';
 import { Transactions } from '../database/transactions.js';
 import type { Actor } from '../http/request-context.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
@@ -34,9 +35,9 @@ export class Credentials {
 
   private async byApiKey(prefix: string, text: string): Promise<Actor | undefined> {
     const [row]: KeyRow[] = await this.transactions.reader.query(
-      `SELECT k.id, k.account_id, k.name, k.secret_hash, k.scopes, k.tier, k.expires_at, a.role, a.currency,
+      keyed(`SELECT k.id, k.account_id, k.name, k.secret_hash, k.scopes, k.tier, k.expires_at, a.role, a.currency,
               (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute') AS stale_use
-       FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.prefix = $1 AND k.revoked_at IS NULL`,
+       FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.prefix = $1 AND k.revoked_at IS NULL`),
       [prefix],
     );
     if (!row || !sameHash(row.secret_hash, hashApiKey(text))) return undefined;

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { createTestDatabase } from '../../testing/test-database.js';
 import { createDataSource } from './data-source.js';
+import { keyed } from './preparing-client.js';
 import { Transactions } from './transactions.js';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -26,6 +27,12 @@ const prepared = async (db: EntityManager, text: string): Promise<number> => {
 it('prepares a statement of transactions once', async () => {
   const text = 'SELECT $1::int + 1 AS sum';
   for (const one of [1, 2]) expect(await transactions.commit((tx) => tx.query(text, [one]))).toEqual([{ sum: one + 1 }]);
+  expect(await prepared(transactions.reader, text)).toBe(1);
+});
+
+it('prepares outside of transactions what is marked for it', async () => {
+  const text = keyed('SELECT $1::int + 3 AS sum');
+  for (const one of [1, 2]) expect(await transactions.reader.query(text, [one])).toEqual([{ sum: one + 3 }]);
   expect(await prepared(transactions.reader, text)).toBe(1);
 });
 

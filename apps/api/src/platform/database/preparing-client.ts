@@ -11,11 +11,16 @@ export const STALE_PLAN = '0A000';
  */
 const KEYED_LOOKUPS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 
+const MARK = '/* keyed */ ';
+/** Marks a statement that looks rows up by their keys, so that it is prepared outside of transactions too. */
+export const keyed = (sql: string): string => MARK + sql;
+
 type Send = (...args: unknown[]) => unknown;
 
 /**
  * A connection on which the statements of transactions are prepared: Postgres parses and plans each of them once per connection and not for every
- * machine, which is a third of its work. Statements outside of transactions are left alone: lists are planned for the account that asks.
+ * machine, which is a third of its work. Other statements are left alone unless they are `keyed`: lists
+ * are planned for the account that asks.
  */
 export class PreparingClient extends BatchingClient {
   /** Counts migrations noticed: one connection that meets a stale plan makes all of them prepare anew. */
@@ -31,7 +36,7 @@ export class PreparingClient extends BatchingClient {
       return send(`${text}; ${KEYED_LOOKUPS}`);
     }
     if (/^(COMMIT|ROLLBACK)$/.test(text)) this.inTransaction = false;
-    const name = this.inTransaction && Array.isArray(values) ? this.nameOf(text) : undefined;
+    const name = (this.inTransaction || text.startsWith(MARK)) && Array.isArray(values) ? this.nameOf(text) : undefined;
     return name === undefined ? send(...args) : this.prepared(send, name, text, values as unknown[]);
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import type { QueuedJob } from '@garrison/queue';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
 import { Notifications } from '../database/notifications.js';
+import { keyed } from '../database/preparing-client.js';
 import { Transactions } from '../database/transactions.js';
 import { Looper } from '../work/looper.js';
 import { QUEUE, type Queue } from '../work/queue.module.js';
@@ -48,9 +49,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private async publishBatch(): Promise<number> {
     // node-postgres answers an UPDATE … RETURNING as [rows, count]
     const [rows]: [OutboxRow[], number] = await this.transactions.reader.query(
-      `UPDATE outbox SET claimed_until = now() + make_interval(secs => $1)
+      keyed(`UPDATE outbox SET claimed_until = now() + make_interval(secs => $1)
        WHERE id IN (SELECT id FROM outbox WHERE claimed_until IS NULL OR claimed_until < now() ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, queue, job_name, job_id, payload, attempts`,
+       RETURNING id, queue, job_name, job_id, payload, attempts`),
       [CLAIM_SECONDS, BATCH],
     );
     if (rows.length === 0) return 0;
@@ -60,7 +61,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       byQueue.set(row.queue, [...(byQueue.get(row.queue) ?? []), job]);
     }
     for (const [queue, jobs] of byQueue) await this.queue.publisher.publish(queue, jobs);
-    await this.transactions.reader.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [rows.map((row) => row.id)]);
+    await this.transactions.reader.query(keyed('DELETE FROM outbox WHERE id = ANY($1::bigint[])'), [rows.map((row) => row.id)]);
     return rows.length;
   }
 }
