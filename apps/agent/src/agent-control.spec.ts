@@ -139,3 +139,25 @@ it('tells what a machine lets in, by the rules it was built with', async () => {
   expect([await ask(), await ask({ port: 80 }), await ask({ remote_ip: '198.51.100.9' }), await ask({ protocol: 'udp' })]).toEqual([true, false, false, false]);
   expect([await ask({ direction: 'egress', port: 80 }), await ask({ remote_ip: 'nowhere' })]).toEqual([true, 400]);
 });
+
+it('changes what a running machine lets in, newest wish last, beside its commands', async () => {
+  const { agent, sim } = await steppedAgent({ SIM_TIME: 'instant' });
+  const { instanceId, nodeId } = at();
+  const rule = { id: 'r-1', direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', portRangeMin: 443, portRangeMax: 443, remoteIpPrefix: '0.0.0.0/0' } as const;
+  const port = (fence: number, securityRules: (typeof rule)[]) =>
+    jobFor('instance.apply_network', { portOfInstanceId: instanceId, nodeId, fence, privateIp: '10.0.0.5', publicIp: null, securityRules });
+  const admitted = async () => {
+    const answer = await sim.call('POST', '/sim/packets', { instance_id: instanceId, remote_ip: '203.0.113.9', protocol: 'tcp', port: 443 });
+    return answer.json<{ admitted: boolean; version: number }>();
+  };
+  const missing = await agent.run(port(2, [rule]));
+  expect(missing).toMatchObject({ resource: { type: 'instance_network', id: instanceId }, outcome: { kind: 'refused', failure: { code: 'machine_missing' } } });
+  await agent.run(jobFor('instance.deploy', { instanceId, nodeId, fence: 1, machine: machineSpec(await firstGpu(agent)) }));
+  expect(await admitted()).toMatchObject({ admitted: false, version: 1 });
+  expect((await agent.run(port(4, [rule]))).outcome.kind).toBe('done');
+  expect(await admitted()).toMatchObject({ admitted: true, version: 4 });
+  expect((await agent.run(port(3, []))).outcome.kind).toBe('done');
+  expect(await admitted()).toMatchObject({ admitted: true, version: 4 });
+  // the port's version is no fence of the machine's: its next command is the second
+  expect((await agent.run(jobFor('instance.stop', { instanceId, nodeId, fence: 2, graceMs: 0 }))).outcome.kind).toBe('done');
+});

@@ -10,6 +10,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
+import { NetworkModule } from './modules/network/network.module.js';
 import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
 import { VolumesModule } from './modules/volumes/volumes.module.js';
@@ -33,7 +34,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, DeployModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, DeployModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

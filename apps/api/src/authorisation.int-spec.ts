@@ -33,11 +33,13 @@ beforeAll(async () => {
   );
   const { api_key } = await expectStatus(201, api.call('POST', '/api/api-keys/', { token: ada.token, body: { name: 'ci' } }));
   const { script } = await expectStatus(201, api.call('POST', '/api/scripts/', { token: ada.token, body: requestExamples.createScript }));
+  const { firewall } = await expectStatus(201, api.call('POST', '/api/firewalls/', { token: ada.token, body: requestExamples.createFirewall }));
   owned = [
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },
     { path: '/api/volumes/', id: deployment.instance.os_volume.id, rows: 'volumes' },
     { path: '/api/operations/', id: operation_id, rows: 'operations' },
     { path: '/api/ssh-keys/', id: ada.keyId, rows: 'ssh_keys' },
+    { path: '/api/firewalls/', id: firewall.id, rows: 'firewalls' },
     { path: '/api/scripts/', id: script.id, rows: 'scripts' },
     { path: '/api/api-keys/', id: api_key.id, rows: 'api_keys' },
     ...(await webhookOf(ada)),

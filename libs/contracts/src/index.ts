@@ -5,6 +5,7 @@ export * from './http/envelope.js';
 export * from './http/activity.js';
 export * from './http/auth.js';
 export * from './http/catalogue.js';
+export * from './http/firewalls.js';
 export * from './http/instances.js';
 export * from './http/resources.js';
 export * from './http/scripts.js';

@@ -1,4 +1,5 @@
-import { agentJobs, type AgentJobName, type AgentJobPayload, type JobTarget, type VolumeTarget } from '@garrison/contracts';
+import { agentJobs, type AgentJobName, type AgentJobPayload, type AnyJobTarget } from '@garrison/contracts';
+import { applyNetwork } from './instance-apply-network.handler.js';
 import { deleteInstance } from './instance-delete.handler.js';
 import { deployInstance } from './instance-deploy.handler.js';
 import { hibernateInstance } from './instance-hibernate.handler.js';
@@ -25,6 +26,7 @@ export const agentHandlers: AgentHandlers = {
   'instance.delete': deleteInstance,
   'instance.attach_volumes': attachToInstance,
   'instance.detach_volumes': detachFromInstance,
+  'instance.apply_network': applyNetwork,
   'volume.create': createVolume,
   'volume.clone': cloneVolume,
   'volume.resize': resizeVolume,
@@ -34,7 +36,7 @@ export const agentHandlers: AgentHandlers = {
 /** A job this agent understands, ready to be planned. */
 export type KnownJob = {
   readonly name: AgentJobName;
-  readonly payload: JobTarget | VolumeTarget;
+  readonly payload: AnyJobTarget;
   readonly timeoutMs: number;
   plan(context: PlanContext): Plan;
 };

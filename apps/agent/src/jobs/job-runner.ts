@@ -3,9 +3,8 @@ import {
   anyJobTarget,
   jobResourceOf,
   type JobFailure,
+  type AnyJobTarget,
   type JobOutcome,
-  type JobTarget,
-  type VolumeTarget,
 } from '@garrison/contracts';
 import type { DriverSet } from '@garrison/node-drivers';
 import type { JobPublisher, ReceivedJob } from '@garrison/queue';
@@ -49,8 +48,9 @@ export class JobRunner {
       return this.answerUnreadable(received, error);
     }
     const controller = new AbortController();
+    const { type, id } = jobResourceOf(job.payload);
     try {
-      await this.turns.take(jobResourceOf(job.payload).id, job.payload.fence, controller, () => this.run(received, job, controller));
+      await this.turns.take(`${type} ${id}`, job.payload.fence, controller, () => this.run(received, job, controller));
     } catch (error) {
       // nobody acknowledges and nobody fails it: the queue gives it out again when the lock has run out
       if (controller.signal.reason instanceof HandedBack) return new Promise(() => undefined);
@@ -149,7 +149,7 @@ export class JobRunner {
   /** Answers without having worked: an earlier delivery may have, so what the node holds is told. */
   private async giveUp(
     { attempt }: Pick<ReceivedJob, 'attempt'>,
-    target: JobTarget | VolumeTarget,
+    target: AnyJobTarget,
     volumeIds: readonly string[],
     failure: JobFailure,
   ): Promise<void> {

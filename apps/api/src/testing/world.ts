@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jobResourceOf, type JobOutcome, type JobVolume, type MachineSpec, type NodeReport, type RegionReport } from '@garrison/contracts';
 import type { AgentJob } from '@garrison/contracts';
-import { InstanceOutcomes } from '../modules/instances/instance-outcomes.js';
-import { VolumeOutcomes } from '../modules/volumes/volume-outcomes.js';
+import { OperationListeners } from '../modules/instances/operation-listeners.js';
 import { NodeReportsConsumer } from '../modules/nodes/node-reports.consumer.js';
 import type { TestApi } from './test-api.js';
 
@@ -61,7 +60,7 @@ export async function answer(api: TestApi, operationId: string, outcome: JobOutc
   const { name, payload } = await jobOf(api, operationId);
   const machine = 'machine' in payload ? payload.machine : undefined;
   const resource = jobResourceOf(payload);
-  await api.app.get<InstanceOutcomes | VolumeOutcomes>(resource.type === 'volume' ? VolumeOutcomes : InstanceOutcomes).apply({
+  await api.app.get(OperationListeners).of(resource.type).apply({
     operationId, resource, region: 'FINLAND-1', fence: payload.fence, requestId: payload.requestId, attempt: 1, steps: [], outcome,
     observation: left === undefined ? seen(name, outcome.kind === 'done', machine) : left,
   });

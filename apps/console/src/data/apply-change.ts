@@ -57,6 +57,7 @@ export function createChangeApplier(client: QueryClient) {
     webhook: () => undefined, // no page shows them
     ssh_key: () => refetch(queryKeys.sshKeys.lists),
     script: () => refetch(['scripts']),
+    firewall: () => refetch(['firewalls']),
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
   };
 

@@ -14,6 +14,7 @@ it('tells what a job is about, and takes nothing for a target that names neither
   const volumeId = '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0003';
   expect(jobResourceOf(anyJobTarget.parse(target))).toEqual({ type: 'instance', id: target.instanceId });
   expect(jobResourceOf(anyJobTarget.parse({ ...base, volumeId }))).toEqual({ type: 'volume', id: volumeId });
+  expect(jobResourceOf(anyJobTarget.parse({ ...base, portOfInstanceId: volumeId, nodeId: 'n-1' }))).toEqual({ type: 'instance_network', id: volumeId });
   expect(anyJobTarget.safeParse(base).success).toBe(false);
 });
 

@@ -18,19 +18,29 @@ export const jobTarget = jobBase.extend({ instanceId: z.uuid(), nodeId: z.string
 /** A job about a volume by itself. It names no node: which one keeps the bytes is the storage's business. */
 export const volumeTarget = jobBase.extend({ volumeId: z.uuid() });
 
+/**
+ * A job about the network port of an instance's machine. Its `fence` is the port's version, which grows apart from the instance's generation: a port may change
+ * while a command to the machine is on its way.
+ */
+export const portTarget = jobBase.extend({ portOfInstanceId: z.uuid(), nodeId: z.string().min(1) });
+
 export type JobTarget = z.infer<typeof jobTarget>;
 export type VolumeTarget = z.infer<typeof volumeTarget>;
+export type PortTarget = z.infer<typeof portTarget>;
+export type AnyJobTarget = JobTarget | VolumeTarget | PortTarget;
 
 /** Tells of any job, also of one an agent does not know, what it is about. */
-export const anyJobTarget = z.union([jobTarget, volumeTarget]);
+export const anyJobTarget = z.union([jobTarget, volumeTarget, portTarget]);
 
 /** Kinds of things a job is about: the job's fence is that thing's generation, its operation belongs to it, its answer is given to it. */
-export const jobResourceTypes = ['instance', 'volume'] as const;
+export const jobResourceTypes = ['instance', 'volume', 'instance_network'] as const;
 export type JobResource = { type: (typeof jobResourceTypes)[number]; id: string };
 
 /** What a job is about. */
-export const jobResourceOf = (target: JobTarget | VolumeTarget): JobResource =>
-  'volumeId' in target ? { type: 'volume', id: target.volumeId } : { type: 'instance', id: target.instanceId };
+export const jobResourceOf = (target: AnyJobTarget): JobResource => {
+  if ('volumeId' in target) return { type: 'volume', id: target.volumeId };
+  return 'portOfInstanceId' in target ? { type: 'instance_network', id: target.portOfInstanceId } : { type: 'instance', id: target.instanceId };
+};
 
 const volumeShape = { name: z.string(), sizeGb: z.number().int().positive(), volumeType: z.enum(['NVMe', 'HDD', 'SSD']) };
 const blank = z.object({ kind: z.literal('blank') });
@@ -105,6 +115,10 @@ export const agentJobs = {
   /** Data volumes that come to or go from a machine as it is, all or none. */
   'instance.attach_volumes': { payload: jobTarget.extend({ volumeIds: z.array(z.uuid()).min(1) }), attempts: 5, timeoutMs: 5 * 60_000 },
   'instance.detach_volumes': { payload: jobTarget.extend({ volumeIds: z.array(z.uuid()).min(1) }), attempts: 5, timeoutMs: 5 * 60_000 },
+  /** The whole of a port: whatever it was before, this is what it is to be. */
+  'instance.apply_network': {
+    payload: portTarget.extend({ privateIp: z.string(), publicIp: z.string().nullable(), securityRules: z.array(jobSecurityRule) }), attempts: 8, timeoutMs: 2 * 60_000,
+  },
   'volume.create': { payload: volumeTarget.extend({ ...volumeShape, source: z.discriminatedUnion('kind', [blank, fromOsImage]) }), attempts: 4, timeoutMs: 10 * 60_000 },
   /** `volumeId` is the new volume; its type may be another than the source's, its size may not. */
   'volume.clone': { payload: volumeTarget.extend({ ...volumeShape, sourceVolumeId: z.uuid() }), attempts: 4, timeoutMs: 30 * 60_000 },

@@ -1,16 +1,13 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { agentResults, agentResultsQueueName, type AgentResult, type AgentResultName, type JobOutcome, type JobProgress, type JobResource } from '@garrison/contracts';
+import { agentResults, agentResultsQueueName, type AgentResult, type AgentResultName } from '@garrison/contracts';
 import type { ReceivedJob } from '@garrison/queue';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { QUEUE, type Queue } from '../../platform/work/queue.module.js';
 import { ConsoleOutput } from '../instances/console-output.js';
-import { InstanceOutcomes } from '../instances/instance-outcomes.js';
+import { OperationListeners } from '../instances/operation-listeners.js';
 import { NodeReportsConsumer } from '../nodes/node-reports.consumer.js';
-import { VolumeOutcomes } from '../volumes/volume-outcomes.js';
 
 const CONCURRENCY = 8;
-/** Who listens to answers about a kind of thing; a kind without one does not compile. */
-type Listeners = Record<JobResource['type'], { progress(report: JobProgress): Promise<void>; apply(report: JobOutcome): Promise<void> }>;
 type Handlers = { [N in AgentResultName]: (payload: Extract<AgentResult, { name: N }>['payload']) => Promise<void> };
 
 /** Takes what agents report. A passing failure (the database is away) is thrown, and the queue gives the report again. */
@@ -20,17 +17,15 @@ export class AgentResultsConsumer implements OnApplicationBootstrap, BeforeAppli
   private readonly handlers: Handlers;
 
   constructor(
-    instances: InstanceOutcomes,
-    volumes: VolumeOutcomes,
+    listeners: OperationListeners,
     consoleOutput: ConsoleOutput,
     nodes: NodeReportsConsumer,
     @Inject(QUEUE) private readonly queue: Queue,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {
-    const about: Listeners = { instance: instances, volume: volumes };
     this.handlers = {
-      progress: (report) => about[report.resource.type].progress(report),
-      outcome: (report) => about[report.resource.type].apply(report),
+      progress: (report) => listeners.of(report.resource.type).progress(report),
+      outcome: (report) => listeners.of(report.resource.type).apply(report),
       console: ({ chunks }) => consoleOutput.append(chunks),
       nodes: (report) => nodes.apply(report),
     };

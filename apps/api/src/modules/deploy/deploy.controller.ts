@@ -54,5 +54,7 @@ function lostRace(error: unknown, request: DeployRequest): DomainError | undefin
   const unique = violatedUnique(error);
   if (unique === 'instances_live_name') return { code: 'name_taken', resource: 'instance', name: request.vm_name, field: 'vm_name' };
   if (unique === 'volumes_live_name') return { code: 'name_taken', resource: 'volume', name: request.volumes.map((volume) => volume.name).join(', '), field: 'volumes' };
-  return violatedForeignKey(error)?.startsWith('instance_ssh_keys') ? { code: 'not_found', resource: 'ssh_key', id: request.ssh_key_ids.join(', ') } : undefined;
+  const foreign = violatedForeignKey(error);
+  if (foreign?.startsWith('instance_firewalls')) return { code: 'not_found', resource: 'firewall', id: request.firewall_ids.join(', ') };
+  return foreign?.startsWith('instance_ssh_keys') ? { code: 'not_found', resource: 'ssh_key', id: request.ssh_key_ids.join(', ') } : undefined;
 }

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { operationChange, type OperationRow } from '../../platform/operations/operations.js';
 import { EventLog } from '../../platform/realtime/event-log.js';
+import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { VolumesQueries } from '../volumes/volumes.queries.js';
 import { InstancesQueries } from './instances.queries.js';
 
@@ -14,13 +15,23 @@ export class InstanceJournal {
     private readonly events: EventLog,
     private readonly instances: InstancesQueries,
     private readonly volumes: VolumesQueries,
+    private readonly firewalls: FirewallsQueries,
   ) {}
 
-  async announce(tx: EntityManager, accountId: string, changed: { instanceId: string; operations?: readonly (OperationRow | undefined)[]; volumeIds?: readonly string[] }): Promise<InstanceView> {
-    const [instance, volumes] = await together([this.instances.change(tx, changed.instanceId), this.volumes.changes(tx, changed.volumeIds ?? [])]);
+  async announce(tx: EntityManager, accountId: string, changed: { instanceId: string; operations?: readonly (OperationRow | undefined)[]; volumeIds?: readonly string[]; firewallIds?: readonly string[] }): Promise<InstanceView> {
+    const [instance, volumes, firewalls] = await together([
+      this.instances.change(tx, changed.instanceId),
+      this.volumes.changes(tx, changed.volumeIds ?? []),
+      this.firewalls.changes(tx, changed.firewallIds ?? []),
+    ]);
     const operations = (changed.operations ?? []).filter((row) => row !== undefined).map(operationChange);
-    await this.events.append(tx, accountId, [...volumes, ...operations, instance]);
+    await this.events.append(tx, accountId, [...volumes, ...firewalls, ...operations, instance]);
     return instance.data;
+  }
+
+  /** Firewalls that look different, when no instance does. */
+  async announceFirewalls(tx: EntityManager, accountId: string, ids: readonly string[]): Promise<void> {
+    await this.events.append(tx, accountId, await this.firewalls.changes(tx, ids));
   }
 
   /** A step of an operation, when nothing else changed. */

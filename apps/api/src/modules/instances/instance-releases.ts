@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { MachineObservation } from '@garrison/contracts';
 import { volumeLifecycle, type InstanceEvent, type VolumeEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import type { OperationRow } from '../../platform/operations/operations.js';
 import { Addresses } from '../nodes/addresses.js';
+import { hasPort, PortChanges } from '../network/port-changes.js';
+import { PortSettlement } from '../network/port-settlement.js';
 import { PlacementService } from '../nodes/placement.service.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { VolumesRepository, type VolumePatch } from '../volumes/volumes.repository.js';
@@ -10,9 +13,11 @@ import type { InstanceRow } from './instance.row.js';
 import type { InstancePatch } from './instances.repository.js';
 
 /** What an event changes beside the state: columns of the instance, and the volumes that moved. */
-export type Consequences = { patch: InstancePatch; volumeIds: string[] };
+export type Consequences = { patch: InstancePatch; volumeIds: string[]; firewallIds: string[] };
 
-const nothing: Consequences = { patch: {}, volumeIds: [] };
+/** A deployment's job carries the first version of the port: nothing can be wished of a machine before its row is there. */
+const BUILT_PORT = 1;
+const nothing: Consequences = { patch: {}, volumeIds: [], firewallIds: [] };
 const offTheNode: InstancePatch = { node_id: null, private_ip: null, public_ip: null, ip_status: 'none', sealed_user_data: null };
 /** A volume's own event for each thing that can happen to its machine; undefined: it stays as it is. */
 type Fate = (volume: VolumeRow) => { event: VolumeEvent; patch: VolumePatch } | undefined;
@@ -28,17 +33,27 @@ export class InstanceReleases {
     private readonly placement: PlacementService,
     private readonly addresses: Addresses,
     private readonly volumes: VolumesRepository,
+    private readonly ports: PortSettlement,
+    private readonly portChanges: PortChanges,
   ) {}
+
+  /** After a command that succeeded: sends what was wished of the port while the machine was built, or could not be told when it was asked for. */
+  async catchUp(tx: EntityManager, instance: InstanceRow, requestId: string): Promise<OperationRow | undefined> {
+    if (!hasPort(instance.status) || instance.network_applied >= instance.network_version) return undefined;
+    return this.portChanges.send(tx, instance, 'instance.apply_rules', requestId);
+  }
 
   async follow(tx: EntityManager, instance: InstanceRow, event: InstanceEvent, observation: MachineObservation | null): Promise<Consequences> {
     switch (event) {
-      case 'built':
-        await tx.query("UPDATE instance_security_rules SET status = 'applied' WHERE instance_id = $1 AND status = 'pending'", [instance.id]);
+      case 'built': {
+        const port = await this.ports.applied(tx, instance, BUILT_PORT);
         return {
           // The user data did its work; there is no reason to keep a secret.
-          patch: { ip_status: instance.public_ip ? 'attached' : 'none', sealed_user_data: null },
+          patch: { ...port.patch, ip_status: instance.public_ip ? 'attached' : 'none', sealed_user_data: null },
           volumeIds: await this.settle(tx, instance, attachedAs(observation)),
+          firewallIds: port.firewallIds,
         };
+      }
       case 'hibernated':
       case 'restoreRefused':
         await this.placement.release(tx, instance.id);
@@ -46,7 +61,7 @@ export class InstanceReleases {
       case 'deleted':
         return this.giveBackEverything(tx, instance, goneOrKept(this.volumes.detachedPatch, observation), { deleted_at: new Date() });
       case 'broke':
-        return { patch: {}, volumeIds: await this.settle(tx, instance, goneOrUnsure(this.volumes.detachedPatch, observation)) };
+        return { ...nothing, volumeIds: await this.settle(tx, instance, goneOrUnsure(this.volumes.detachedPatch, observation)) };
       default:
         return nothing;
     }
@@ -63,7 +78,8 @@ export class InstanceReleases {
   private async giveBackEverything(tx: EntityManager, instance: InstanceRow, fate: Fate, patch: InstancePatch): Promise<Consequences> {
     await this.placement.release(tx, instance.id);
     await this.addresses.release(tx, instance.id);
-    return { patch: { ...offTheNode, ...patch }, volumeIds: await this.settle(tx, instance, fate) };
+    const firewallIds = await this.ports.gone(tx, instance.id, patch.deleted_at !== undefined);
+    return { patch: { ...offTheNode, ...patch }, volumeIds: await this.settle(tx, instance, fate), firewallIds };
   }
 
   private async settle(tx: EntityManager, instance: InstanceRow, fate: Fate): Promise<string[]> {

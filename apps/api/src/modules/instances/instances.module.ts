@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { VolumesModule } from '../volumes/volumes.module.js';
+import { FirewallsQueries } from '../network/firewalls.queries.js';
+import { PortChanges } from '../network/port-changes.js';
+import { PortOutcomes } from '../network/port-outcomes.js';
+import { PortSettlement } from '../network/port-settlement.js';
 import { ConsoleOutput } from './console-output.js';
 import { InstanceDeadlines } from './instance-deadlines.js';
 import { InstanceJournal } from './instance-journal.js';
@@ -15,12 +19,13 @@ import { InstancesQueries } from './instances.queries.js';
 import { InstancesRepository } from './instances.repository.js';
 import { InstancesService } from './instances.service.js';
 import { MachineSpecs } from './machine-specs.js';
+import { OperationListeners } from './operation-listeners.js';
 import { VolumeAttachments } from './volume-attachments.js';
 
 @Module({
   imports: [LedgerModule, NodesModule, VolumesModule],
   controllers: [InstanceVolumesController, InstancesController],
-  providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments],
-  exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, NodesModule, VolumesModule, LedgerModule],
+  providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
+  exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

@@ -4,6 +4,7 @@ import { hostName } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { effectiveRulesOf, jobRulesOf, type EffectiveRule } from '../network/effective-rules.js';
+import { wishedPublicIp } from '../network/port-changes.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import type { InstanceRow } from './instance.row.js';
 
@@ -17,7 +18,7 @@ type Parts = {
 /** What of an instance its agent must know; its row need not have come back yet. */
 type Described = Pick<
   InstanceRow,
-  'id' | 'name' | 'server_uuid' | 'vcpus' | 'ram_gb' | 'gpu_model' | 'region' | 'boot_source' | 'image_id' | 'image_name' | 'default_user' | 'private_ip' | 'public_ip' | 'sealed_user_data'
+  'id' | 'name' | 'server_uuid' | 'vcpus' | 'ram_gb' | 'gpu_model' | 'region' | 'boot_source' | 'image_id' | 'image_name' | 'default_user' | 'private_ip' | 'public_ip' | 'ip_status' | 'sealed_user_data'
 >;
 
 /** Describes a machine for the agent that builds or restores it, from the rows as they stand in the transaction. */
@@ -49,7 +50,7 @@ export class MachineSpecs {
       volumes: parts.volumes.map((volume) => jobVolumeOf(instance, volume)),
       networkVersion: parts.network_version,
       privateIp: instance.private_ip,
-      publicIp: instance.public_ip,
+      publicIp: wishedPublicIp(instance),
       osName: this.osName(instance, boot?.os_image ?? null),
       defaultUser: instance.default_user,
       sshPublicKeys: parts.keys,

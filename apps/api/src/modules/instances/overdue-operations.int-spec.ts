@@ -3,8 +3,7 @@ import { addNode, answer, customer, deployBody, expectStatus, type Customer } fr
 import { Operations } from '../../platform/operations/operations.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { createLogger } from '../../platform/observability/logger.js';
-import { VolumeOutcomes } from '../volumes/volume-outcomes.js';
-import { InstanceDeadlines } from './instance-deadlines.js';
+import { OperationListeners } from './operation-listeners.js';
 import { OverdueOperationsReconciler } from './overdue-operations.reconciler.js';
 
 let api: TestApi;
@@ -17,7 +16,7 @@ beforeAll(async () => {
   await addNode(api, { id: 'fin1-a', gpus: 8 });
   const { app, env } = api;
   reconciler = new OverdueOperationsReconciler(
-    app.get(Transactions), app.get(Operations), app.get(InstanceDeadlines), app.get(VolumeOutcomes), env, createLogger({ level: env.LOG_LEVEL, name: 'test' }),
+    app.get(Transactions), app.get(Operations), app.get(OperationListeners), env, createLogger({ level: env.LOG_LEVEL, name: 'test' }),
   );
 });
 afterAll(() => api.close());
@@ -81,4 +80,19 @@ it('leaves alone what is in time', async () => {
   const { id, operationId } = await accepted();
   await reconciler.reconcile();
   expect([(await read(id)).status, (await sql('SELECT attempts FROM operations WHERE id = $1', operationId))[0]]).toEqual(['CREATING', { attempts: 1 }]);
+});
+
+it('a change of a port that nobody answers is an error, and is sent again behind the next command', async () => {
+  const { id, operationId } = await accepted();
+  await answer(api, operationId, { kind: 'done' });
+  const rule = { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 80, port_range_max: 80, remote_ip_prefix: '0.0.0.0/0' };
+  const { operation_ids } = await expectStatus(202, api.call('POST', `/api/instances/${id}/security-rules/`, { token: ada.token, body: rule }));
+  await sql("UPDATE operations SET deadline_at = now() - interval '1 second' WHERE id = $1", operation_ids[0]);
+  await reconciler.reconcile();
+  expect(await read(id)).toMatchObject({ status: 'ACTIVE', security_rules: [{ status: 'error' }] });
+  const { operation_id } = await expectStatus(202, api.call('POST', `/api/instances/${id}/reboot/`, { token: ada.token }));
+  await answer(api, operation_id, { kind: 'done' });
+  const [again] = await sql("SELECT id FROM operations WHERE resource_id = $1 AND kind = 'instance.apply_rules' AND status = 'pending'", id);
+  await answer(api, String(again?.id), { kind: 'done' });
+  expect(await read(id)).toMatchObject({ status: 'ACTIVE', security_rules: [{ status: 'applied' }] });
 });

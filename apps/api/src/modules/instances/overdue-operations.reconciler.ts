@@ -1,16 +1,12 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { JobResource } from '@garrison/contracts';
 import { ENV, type Env } from '../../config/env.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Operations, type OperationRow } from '../../platform/operations/operations.js';
 import { Looper } from '../../platform/work/looper.js';
-import { VolumeOutcomes } from '../volumes/volume-outcomes.js';
-import { InstanceDeadlines } from './instance-deadlines.js';
+import { OperationListeners } from './operation-listeners.js';
 
 const BATCH = 100;
-/** Ends an operation past its deadline, unless it was answered or extended meanwhile. A kind of thing without one does not compile. */
-type Enders = Record<JobResource['type'], (overdue: OperationRow) => Promise<void>>;
 
 /**
  * Sees to it that no command hangs: what was silent for longer than its lease is dispatched again, what is past its deadline is ended by what is
@@ -19,17 +15,14 @@ type Enders = Record<JobResource['type'], (overdue: OperationRow) => Promise<voi
 @Injectable()
 export class OverdueOperationsReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly looper: Looper;
-  private readonly enders: Enders;
 
   constructor(
     private readonly transactions: Transactions,
     private readonly operations: Operations,
-    instances: InstanceDeadlines,
-    volumes: VolumeOutcomes,
+    private readonly listeners: OperationListeners,
     @Inject(ENV) env: Env,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {
-    this.enders = { instance: (overdue) => instances.end(overdue), volume: (overdue) => volumes.expire(overdue) };
     this.looper = new Looper('overdue operations', env.RECONCILE_INTERVAL_MS, () => this.reconcile(), logger);
   }
 
@@ -47,7 +40,7 @@ export class OverdueOperationsReconciler implements OnApplicationBootstrap, Befo
       [BATCH],
     );
     for (const operation of overdue) {
-      await this.enders[operation.resource_type](operation);
+      await this.listeners.of(operation.resource_type).expire(operation);
       this.logger.warn({ operationId: operation.id, kind: operation.kind, requestId: operation.request_id }, 'operation ended by its deadline');
     }
     const silent = await this.transactions.commit((tx) => this.operations.redispatchSilent(tx, BATCH));

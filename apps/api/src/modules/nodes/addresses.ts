@@ -24,8 +24,8 @@ export class Addresses {
     return Object.fromEntries(rows.map(({ kind, address }) => [kind, address]));
   }
 
-  /** Gives back all addresses of an instance. */
-  async release(tx: EntityManager, instanceId: string): Promise<void> {
-    await tx.query('UPDATE ip_addresses SET instance_id = NULL, released_at = now() WHERE instance_id = $1', [instanceId]);
+  /** Gives back the addresses of an instance: all, or those of one kind. */
+  async release(tx: EntityManager, instanceId: string, kind: 'private' | 'public' | null = null): Promise<void> {
+    await tx.query('UPDATE ip_addresses SET instance_id = NULL, released_at = now() WHERE instance_id = $1 AND ($2::text IS NULL OR kind = $2)', [instanceId, kind]);
   }
 }

@@ -4,7 +4,7 @@ import { addNode, answer, customer, expectStatus, jobOf, type Customer } from '.
 import { createLogger } from '../../platform/observability/logger.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { Transactions } from '../../platform/database/transactions.js';
-import { InstanceDeadlines } from '../instances/instance-deadlines.js';
+import { OperationListeners } from '../instances/operation-listeners.js';
 import { OverdueOperationsReconciler } from '../instances/overdue-operations.reconciler.js';
 import { VolumeOutcomes } from './volume-outcomes.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await addNode(api, { id: 'fin1-a', gpus: 8 });
   const { app, env } = api;
   reconciler = new OverdueOperationsReconciler(
-    app.get(Transactions), app.get(Operations), app.get(InstanceDeadlines), app.get(VolumeOutcomes), env, createLogger({ level: env.LOG_LEVEL, name: 'test' }),
+    app.get(Transactions), app.get(Operations), app.get(OperationListeners), env, createLogger({ level: env.LOG_LEVEL, name: 'test' }),
   );
 });
 afterAll(() => api.close());

@@ -31,6 +31,7 @@ const tagDescriptions: Record<string, string> = {
   Operations: 'Commands in progress and what became of them.',
   'SSH keys': 'Keys that machines let in.',
   Scripts: 'What machines run when they boot for the first time.',
+  Firewalls: 'What machines let in and out, and who has which firewall.',
   Volumes: 'Disks, with or without a machine.',
   Billing: 'Credit and charges.',
   Webhooks: 'Changes sent to servers of yours, signed to the Standard Webhooks specification.',

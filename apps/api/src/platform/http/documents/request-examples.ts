@@ -2,6 +2,7 @@ import type { EndpointId } from '@garrison/contracts';
 
 const id = '019a48f1-d681-7dd3-92cc-02d0b2406e53';
 const credentials = { email: 'ada@example.org', password: 'correct horse battery staple' };
+const rule = { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' };
 const deployment = {
   vm_name: 'trainer-1',
   region: 'FINLAND-1',
@@ -12,9 +13,7 @@ const deployment = {
   os_volume: { size_gb: 200 },
   volumes: [{ name: 'datasets', size_gb: 1000, volume_type: 'NVMe' }],
   ssh_key_ids: [id],
-  security_rules: [
-    { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' },
-  ],
+  security_rules: [rule],
   labels: { team: 'vision' },
 };
 
@@ -45,6 +44,12 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   rotateWebhookSecret: { overlap_hours: 24 },
   replayWebhook: { from_sequence: 1 },
   createSshKey: { name: 'laptop' },
+  createFirewall: { name: 'web', description: 'HTTPS for everybody', region: 'FINLAND-1' },
+  updateFirewall: { name: 'web-2' },
+  addFirewallRule: rule,
+  attachFirewall: { instance_ids: [id] },
+  addInstanceRule: rule,
+  togglePublicIp: { enabled: true },
   createScript: script,
   replaceScript: script,
   updateScript: { name: 'install-drivers-2' },
