@@ -15,5 +15,6 @@ it.each([
   [['--machines', '0'], '--machines has to be a whole number from 1 to 3000, not "0".'],
   [['--in-flight', '8,many'], '--in-flight has to be a whole number from 1 to 256, not "many".'],
   [['--only', 'sleep'], '--only knows deploy, list, floor, not "sleep".'],
+  [['--machines', '1000'], /^That makes 6600 machines, and the regions have public addresses for 3000:/],
   [['--fast'], /^Unknown option '--fast': npm run bench -- --help lists the options\.$/],
 ])('refuses %p in one sentence', (argv, message) => expect(() => readOptions(argv)).toThrow(message));

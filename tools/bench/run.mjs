@@ -13,7 +13,7 @@ import { measureDeploys } from './lib/deploys.mjs';
 import { barePostgres, bareQueue, writesSoFar } from './lib/floor.mjs';
 import { HttpClient } from './lib/http-client.mjs';
 import { measureLists } from './lib/lists.mjs';
-import { helpText, readOptions } from './lib/options.mjs';
+import { helpText, machinesOf, readOptions } from './lib/options.mjs';
 import { reportOf } from './lib/report.mjs';
 import { slowestStatements } from './lib/statements.mjs';
 
@@ -40,20 +40,22 @@ async function measure(stack, options) {
     const results = { deploys: [] };
     const before = await settled(stack.db);
     if (options.runs('deploy')) {
-      for (const callers of options.inFlight) {
-        say(`${options.machines} machines, ${callers} in flight …`);
-        results.deploys.push(await deploys(options.machines, callers, true));
-      }
-      if (options.burst > 0) {
-        say(`a burst of ${options.burst} machines …`);
-        results.deploys.push(await deploys(options.burst, BURST_CALLERS, false));
+      for (let round = 1; round <= options.repeat; round += 1) {
+        for (const callers of options.inFlight) {
+          say(`${options.machines} machines, ${callers} in flight …`);
+          results.deploys.push(await deploys(options.machines, callers, true));
+        }
+        if (options.burst > 0) {
+          say(`a burst of ${options.burst} machines …`);
+          results.deploys.push(await deploys(options.burst, BURST_CALLERS, false));
+        }
       }
       results.perMachine = perMachine(before, await settled(stack.db), results.deploys);
     }
-    if (options.runs('floor')) results.floor = await measureFloor(stack, Math.round(results.perMachine?.inserts ?? 14));
+    if (options.runs('floor')) results.floor = await measureFloor(stack, options.repeat, Math.round(results.perMachine?.inserts ?? 15));
     if (options.runs('list')) {
       say(`${options.rows} rows and as many of others …`);
-      results.lists = await measureLists({ stack, http, account: accounts[0], rows: options.rows, requests: options.requests });
+      results.lists = await measureLists({ stack, http, account: accounts[0], rows: options.rows, requests: options.requests, repeat: options.repeat });
     }
     if (options.profile) results.statements = await slowestStatements(stack.db);
     return results;
@@ -77,22 +79,21 @@ function perMachine(before, after, deploys) {
   return Object.fromEntries(Object.keys(after).map((name) => [name, (after[name] - before[name]) / machines]));
 }
 
-async function measureFloor(stack, inserts) {
+async function measureFloor(stack, repeat, inserts) {
   say('bare Postgres, bare BullMQ …');
   const callers = 16;
-  await barePostgres(stack.databaseUrl, { inserts, callers, transactions: FLOOR / 4 });
-  return {
-    callers, inserts,
-    postgresPerSecond: await barePostgres(stack.databaseUrl, { inserts, callers, transactions: FLOOR }),
-    queuePerSecond: await bareQueue(stack.redisUrl, { callers, trips: FLOOR }),
-  };
+  const floor = { callers, inserts, postgresPerSecond: 0, queuePerSecond: 0 };
+  for (let round = 0; round <= repeat; round += 1) {
+    floor.postgresPerSecond = Math.max(floor.postgresPerSecond, await barePostgres(stack.databaseUrl, { inserts, callers, transactions: FLOOR }));
+    floor.queuePerSecond = Math.max(floor.queuePerSecond, await bareQueue(stack.redisUrl, { callers, trips: FLOOR }));
+  }
+  return floor;
 }
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(helpText);
-  const needed = WARM_UP + options.burst + options.machines * options.inFlight.length;
-  const stack = new BenchStack({ machines: needed, profile: options.profile });
+  const stack = new BenchStack({ machines: WARM_UP + machinesOf(options), profile: options.profile });
   const loadBefore = loadavg()[0];
   stop.signal.addEventListener('abort', () => stack.kill());
   let results;
@@ -106,7 +107,7 @@ async function main() {
     await stack.stop(options.profile && join(options.profile, 'logs'));
   }
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryGb: Math.round(totalmem() / 2 ** 30), kernel: release(), node: process.version, loadBefore };
-  const run = { at: new Date().toISOString(), machine, options: { ...options, runs: undefined }, ...results };
+  const run = { at: new Date().toISOString(), machine, options, ...results };
   const file = join(cacheDir, 'bench', `${run.at.replaceAll(':', '-')}.json`);
   mkdirSync(join(cacheDir, 'bench'), { recursive: true });
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);

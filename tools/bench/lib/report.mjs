@@ -12,11 +12,21 @@ export function reportOf(run) {
   return parts.join('\n\n');
 }
 
-const headOf = ({ at, machine }) =>
-  `Garrison bench, ${at}, ${machine.cpus} × ${machine.model}, ${machine.memoryGb} GB, Node ${machine.node}, load before ${short(machine.loadBefore)}`;
+const headOf = ({ at, machine, options }) =>
+  `Garrison bench, ${at}, ${machine.cpus} × ${machine.model}, ${machine.memoryGb} GB, Node ${machine.node}, load ${short(machine.loadBefore)} before, best of ${options.repeat}`;
+
+/** Of each kind of measurement the one with the most boots/s. */
+function bestOf(deploys) {
+  const best = new Map();
+  for (const one of deploys) {
+    const kind = `${one.callers} ${one.waits}`;
+    if (!(best.get(kind)?.bootsPerSecond >= one.bootsPerSecond)) best.set(kind, one);
+  }
+  return [...best.values()];
+}
 
 function deploysOf({ deploys, perMachine }) {
-  const rows = deploys.map((one) => [
+  const rows = bestOf(deploys).map((one) => [
     one.waits ? `${one.callers} in flight` : `burst of ${one.machines}`, one.bootsPerSecond, one.acceptedMs.p50, one.acceptedMs.p99, one.activeMs.p50, one.activeMs.p99,
     ...['api', 'worker', 'agent', 'postgres', 'redis'].map((name) => cpuOf(one, name)),
   ]);
