@@ -9,11 +9,14 @@ import { ENV, type Env } from '../../config/env.js';
 import { together } from '../../platform/database/together.js';
 import type { Actor, AuthenticatedContext } from '../../platform/http/request-context.js';
 import { PlacementService } from '../nodes/placement.service.js';
-import { DeployedMachine } from './deployed-machine.js';
+import { DeployedMachine, type Addressed } from './deployed-machine.js';
 import { DeployPlanner, type DeployPlan } from './deploy-plan.js';
 import { deploymentViewOf, priceOf } from './deployment.view.js';
 import { deployWarnings } from './deploy-warnings.js';
 import { Launch } from './launch.js';
+
+/** What of the cloud the machine has already. */
+type Taken = { id: string; place: Placement; addresses: Addressed };
 
 export type Deployed = { deployment: DeploymentView; operation_id: string };
 
@@ -43,27 +46,25 @@ export class DeployService {
     const [plan, taken] = await this.check(tx, context.actor, request);
     if (!plan.ok) return plan;
     if (taken) return err(taken);
-    const place = await this.placement.choose(tx, request.region, plan.value.need);
+    const id = uuidv7();
+    const [place, addresses] = await together([this.placement.choose(tx, request.region, plan.value.need), this.machine.takeAddresses(tx, id, request)]);
     if (!place) return err(await this.placement.outOfStock(tx, request.region, plan.value.need));
-    return this.build(tx, context, request, plan.value, place);
+    if (!addresses.ok) return addresses;
+    return ok(await this.build(tx, context, request, plan.value, { id, place, addresses: addresses.value }));
   }
 
   private check(tx: EntityManager, actor: Actor, request: DeployRequest) {
     return together([this.planner.plan(tx, actor, request), this.machine.nameTaken(tx, actor.accountId, request.vm_name)]);
   }
 
-  private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, place: Placement): Promise<Result<Deployed, DomainError>> {
-    const id = uuidv7();
-    const addresses = await this.machine.takeAddresses(tx, id, request);
-    if (!addresses.ok) return addresses;
+  private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, taken: Taken): Promise<Deployed> {
+    const { id, place } = taken;
     const [instance] = await together([
       this.machine.insert(tx, context, {
-        id,
+        ...taken,
         server_uuid: randomUUID(),
         host: hostName(request.vm_name),
         sealed_user_data: this.sealUserData(request, plan),
-        place,
-        addresses: addresses.value,
         request,
         plan,
       }),
@@ -74,7 +75,7 @@ export class DeployService {
     const price = priceOf(context.actor.currency, plan.price);
     const launched = await this.launch.start(tx, context, { ...instance, deadlineMs, price });
     const deployment = deploymentViewOf(launched.row, launched.view, deployWarnings(request));
-    return ok({ deployment, operation_id: launched.row.operation_id });
+    return { deployment, operation_id: launched.row.operation_id };
   }
 
   /** What only the guest may read is sealed before it is stored or sent. */

@@ -14,8 +14,8 @@ import type { DeployFacts } from './deploy-facts.js';
 import type { DeployPlan } from './deploy-plan.js';
 import { DeploymentRepository } from './deployment.repository.js';
 
-type Taken = { privateIp: string; publicIp: string | null };
-type Machine = { id: string; server_uuid: string; host: string; sealed_user_data: string | null; place: Placement; addresses: Taken; request: DeployRequest; plan: DeployPlan };
+export type Addressed = { privateIp: string; publicIp: string | null };
+type Machine = { id: string; server_uuid: string; host: string; sealed_user_data: string | null; place: Placement; addresses: Addressed; request: DeployRequest; plan: DeployPlan };
 
 /** Boot volumes are named after their machine, within the volume name's 30 characters, with a part of the id that makes them unique. */
 const bootVolumeName = (host: string, id: string): string => `${host.slice(0, 20).replace(/-+$/, '')}-os-${id.slice(-5)}`;
@@ -38,7 +38,7 @@ export class DeployedMachine {
   }
 
   /** Address rows point at the instance, whose row comes later: their key is checked at commit. */
-  async takeAddresses(tx: EntityManager, instanceId: string, { region, assign_public_ip }: DeployRequest): Promise<Result<Taken, DomainError>> {
+  async takeAddresses(tx: EntityManager, instanceId: string, { region, assign_public_ip }: DeployRequest): Promise<Result<Addressed, DomainError>> {
     const taken = await this.addresses.take(tx, { region, kinds: assign_public_ip ? ['private', 'public'] : ['private'], instanceId });
     if (!taken.private) return noAddress('private', region);
     if (assign_public_ip && !taken.public) return noAddress('public', region);

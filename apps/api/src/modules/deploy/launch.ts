@@ -23,14 +23,15 @@ export class Launch {
 
   async start(tx: EntityManager, { actor, requestId }: AuthenticatedContext, { row, volumeIds, spec, deadlineMs, price }: Machine): Promise<{ row: DeploymentRow; view: InstanceView }> {
     const target = { operationId: randomUUID(), instanceId: row.id, nodeId: row.last_node_id, fence: row.generation, requestId };
-    const [operation, { id, created_at }] = await together([
-      this.operations.open(tx, {
-        accountId: actor.accountId, kind: 'instance.deploy', region: row.region, deadlineMs,
-        job: { name: 'instance.deploy', payload: { ...target, machine: spec } },
-      }),
+    const opening = this.operations.open(tx, {
+      accountId: actor.accountId, kind: 'instance.deploy', region: row.region, deadlineMs,
+      job: { name: 'instance.deploy', payload: { ...target, machine: spec } },
+    });
+    const [operation, { id, created_at }, view] = await together([
+      opening,
       this.deployments.insert(tx, { accountId: actor.accountId, instanceId: row.id, operationId: target.operationId, price }),
+      this.journal.announce(tx, actor.accountId, { instanceId: row.id, operations: opening.then((row) => [row]), volumeIds }),
     ]);
-    const view = await this.journal.announce(tx, actor.accountId, { instanceId: row.id, operations: [operation], volumeIds });
     return { row: { id, instance_id: row.id, operation_id: operation.id, price, created_at, operation_status: operation.status, error: null, finished_at: null }, view };
   }
 }

@@ -8,6 +8,10 @@ import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { VolumesQueries } from '../volumes/volumes.queries.js';
 import { InstancesQueries } from './instances.queries.js';
 
+type Operations = readonly (OperationRow | undefined)[];
+/** What a transaction changed; operations may still be on their way when what else is to be told is read. */
+type Changed = { instanceId: string; operations?: Operations | Promise<Operations>; volumeIds?: readonly string[]; firewallIds?: readonly string[] };
+
 /** Tells the account what a transaction changed, with the views as they will be after commit. Call it last. */
 @Injectable()
 export class InstanceJournal {
@@ -18,14 +22,15 @@ export class InstanceJournal {
     private readonly firewalls: FirewallsQueries,
   ) {}
 
-  async announce(tx: EntityManager, accountId: string, changed: { instanceId: string; operations?: readonly (OperationRow | undefined)[]; volumeIds?: readonly string[]; firewallIds?: readonly string[] }): Promise<InstanceView> {
-    const [instance, volumes, firewalls] = await together([
+  async announce(tx: EntityManager, accountId: string, changed: Changed): Promise<InstanceView> {
+    const [instance, volumes, firewalls, operations] = await together([
       this.instances.change(tx, changed.instanceId),
       this.volumes.changes(tx, changed.volumeIds ?? []),
       this.firewalls.changes(tx, changed.firewallIds ?? []),
+      Promise.resolve(changed.operations ?? []),
     ]);
-    const operations = (changed.operations ?? []).filter((row) => row !== undefined).map(operationChange);
-    await this.events.append(tx, accountId, [...volumes, ...firewalls, ...operations, instance]);
+    const worked = operations.filter((row) => row !== undefined).map(operationChange);
+    await this.events.append(tx, accountId, [...volumes, ...firewalls, ...worked, instance]);
     return instance.data;
   }
 

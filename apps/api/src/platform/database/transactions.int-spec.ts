@@ -56,6 +56,15 @@ it('lets nothing happen behind a rollback', async () => {
   expect(await count()).toBe(0);
 });
 
+it('nests as a savepoint', async () => {
+  await transactions.commit(async (tx) => {
+    await tx.query(add, [1]);
+    await expect(tx.transaction((inner) => together([inner.query(add, [2]), inner.query(add, [1])]))).rejects.toThrow('duplicate key');
+    await tx.query(add, [3]);
+  });
+  expect(await count()).toBe(2);
+});
+
 it('keeps nothing of what was refused, and can be used again', async () => {
   const refused = await transactions.run(async (tx) => {
     await tx.query(add, [1]);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import type { Result } from '@garrison/domain';
 import { STALE_PLAN } from './preparing-client.js';
+import { together } from './together.js';
 
 /** Carries a refusal out of a transaction so that it rolls back; never leaves this file. */
 class Refused extends Error {
@@ -42,7 +43,7 @@ export class Transactions {
   async run<T, E>(work: (tx: EntityManager) => Promise<Result<T, E>>): Promise<Result<T, E>> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.dataSource.transaction(async (tx) => {
+        return await this.once(async (tx) => {
           const result = await work(tx);
           if (!result.ok) throw new Refused(result.error);
           return result;
@@ -53,6 +54,23 @@ export class Transactions {
         if (tries < MAX_TRIES && PASSING.includes(code)) continue;
         throw error;
       }
+    }
+  }
+
+  private async once<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.connect();
+      // As `startTransaction` leaves it, so that a transaction within is a savepoint; but the work's first statements go out in the packet of START.
+      Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+      const [, result] = await together([runner.query('START TRANSACTION'), work(runner.manager)]);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
     }
   }
 
