@@ -9,6 +9,8 @@ import type { WebhookRow } from './webhook.row.js';
 
 /** Between two looks (ms) for tries whose pause is over. */
 const POLL_MS = 1_000;
+/** Many changes in a row are fanned out together (ms). */
+const REST_MS = 100;
 const WEBHOOKS = 20;
 const TRIES = 200;
 /** How long (seconds) a try may be on its way before it is given to the queue again, under the same job id. */
@@ -33,7 +35,7 @@ export class WebhookFanOut implements OnApplicationBootstrap, BeforeApplicationS
     private readonly outbox: Outbox,
     @Inject(APP_LOGGER) logger: AppLogger,
   ) {
-    this.looper = new Looper('webhook fan-out', POLL_MS, () => this.turn(), logger);
+    this.looper = new Looper('webhook fan-out', POLL_MS, () => this.turn(), logger, REST_MS);
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -30,6 +30,13 @@ it('prepares a statement of transactions once', async () => {
   expect(await prepared(transactions.reader, text)).toBe(1);
 });
 
+it('prepares a statement without values, and no command', async () => {
+  const text = 'SELECT 1 + 4 AS sum';
+  expect(await transactions.commit((tx) => tx.query(text))).toEqual([{ sum: 5 }]);
+  await transactions.commit((tx) => tx.query('SET LOCAL lock_timeout = 100; SELECT 1'));
+  expect(await prepared(transactions.reader, text)).toBe(1);
+});
+
 it('prepares outside of transactions what is marked for it', async () => {
   const text = keyed('SELECT $1::int + 3 AS sum');
   for (const one of [1, 2]) expect(await transactions.reader.query(text, [one])).toEqual([{ sum: one + 3 }]);

@@ -15,6 +15,9 @@ const MARK = '/* keyed */ ';
 /** Marks a statement that looks rows up by their keys, so that it is prepared outside of transactions too. */
 export const keyed = (sql: string): string => MARK + sql;
 
+/** Without values a text may be a command, or several statements. */
+const ONE_STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b[^;]*$/;
+
 type Send = (...args: unknown[]) => unknown;
 
 /**
@@ -36,8 +39,8 @@ export class PreparingClient extends BatchingClient {
       return send(`${text}; ${KEYED_LOOKUPS}`);
     }
     if (/^(COMMIT|ROLLBACK)$/.test(text)) this.inTransaction = false;
-    const name = (this.inTransaction || text.startsWith(MARK)) && Array.isArray(values) ? this.nameOf(text) : undefined;
-    return name === undefined ? send(...args) : this.prepared(send, name, text, values as unknown[]);
+    const name = (this.inTransaction || text.startsWith(MARK)) && (Array.isArray(values) || ONE_STATEMENT.test(text)) ? this.nameOf(text) : undefined;
+    return name === undefined ? send(...args) : this.prepared(send, name, text, (values ?? []) as unknown[]);
   }
 
   private async prepared(send: Send, name: string, text: string, values: unknown[]): Promise<unknown> {

@@ -7,14 +7,17 @@ import type { AppLogger } from '../observability/logger.js';
 export class Looper {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private endRest: () => void = () => undefined;
   private again = false;
   private stopped = true;
 
+  /** `restMs`: how long a turn is followed by nothing, so that many nudges in a row become few turns. */
   constructor(
     private readonly name: string,
     private readonly everyMs: number,
     private readonly work: () => Promise<unknown>,
     private readonly logger: AppLogger,
+    private readonly restMs = 0,
   ) {}
 
   start(): void {
@@ -31,9 +34,11 @@ export class Looper {
     });
   }
 
+  /** Resolves when no work runs any more. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.endRest();
     await this.running;
   }
 
@@ -45,6 +50,18 @@ export class Looper {
     } catch (error) {
       this.logger.warn({ err: error }, `${this.name}: this turn failed, the next one tries again`);
     }
-    if (!this.stopped) this.timer = setTimeout(() => this.nudge(), this.everyMs);
+    if (this.stopped) return;
+    this.timer = setTimeout(() => this.nudge(), this.everyMs);
+    if (this.restMs > 0) await this.rest();
+  }
+
+  private rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.restMs);
+      this.endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }
