@@ -16,7 +16,7 @@ const flags = {
   accounts: { type: 'string', default: '8' },
   repeat: { type: 'string', default: '2' },
   rows: { type: 'string', default: '25000' },
-  requests: { type: 'string', default: '400' },
+  requests: { type: 'string', default: '300' },
   only: { type: 'string', default: parts.join(',') },
   profile: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -30,7 +30,7 @@ export const helpText = `npm run bench [-- options]: measures a Garrison of its 
   --accounts N     accounts that deploy (8)
   --repeat N       measure everything so many times and show the best, for a machine that others use too (2)
   --rows N         instances of the account whose list is read; as many belong to others (25000)
-  --requests N     requests for each kind of list (400)
+  --requests N     requests for each kind of list (300)
   --only LIST      parts to run: ${parts.join(', ')}
   --profile DIR    CPU profiles of api, worker and agents, and the slowest statements, into this folder
   --help           this list`;
