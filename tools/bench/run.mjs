@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '../dev/lib/paths.mjs';
-import { explain } from '../dev/lib/user-error.mjs';
+import { explain, UserError } from '../dev/lib/user-error.mjs';
 import { createAccount } from './lib/accounts.mjs';
 import { BenchStack } from './lib/bench-stack.mjs';
 import { measureDeploys } from './lib/deploys.mjs';
@@ -102,9 +102,9 @@ async function main() {
     await stack.start(stop.signal);
     results = await measure(stack, options);
   } catch (error) {
-    throw stop.signal.reason ?? error;
+    throw stop.signal.aborted ? new UserError(`${stop.signal.reason.message}; everything it started is ended`) : error;
   } finally {
-    await stack.stop(options.profile && join(options.profile, 'logs'));
+    if (!stop.signal.aborted) await stack.stop(options.profile && join(options.profile, 'logs'));
   }
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, memoryGb: Math.round(totalmem() / 2 ** 30), kernel: release(), node: process.version, loadBefore };
   const run = { at: new Date().toISOString(), machine, options, ...results };
@@ -119,5 +119,5 @@ try {
   clearTimeout(timer);
 } catch (error) {
   console.error(explain(error));
-  process.exitCode = 1;
+  process.exit(1);
 }

@@ -61,6 +61,7 @@ export class BenchStack {
     const specs = appSpecs(place, this.fleet.regions.map(({ code }) => code), env);
     await Promise.all(specs.map((spec) => this.#launch(this.#profiled(spec), signal)));
     this.db = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
+    this.db.on('error', () => undefined); // a query in progress tells it too
     if (this.profile) await this.db.query('CREATE EXTENSION pg_stat_statements');
   }
 
@@ -96,7 +97,7 @@ export class BenchStack {
 
   /** Ends every process, who serves first and the servers last, and removes the folder; logs with warnings in them are kept beside it. */
   async stop(keepLogsIn) {
-    await this.db?.end();
+    await this.db?.end().catch(() => undefined);
     for (const managed of [...this.#processes].reverse()) await managed.stop();
     if (keepLogsIn) cpSync(join(this.folder, 'logs'), keepLogsIn, { recursive: true });
     rmSync(this.folder, { recursive: true, force: true });
@@ -105,6 +106,6 @@ export class BenchStack {
   /** Ends everything at once. */
   kill() {
     for (const managed of this.#processes) managed.kill();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }); // the killed may still be writing
   }
 }

@@ -34,7 +34,7 @@ class ActiveWatch {
   async begin() {
     const rows = await this.#query('SELECT account_id, last_sequence FROM event_streams WHERE account_id = ANY($1)', [[...this.#seen.keys()]]);
     for (const { account_id, last_sequence } of rows) this.#seen.set(account_id, Number(last_sequence));
-    this.running = this.#follow();
+    this.running = this.#follow().catch((error) => this.#fail(error));
   }
 
   /** Resolves with the moment (performance.now) at which the machine was seen ACTIVE; rejects when it failed. */
@@ -47,7 +47,12 @@ class ActiveWatch {
   async end() {
     this.#stopped = true;
     await this.running;
-    for (const { reject } of this.#waiting.values()) reject(new Error('the watch ended before this machine was ACTIVE'));
+    this.#fail(new Error('the watch ended before this machine was ACTIVE'));
+  }
+
+  #fail(error) {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 
   async #follow() {
