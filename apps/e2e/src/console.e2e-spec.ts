@@ -105,6 +105,8 @@ it('stops the machine; a second window follows without a reload', async () => {
   const { page } = visitor;
   const list = await visitor.anotherPage();
   await list.goto('/instances');
+  // a page is loaded before its list is
+  await list.locator('[data-testid="instance-status"][data-status="ACTIVE"]').first().waitFor();
   await watchStates(list);
   await watchStates(page);
   await visitor.find('action-stop').click();
