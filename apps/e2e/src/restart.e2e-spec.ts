@@ -23,7 +23,9 @@ beforeAll(async () => {
   await stack.api.hibernateInstance({ params: { id: sleeps?.id ?? '' } });
   await customer.reaches(stops?.id ?? '', 'SHUTOFF');
   await customer.reaches(sleeps?.id ?? '', 'HIBERNATED');
-  await eventually('the console is complete', () => customer.consoleText(runs?.id ?? ''), (text) => text.includes('login:'));
+  // Output is collected for a moment before it is sent, so a console may still grow when its machine is already seen at rest.
+  const printed = (id: string | undefined, last: string) => eventually(`"${last}" is on the console`, () => customer.consoleText(id ?? ''), (text) => text.includes(last));
+  await Promise.all([printed(runs?.id, 'login:'), printed(stops?.id, 'reboot: Power down'), printed(sleeps?.id, 'reboot: Power down')]);
 }, 360_000);
 
 afterAll(async () => {
