@@ -4,7 +4,7 @@ import { err, formatAmount, invalid, issue, ok, parseAmount, type Currency } fro
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit } from '../../platform/audit/audit.js';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
@@ -37,15 +37,12 @@ export class AdminAccounts {
   ) {}
 
   async list(db: EntityManager, query: ListQuery): Promise<{ accounts: AdminAccountView[]; pagination: Pagination }> {
-    const { limit, offset } = pageOf(query);
-    const where = '($1::text IS NULL OR a.role = $1) AND ($2::text IS NULL OR a.email ILIKE $2 OR a.name ILIKE $2)';
+    const from = 'accounts a WHERE ($1::text IS NULL OR a.role = $1) AND ($2::text IS NULL OR a.email ILIKE $2 OR a.name ILIKE $2)';
     const values = [query.role ?? null, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, { created_at: 'a.created_at', email: 'lower(a.email)' }, '-created_at', 'a.id');
-    const [rows, [counted]]: [Row[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT ${shown} FROM (SELECT * FROM accounts a WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}) a ${order}`, values),
-      db.query(`SELECT count(*)::int AS total FROM accounts a WHERE ${where}`, values),
-    ]);
-    return { accounts: rows.map(viewOf), pagination: paginationOf(query, counted?.total ?? 0) };
+    const around = (page: string) => `SELECT ${shown} FROM (${page}) a ${order}`;
+    const { rows, pagination } = await readPage<Row>(db, query, { columns: '*', from, order, values, around });
+    return { accounts: rows.map(viewOf), pagination };
   }
 
   /** Posts the entry, tells the account's listeners the new balance, and writes both audit logs, all in one transaction. */

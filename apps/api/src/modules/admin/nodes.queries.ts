@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AdminNodeSummary, AdminNodeView, CapacityView, EndpointQuery, endpoints, NodeReport, Pagination } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 
 type ListQuery = EndpointQuery<typeof endpoints.adminListNodes>;
 type Row = {
@@ -20,15 +20,12 @@ const joins = `CROSS JOIN LATERAL (SELECT coalesce(sum(i.vcpus), 0)::int AS held
 @Injectable()
 export class AdminNodesQueries {
   async list(db: EntityManager, query: ListQuery): Promise<{ nodes: AdminNodeSummary[]; pagination: Pagination }> {
-    const { limit, offset } = pageOf(query);
-    const where = '($1::text IS NULL OR n.region = $1) AND ($2::boolean IS NULL OR n.cordoned = $2) AND ($3::boolean IS NULL OR n.up = $3) AND ($4::text IS NULL OR n.id ILIKE $4)';
+    const from = 'nodes n WHERE ($1::text IS NULL OR n.region = $1) AND ($2::boolean IS NULL OR n.cordoned = $2) AND ($3::boolean IS NULL OR n.up = $3) AND ($4::text IS NULL OR n.id ILIKE $4)';
     const values = [query.region ?? null, query.cordoned ?? null, query.up ?? null, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, { id: 'n.id', reported_at: 'n.reported_at' }, 'id', 'n.id');
-    const [rows, [counted]]: [Row[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT ${columns} FROM (SELECT * FROM nodes n WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}) n ${joins} ${order}`, values),
-      db.query(`SELECT count(*)::int AS total FROM nodes n WHERE ${where}`, values),
-    ]);
-    return { nodes: rows.map((row) => ({ ...summaryOf(row), machines: row.machine_count })), pagination: paginationOf(query, counted?.total ?? 0) };
+    const around = (page: string) => `SELECT ${columns} FROM (${page}) n ${joins} ${order}`;
+    const { rows, pagination } = await readPage<Row>(db, query, { columns: '*', from, order, values, around });
+    return { nodes: rows.map((row) => ({ ...summaryOf(row), machines: row.machine_count })), pagination };
   }
 
   async find(db: EntityManager, id: string): Promise<AdminNodeView | undefined> {

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { endpoints, type FindingView } from '@garrison/contracts';
 import { ok } from '@garrison/domain';
 import { Transactions } from '../../platform/database/transactions.js';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import { Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
 
 type Row = Omit<FindingView, 'created_at' | 'seen_at' | 'resolved_at'> & { created_at: Date; seen_at: Date; resolved_at: Date | null };
@@ -17,13 +17,10 @@ export class FindingsController {
 
   @Route(endpoints.adminListFindings)
   async list(@Input() { query }: RouteInput<typeof endpoints.adminListFindings>): RouteReply<typeof endpoints.adminListFindings> {
-    const { limit, offset } = pageOf(query);
-    const where = `($1::boolean IS NULL OR (resolved_at IS NULL) = $1) AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR region = $3) AND ($4::text IS NULL OR subject ILIKE $4)`;
+    const from = `findings WHERE ($1::boolean IS NULL OR (resolved_at IS NULL) = $1) AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR region = $3) AND ($4::text IS NULL OR subject ILIKE $4)`;
     const values = [query.open ?? null, query.rule ?? null, query.region ?? null, query.search === undefined ? null : containing(query.search)];
-    const [rows, [counted]]: [Row[], { total: number }[]] = await Promise.all([
-      this.transactions.reader.query(`SELECT * FROM findings WHERE ${where} ${orderBy(query.sort, { created_at: 'created_at' }, '-created_at')} LIMIT ${limit} OFFSET ${offset}`, values),
-      this.transactions.reader.query(`SELECT count(*)::int AS total FROM findings WHERE ${where}`, values),
-    ]);
-    return ok({ findings: rows.map(viewOf), pagination: paginationOf(query, counted?.total ?? 0) });
+    const order = orderBy(query.sort, { created_at: 'created_at' }, '-created_at');
+    const { rows, pagination } = await readPage<Row>(this.transactions.reader, query, { columns: '*', from, order, values });
+    return ok({ findings: rows.map(viewOf), pagination });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, InstanceView, Pagination } from '@garrison/contracts';
 import type { InstanceState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Failure } from '../../platform/operations/operations.js';
 import type { Change } from '../../platform/realtime/event-log.js';
 import { instanceViewColumns, instanceViewOf, type InstanceViewRow } from './instance.view.js';
@@ -55,27 +55,19 @@ export class InstancesQueries {
       if (value === undefined) add((place) => `i.labels ? ${place}`, key);
       else add((place) => `i.labels @> ${place}::jsonb`, JSON.stringify({ [key ?? '']: value }));
     }
-    const where = `WHERE ${conditions.join(' AND ')}`;
-    const { limit, offset } = pageOf(query);
-    // The page is cut before anything is joined to it.
-    const page = `SELECT i.id FROM instances i ${where} ${orderBy(query.sort, sortColumns, '-created_at', 'i.id')} LIMIT ${limit} OFFSET ${offset}`;
-    const [rows, [counted]]: [InstanceViewRow[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT ${instanceViewColumns} FROM instances i WHERE i.id IN (${page}) ${orderBy(query.sort, sortColumns, '-created_at', 'i.id')}`, values),
-      db.query(`SELECT count(*)::int AS total FROM instances i ${where}`, values),
-    ]);
-    return { instances: rows.map(instanceViewOf), pagination: paginationOf(query, counted?.total ?? 0) };
+    const from = `instances i WHERE ${conditions.join(' AND ')}`;
+    const order = orderBy(query.sort, sortColumns, '-created_at', 'i.id');
+    const around = (page: string) => `SELECT ${instanceViewColumns} FROM instances i WHERE i.id IN (${page}) ${order}`;
+    const { rows, pagination } = await readPage<InstanceViewRow>(db, query, { columns: 'i.id', from, order, values, around });
+    return { instances: rows.map(instanceViewOf), pagination };
   }
 
   /** History of states, newest first: the event log is the history. */
   async history(db: EntityManager, id: string, query: EventsQuery) {
-    const { limit, offset } = pageOf(query);
     const changed = `SELECT sequence, data->>'status' AS status, generation, data->'error' AS error, at,
         lag(data->>'status') OVER (ORDER BY sequence) AS before FROM event_log WHERE resource_id = $1 AND resource_type = 'instance'`;
-    const direction = query.sort === 'created_at' ? 'ASC' : 'DESC';
-    const [rows, [counted]]: [HistoryRow[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT * FROM (${changed}) h WHERE status IS DISTINCT FROM before ORDER BY sequence ${direction} LIMIT ${limit} OFFSET ${offset}`, [id]),
-      db.query(`SELECT count(*)::int AS total FROM (${changed}) h WHERE status IS DISTINCT FROM before`, [id]),
-    ]);
+    const order = `ORDER BY sequence ${query.sort === 'created_at' ? 'ASC' : 'DESC'}`;
+    const { rows, pagination } = await readPage<HistoryRow>(db, query, { columns: '*', from: `(${changed}) h WHERE status IS DISTINCT FROM before`, order, values: [id] });
     const events = rows.map((row) => ({
       sequence: Number(row.sequence),
       status: row.status,
@@ -84,6 +76,6 @@ export class InstancesQueries {
       error: row.error,
       at: row.at.toISOString(),
     }));
-    return { events, pagination: paginationOf(query, counted?.total ?? 0) };
+    return { events, pagination };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttachedFirewallView, EffectiveRulesView, EndpointQuery, endpoints, FirewallCandidateView, FirewallView, Pagination } from '@garrison/contracts';
 import { whyNotAttachable, type AttachmentStatus } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Change } from '../../platform/realtime/event-log.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { effectiveRulesOf } from './effective-rules.js';
@@ -27,16 +27,12 @@ export class FirewallsQueries {
   }
 
   async list(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listFirewalls>): Promise<Listed<'firewalls', FirewallView>> {
-    const { limit, offset } = pageOf(query);
-    const where = `f.account_id = $1 AND ($2::text IS NULL OR f.name ILIKE $2) AND ($3::text IS NULL OR f.region = $3)
+    const from = `firewalls f WHERE f.account_id = $1 AND ($2::text IS NULL OR f.name ILIKE $2) AND ($3::text IS NULL OR f.region = $3)
       AND ($4::boolean IS NULL OR EXISTS (SELECT 1 FROM instance_firewalls a WHERE a.firewall_id = f.id) = $4)`;
     const values = [accountId, query.search === undefined ? null : containing(query.search), query.region ?? null, query.attached ?? null];
     const order = orderBy(query.sort, { name: 'lower(f.name)', created_at: 'f.created_at' }, '-created_at', 'f.id');
-    const [rows, [counted]]: [FirewallViewRow[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT ${firewallColumns} FROM firewalls f WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}`, values),
-      db.query(`SELECT count(*)::int AS total FROM firewalls f WHERE ${where}`, values),
-    ]);
-    return { firewalls: rows.map(firewallViewOf), pagination: paginationOf(query, counted?.total ?? 0) };
+    const { rows, pagination } = await readPage<FirewallViewRow>(db, query, { columns: firewallColumns, from, order, values });
+    return { firewalls: rows.map(firewallViewOf), pagination };
   }
 
   async find(db: EntityManager, accountId: string, id: string): Promise<FirewallRow | undefined> {
@@ -46,16 +42,12 @@ export class FirewallsQueries {
 
   /** All instances of the account that are not deleted, with whether they have the firewall. */
   async candidates(db: EntityManager, firewall: FirewallRow, query: EndpointQuery<typeof endpoints.listFirewallInstances>): Promise<Listed<'instances', FirewallCandidateView>> {
-    const { limit, offset } = pageOf(query);
-    const from = `FROM instances i LEFT JOIN instance_firewalls a ON a.instance_id = i.id AND a.firewall_id = $2
+    const from = `instances i LEFT JOIN instance_firewalls a ON a.instance_id = i.id AND a.firewall_id = $2
       WHERE i.account_id = $1 AND i.status <> 'DELETED' AND ($3::text IS NULL OR i.name ILIKE $3) AND ($4::boolean IS NULL OR (a.id IS NOT NULL) = $4)`;
     const values = [firewall.account_id, firewall.id, query.search === undefined ? null : containing(query.search), query.attached ?? null];
     const order = orderBy(query.sort, { name: 'i.name', created_at: 'i.created_at' }, '-created_at', 'i.id');
-    const [rows, [counted]]: [CandidateRow[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT i.*, a.status AS attachment_status ${from} ${order} LIMIT ${limit} OFFSET ${offset}`, values),
-      db.query(`SELECT count(*)::int AS total ${from}`, values),
-    ]);
-    return { instances: rows.map((row) => candidateOf(firewall, row)), pagination: paginationOf(query, counted?.total ?? 0) };
+    const { rows, pagination } = await readPage<CandidateRow>(db, query, { columns: 'i.*, a.status AS attachment_status', from, order, values });
+    return { instances: rows.map((row) => candidateOf(firewall, row)), pagination };
   }
 
   async ofInstance(db: EntityManager, instanceId: string): Promise<AttachedFirewallView[]> {

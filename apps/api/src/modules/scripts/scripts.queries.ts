@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, Pagination } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { ScriptRow } from './script.view.js';
 
 type ListQuery = EndpointQuery<typeof endpoints.listScripts>;
@@ -11,15 +11,10 @@ const sortColumns = { name: 'lower(name)', created_at: 'created_at', updated_at:
 @Injectable()
 export class ScriptsQueries {
   async list(db: EntityManager, accountId: string, query: ListQuery): Promise<{ rows: ScriptRow[]; pagination: Pagination }> {
-    const { limit, offset } = pageOf(query);
-    const where = 'account_id = $1 AND ($2::text IS NULL OR name ILIKE $2)';
+    const from = 'scripts WHERE account_id = $1 AND ($2::text IS NULL OR name ILIKE $2)';
     const values = [accountId, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, sortColumns, '-created_at');
-    const [rows, [counted]]: [ScriptRow[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT * FROM scripts WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}`, values),
-      db.query(`SELECT count(*)::int AS total FROM scripts WHERE ${where}`, values),
-    ]);
-    return { rows, pagination: paginationOf(query, counted?.total ?? 0) };
+    return readPage<ScriptRow>(db, query, { columns: '*', from, order, values });
   }
 
   async find(db: EntityManager, accountId: string, id: string): Promise<ScriptRow | undefined> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, Pagination } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { SshKeyRow } from './ssh-key.view.js';
 
 type ListQuery = EndpointQuery<typeof endpoints.listSshKeys>;
@@ -10,15 +10,10 @@ type ListQuery = EndpointQuery<typeof endpoints.listSshKeys>;
 @Injectable()
 export class SshKeysQueries {
   async list(db: EntityManager, accountId: string, query: ListQuery): Promise<{ rows: SshKeyRow[]; pagination: Pagination }> {
-    const { limit, offset } = pageOf(query);
-    const where = 'account_id = $1 AND ($2::text IS NULL OR name ILIKE $2 OR fingerprint LIKE $2)';
+    const from = 'ssh_keys WHERE account_id = $1 AND ($2::text IS NULL OR name ILIKE $2 OR fingerprint LIKE $2)';
     const values = [accountId, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, { name: 'lower(name)', created_at: 'created_at' }, '-created_at');
-    const [rows, [counted]]: [SshKeyRow[], { total: number }[]] = await Promise.all([
-      db.query(`SELECT * FROM ssh_keys WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}`, values),
-      db.query(`SELECT count(*)::int AS total FROM ssh_keys WHERE ${where}`, values),
-    ]);
-    return { rows, pagination: paginationOf(query, counted?.total ?? 0) };
+    return readPage<SshKeyRow>(db, query, { columns: '*', from, order, values });
   }
 
   async find(db: EntityManager, accountId: string, id: string): Promise<SshKeyRow | undefined> {

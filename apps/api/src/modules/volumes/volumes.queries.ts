@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, Pagination, VolumeView } from '@garrison/contracts';
 import { nextVolumeName, priceFromNano, volumeHourly, volumeRate, type Currency, type VolumeState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, pageOf, paginationOf } from '../../platform/http/paging.js';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Change } from '../../platform/realtime/event-log.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import type { VolumeRow } from './volume.row.js';
@@ -34,17 +34,16 @@ export class VolumesQueries {
   }
 
   async list(db: EntityManager, accountId: string, query: Filters): Promise<{ volumes: VolumeView[]; pagination: Pagination; next_name: string; statistics: Statistics }> {
-    const where = `WHERE v.account_id = $1 AND ${query.status === 'deleted' ? '' : "v.status <> 'deleted' AND"} ($2::text IS NULL OR v.status = $2) AND ($3::text IS NULL OR v.region = $3)
+    const from = `volumes v WHERE v.account_id = $1 AND ${query.status === 'deleted' ? '' : "v.status <> 'deleted' AND"} ($2::text IS NULL OR v.status = $2) AND ($3::text IS NULL OR v.region = $3)
       AND ($4::text IS NULL OR v.volume_type = $4) AND ($5::boolean IS NULL OR v.bootable = $5) AND ($6::boolean IS NULL OR (v.instance_id IS NOT NULL) = $6)
       AND ($7::text IS NULL OR v.name ILIKE $7)`;
     const values = [
       accountId, query.status ?? (null as VolumeState | null), query.region ?? null, query.volume_type ?? null, query.bootable ?? null, query.attached ?? null,
       query.search ? containing(query.search) : null,
     ];
-    const { limit, offset } = pageOf(query);
-    const [rows, [counted], [statistics], numbered]: [Row[], { total: number }[], Statistics[], { name: string }[]] = await Promise.all([
-      db.query(`${select} ${where} ${orderBy(query.sort, sortColumns, '-created_at', 'v.id')} LIMIT ${limit} OFFSET ${offset}`, values),
-      db.query(`SELECT count(*)::int AS total FROM volumes v ${where}`, values),
+    const order = orderBy(query.sort, sortColumns, '-created_at', 'v.id');
+    const [{ rows, pagination }, [statistics], numbered]: [{ rows: Row[]; pagination: Pagination }, Statistics[], { name: string }[]] = await Promise.all([
+      readPage<Row>(db, query, { columns: 'v.*, (SELECT currency FROM accounts WHERE id = v.account_id) AS currency', from, order, values }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE instance_id IS NOT NULL)::int AS attached,
                 count(*) FILTER (WHERE bootable)::int AS bootable FROM volumes WHERE account_id = $1 AND status <> 'deleted'`,
@@ -54,7 +53,7 @@ export class VolumesQueries {
     ]);
     return {
       volumes: rows.map((row) => this.viewOf(row)),
-      pagination: paginationOf(query, counted?.total ?? 0),
+      pagination,
       next_name: nextVolumeName(numbered.map(({ name }) => name)),
       statistics: statistics ?? { total: 0, total_gb: 0, attached: 0, bootable: 0 },
     };

@@ -1,10 +1,31 @@
 import type { ListQuery, Pagination } from '@garrison/contracts';
+import type { EntityManager } from 'typeorm';
 
-/** LIMIT and OFFSET of a list's query. */
-export const pageOf = ({ page, page_size }: ListQuery): { limit: number; offset: number } => ({ limit: page_size, offset: (page - 1) * page_size });
+/** What a list selects, before its page is cut. */
+export type ListSource = {
+  readonly columns: string;
+  /** What follows FROM: table, joins and WHERE. The rows are counted by it too, so it joins only what the conditions need. */
+  readonly from: string;
+  /** From `orderBy`; an index has to serve it within the conditions. */
+  readonly order: string;
+  /** The values of `$1`, `$2`, … in `from`. */
+  readonly values: readonly unknown[];
+  /** The statement around the page's own, where something is put beside its rows: what is joined there is read for the page only. */
+  readonly around?: (page: string) => string;
+};
+
+/** One page of a list's rows, and the `pagination` member that counts all of them. */
+export async function readPage<Row extends object>(db: EntityManager, query: ListQuery, { columns, from, order, values, around = (page) => page }: ListSource): Promise<{ rows: Row[]; pagination: Pagination }> {
+  const { page, page_size } = query;
+  const [rows, [counted]]: [Row[], { total: number }[]] = await Promise.all([
+    db.query(around(`SELECT ${columns} FROM ${from} ${order} LIMIT ${page_size} OFFSET ${(page - 1) * page_size}`), [...values]),
+    db.query(`SELECT count(*)::int AS total FROM ${from}`, [...values]),
+  ]);
+  return { rows, pagination: paginationOf(query, counted?.total ?? 0) };
+}
 
 /** The `pagination` member for a list of `total` rows. */
-export const paginationOf = ({ page, page_size }: ListQuery, total: number): Pagination => {
+const paginationOf = ({ page, page_size }: ListQuery, total: number): Pagination => {
   const total_pages = Math.max(1, Math.ceil(total / page_size));
   return { page, page_size, total, total_pages, has_next: page < total_pages, has_previous: page > 1 };
 };

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { endpoints } from '@garrison/contracts';
 import { err, ok } from '@garrison/domain';
 import { Transactions } from '../database/transactions.js';
-import { orderBy, pageOf, paginationOf } from '../http/paging.js';
+import { orderBy, readPage } from '../http/paging.js';
 import { Input, Route, type RouteInput, type RouteReply } from '../http/route.js';
 import { operationViewOf, type OperationRow } from './operations.js';
 
@@ -12,15 +12,12 @@ export class OperationsController {
 
   @Route(endpoints.listOperations)
   async list(@Input() { context, query }: RouteInput<typeof endpoints.listOperations>): RouteReply<typeof endpoints.listOperations> {
-    const { limit, offset } = pageOf(query);
-    const where = `account_id = $1 AND ($2::uuid IS NULL OR resource_id = $2) AND ($3::text IS NULL OR resource_type = $3)
+    const from = `operations WHERE account_id = $1 AND ($2::uuid IS NULL OR resource_id = $2) AND ($3::text IS NULL OR resource_type = $3)
       AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR kind = $5)`;
     const values = [context.actor.accountId, query.resource_id ?? null, query.resource_type ?? null, query.status ?? null, query.search ?? null];
-    const [rows, [counted]]: [OperationRow[], { total: number }[]] = await Promise.all([
-      this.transactions.reader.query(`SELECT * FROM operations WHERE ${where} ${orderBy(query.sort, { created_at: 'created_at' }, '-created_at')} LIMIT ${limit} OFFSET ${offset}`, values),
-      this.transactions.reader.query(`SELECT count(*)::int AS total FROM operations WHERE ${where}`, values),
-    ]);
-    return ok({ operations: rows.map(operationViewOf), pagination: paginationOf(query, counted?.total ?? 0) });
+    const order = orderBy(query.sort, { created_at: 'created_at' }, '-created_at');
+    const { rows, pagination } = await readPage<OperationRow>(this.transactions.reader, query, { columns: '*', from, order, values });
+    return ok({ operations: rows.map(operationViewOf), pagination });
   }
 
   @Route(endpoints.getOperation)
