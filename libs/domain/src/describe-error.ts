@@ -7,6 +7,7 @@ const names: Record<ResourceKind, string> = {
   custom_image: 'custom image',
   deployment: 'deployment',
   firewall: 'firewall',
+  deposit: 'deposit',
   instance: 'instance',
   node: 'node',
   operation: 'operation',

@@ -26,3 +26,6 @@ export type DeploymentStatus = (typeof deploymentStatuses)[number];
 
 export const operationStatuses = ['pending', 'running', 'succeeded', 'failed'] as const;
 export type OperationStatus = (typeof operationStatuses)[number];
+
+export const paymentMethods = ['card', 'sepa', 'upi', 'netbanking', 'sandbox'] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
