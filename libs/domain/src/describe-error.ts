@@ -1,3 +1,4 @@
+import { describeLine } from './deploy/launch-line.js';
 import type { DomainError, DomainErrorCode, ResourceKind } from './errors.js';
 import { counted, grouped, listed, quoted } from './text/wording.js';
 
@@ -6,8 +7,8 @@ const names: Record<ResourceKind, string> = {
   api_key: 'API key',
   custom_image: 'custom image',
   deployment: 'deployment',
-  firewall: 'firewall',
   deposit: 'deposit',
+  firewall: 'firewall',
   instance: 'instance',
   node: 'node',
   operation: 'operation',
@@ -51,8 +52,8 @@ const messages: Messages = {
   in_use: ({ resource, id, used_by }) => `The ${names[resource]} ${quoted(id)} is in use by ${used_by}.`,
   stale: ({ resource }) => `The ${names[resource]} was changed by something else meanwhile; read it again and retry.`,
   idempotency_conflict: ({ key }) => `The Idempotency-Key ${quoted(key)} was already used for a different request; use a new key.`,
-  out_of_stock: ({ region, gpu_model, gpu_count, alternatives }) => {
-    const missing = `${gpu_count} × ${gpu_model} cannot be placed in ${region} now`;
+  out_of_stock: ({ region, gpu_model, gpu_count, alternatives, waiting = 0 }) => {
+    const missing = `${gpu_count} × ${gpu_model} cannot be placed in ${region} now${waiting > 0 ? `: ${describeLine(waiting)}` : ''}`;
     const fits = alternatives.slice(0, 5).map((one) => `${one.gpu_count} × ${one.gpu_model} in ${one.region}`);
     return fits.length > 0 ? `${missing}; what fits: ${listed(fits)}.` : `${missing}, and nothing smaller fits elsewhere.`;
   },

@@ -26,7 +26,7 @@ export type DomainError =
   | { code: 'in_use'; resource: ResourceKind; id: string; used_by: string }
   | { code: 'stale'; resource: ResourceKind; id: string }
   | { code: 'idempotency_conflict'; key: string }
-  | { code: 'out_of_stock'; region: string; gpu_model: string; gpu_count: number; alternatives: readonly StockAlternative[] }
+  | { code: 'out_of_stock'; region: string; gpu_model: string; gpu_count: number; alternatives: readonly StockAlternative[]; waiting?: number }
   | { code: 'limit_reached'; resource: ResourceKind; limit: number }
   | { code: 'payload_too_large'; limit_bytes: number }
   | { code: 'unsupported_media_type'; given: string }

@@ -36,6 +36,7 @@ export * from './deploy/deploy-request.js';
 export * from './deploy/deploy-shape.js';
 export * from './deploy/deploy-catalogue.js';
 export * from './deploy/boot-source.js';
+export * from './deploy/launch-line.js';
 export * from './deploy/owned-resources.js';
 export * from './deploy/boot-volume-plan.js';
 export * from './webhooks/address-ranges.js';

@@ -1,6 +1,7 @@
 import type { BootSource, Tier } from '../enums.js';
 import type { SecurityRuleInput } from '../firewalls/security-rule.js';
 import type { NewVolume } from '../volumes/volume.rules.js';
+import type { WaitWish } from './launch-line.js';
 
 /** What a person asks for with `POST /api/deploy/` (spec barrack-api §3), defaults filled in. Sizes in GB. */
 export type DeployRequest = {
@@ -14,6 +15,8 @@ export type DeployRequest = {
   /** An own bootable volume: on Advanced in place of `os_image`, on Legacy with `boot_source: volume`. */
   boot_volume_id?: string | null;
   custom_image_id?: string | null;
+  /** Given by a restore in place of `custom_image_id`, never on the wire: the snapshot whose copy is to be the boot volume. */
+  snapshot_id?: string | null;
   os_volume?: { size_gb: number } | null;
   volumes: NewVolume[];
   attach_volume_ids: string[];
@@ -26,7 +29,7 @@ export type DeployRequest = {
   enable_jupyter: boolean;
   jupyter_password?: string | null;
   labels: Record<string, string>;
-};
+} & WaitWish;
 
 // What the rules must know of the world. Members are named as on the wire, so that the console passes the API's own objects; the API passes its views.
 
@@ -56,7 +59,7 @@ export type VolumeFacts = {
   readonly attached_to?: string | null;
 };
 
-/** A custom image of the account. */
+/** A custom image of the account, or the snapshot that a restore starts from. */
 export type ImageFacts = {
   readonly id: string;
   readonly name: string;
