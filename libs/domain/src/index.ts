@@ -41,3 +41,6 @@ export * from './deploy/owned-resources.js';
 export * from './deploy/boot-volume-plan.js';
 export * from './webhooks/address-ranges.js';
 export * from './webhooks/webhook.rules.js';
+export * from './telemetry/metrics.js';
+export * from './telemetry/resolutions.js';
+export * from './telemetry/roll-up.js';
