@@ -15,6 +15,7 @@ import { Journal } from './jobs/journal.js';
 import { ConsoleReporter } from './reports/console.reporter.js';
 import { Heartbeat, type HeartbeatStore } from './reports/heartbeat.js';
 import { NodesReporter } from './reports/nodes.reporter.js';
+import { TelemetryReporter } from './reports/telemetry.reporter.js';
 
 /** The queue as an agent needs it; BullMQ in a process, the in-memory twin in tests. */
 export type AgentQueue = {
@@ -45,10 +46,12 @@ export async function startAgent(settings: AgentSettings, queue: AgentQueue, log
   const runner = new JobRunner({ region, drivers, unseal: open, publisher: queue.publisher, journal, metrics, logger });
   const nodes = new NodesReporter(queue.publisher, drivers.inventory, { region, agentId }, warn('the report of the nodes was not taken'));
   const consoles = new ConsoleReporter(queue.publisher, drivers.console, region, warn('console output was not taken'));
+  const telemetry = new TelemetryReporter(queue.publisher, drivers, { region, agentId }, settings.TELEMETRY_SECONDS * 1_000, warn('telemetry was not taken'));
   const heartbeat = new Heartbeat(queue.heartbeats, region, agentId, warn('the heartbeat was not taken'));
   const server = await openPort();
   await heartbeat.start();
   await nodes.start();
+  telemetry.start();
   const { AGENT_CONCURRENCY: concurrency, JOB_LOCK_MS: lockMs } = settings;
   const consumer = await queue.consumer.consume(agentQueueName(region), { concurrency, lockMs }, (job) => runner.handle(job));
   const address = server?.address();
@@ -71,6 +74,7 @@ export async function startAgent(settings: AgentSettings, queue: AgentQueue, log
   async function stop(): Promise<void> {
     logger.info('agent stops');
     nodes.stop();
+    telemetry.stop();
     // closing waits for running jobs, and for ever for those that are handed back
     await Promise.race([consumer.close(), graceThenHandBack()]);
     await Promise.race([consoles.flush().catch(warn('console output stays for the next start')), pause(1_000)]);

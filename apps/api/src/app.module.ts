@@ -13,6 +13,7 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { NetworkModule } from './modules/network/network.module.js';
 import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
+import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
 import { VolumesModule } from './modules/volumes/volumes.module.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { AuthGuard } from './platform/auth/auth.guard.js';
@@ -34,7 +35,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, DeployModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, DeployModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

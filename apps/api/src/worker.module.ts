@@ -7,6 +7,8 @@ import { InstancesModule } from './modules/instances/instances.module.js';
 import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
 import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
 import { FindingsReconciler } from './modules/findings/findings.reconciler.js';
+import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
+import { TelemetryUpkeep } from './modules/telemetry/telemetry.upkeep.js';
 import { WebhookDeliveriesConsumer } from './modules/webhooks/webhook-deliveries.consumer.js';
 import { WebhookFanOut } from './modules/webhooks/webhook-fan-out.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
@@ -23,8 +25,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, TelemetryModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

@@ -9,6 +9,7 @@ export * from './http/firewalls.js';
 export * from './http/instances.js';
 export * from './http/resources.js';
 export * from './http/scripts.js';
+export * from './http/telemetry.js';
 export * from './http/webhooks.js';
 export * from './http/volumes.js';
 export * from './http/admin.js';

@@ -6,7 +6,7 @@ import { rootDir } from './paths.mjs';
 const inherited = [
   ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
   ...['DATABASE_POOL', 'DATABASE_PREPARE', 'QUEUE_PREFIX', 'RATE_LIMIT_PER_MINUTE', 'TRUST_PROXY', 'OPERATION_LEASE_SECONDS', 'RECONCILE_INTERVAL_MS', 'DEADLINE_PERCENT'],
-  ...['SIM_SCALE', 'SIM_FAULTS', 'JOB_LOCK_MS'],
+  ...['SIM_SCALE', 'SIM_FAULTS', 'JOB_LOCK_MS', 'TELEMETRY_SECONDS'],
 ];
 
 const baseEnvironment = (env) => ({

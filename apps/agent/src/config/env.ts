@@ -45,6 +45,8 @@ const settings = z.object({
   /** May the simulation be steered over AGENT_PORT? On by default for loopback addresses only. */
   SIM_CONTROL: flag.optional(),
   AGENT_CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(16),
+  /** How often (seconds) machines and sensors are read and told of; 0 = never. Minutes are the finest that is kept: more often only replaces what a minute shows. */
+  TELEMETRY_SECONDS: z.coerce.number().int().min(0).max(900).default(60),
   /** How long (ms) an agent may be silent before its jobs are given out again. */
   JOB_LOCK_MS: z.coerce.number().int().min(500).default(15_000),
   /** How long (ms) running jobs may go on after a stop was asked for before they are handed back. */

@@ -4,6 +4,7 @@ import { defineEndpoint } from './endpoint.js';
 import { amount, flag, idParams, listQuery, timestamp, uuid } from './envelope.js';
 import { operationView } from './resources.js';
 
+
 const nodeSummary = z.object({
   id: z.string(), region: z.string(), up: z.boolean(), cordoned: z.boolean().describe('Takes no new machines.'), silent: z.boolean().describe('No report for two minutes.'), agent_id: z.string(), reported_at: timestamp,
   vcpus: z.number().int(), held_vcpus: z.number().int(), ram_gb: z.number().int(), held_ram_gb: z.number().int(),
@@ -16,6 +17,19 @@ export const adminNodeView = nodeSummary
   .omit({ machines: true })
   .extend({
     storage_pools: z.array(z.object({ volume_type: z.string(), total_gb: z.number().int(), used_gb: z.number().int() })),
+    sensors: z
+      .object({
+        seen_at: timestamp, inlet_c: z.number(), power_w: z.number(), cpu_utilization_percent: z.number(), fans: z.array(z.object({ name: z.string(), rpm: z.number() })),
+        disks: z.array(z.object({ name: z.string(), temperature_c: z.number(), wear_percent: z.number(), healthy: z.boolean() })),
+        gpus: z.array(
+          z.object({
+            id: z.string(), utilization_percent: z.number(), memory_used_mb: z.number(), memory_total_mb: z.number(), temperature_c: z.number(), power_w: z.number(),
+            ecc_corrected: z.number().int(), ecc_uncorrected: z.number().int(),
+          }),
+        ).describe('Those that answer.'),
+      })
+      .nullable()
+      .describe('What its sensors showed last, and when; null until they were read once.'),
     devices: z.array(z.object({ id: z.string(), model: z.string(), slot: z.number().int(), healthy: z.boolean(), instance_id: uuid.nullable() })),
     machines: z
       .array(z.object({ instance_id: uuid, state: z.string(), name: z.string().nullable(), status: z.string().nullable(), account_id: uuid.nullable() }))

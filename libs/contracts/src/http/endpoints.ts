@@ -5,11 +5,12 @@ import { catalogueEndpoints } from './catalogue.js';
 import { firewallEndpoints } from './firewalls.js';
 import { instanceEndpoints } from './instances.js';
 import { resourceEndpoints } from './resources.js';
+import { telemetryEndpoints } from './telemetry.js';
 import { webhookEndpoints } from './webhooks.js';
 import { scriptEndpoints } from './scripts.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -39,4 +39,4 @@ it('refuses an outcome that does not say how it ended', () => {
   expect(jobOutcome.safeParse(answer).success).toBe(false);
 });
 
-it('knows every kind of report by its job name', () => expect(Object.keys(agentResults).sort()).toEqual(['console', 'nodes', 'outcome', 'progress']));
+it('knows every kind of report by its job name', () => expect(Object.keys(agentResults).sort()).toEqual(['console', 'nodes', 'outcome', 'progress', 'telemetry']));

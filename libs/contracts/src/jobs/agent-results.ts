@@ -108,7 +108,34 @@ export const regionReport = z.object({ region: z.string(), agentId: z.string(), 
 export type RegionReport = z.infer<typeof regionReport>;
 
 /** What comes back through the `agent-results` queue: job name → payload. */
-export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleReport, nodes: regionReport } as const;
+export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleReport, nodes: regionReport, telemetry: telemetryReport } as const;
+const reading = z.number().nullable();
+/** One running machine: readings in the order of the domain's `hostMetrics` and, for each GPU in the order of their slots, `gpuMetrics`; null where nothing answered. */
+export const machineSample = z.object({ instanceId: z.uuid(), host: z.array(reading).max(50), gpus: z.array(z.array(reading).max(50)).max(64) });
+export type MachineSample = z.infer<typeof machineSample>;
+
+/** What a node's sensors showed: °C, W, rpm, percent, MB. */
+export const nodeSensors = z.object({
+  inletC: z.number(),
+  powerW: z.number(),
+  cpuUtilizationPercent: z.number(),
+  fans: z.array(z.object({ name: z.string(), rpm: z.number() })),
+  disks: z.array(z.object({ name: z.string(), temperatureC: z.number(), wearPercent: z.number(), healthy: z.boolean() })),
+  gpus: z.array(
+    z.object({
+      gpuId: z.string(), utilizationPercent: z.number(), memoryUsedMb: z.number(), memoryTotalMb: z.number(), temperatureC: z.number(), powerW: z.number(),
+      eccCorrected: z.number().int(), eccUncorrected: z.number().int(),
+    }),
+  ),
+});
+export type NodeSensors = z.infer<typeof nodeSensors>;
+
+/** Job name `telemetry`: what a region's machines and nodes measured at one moment. Machines that are off and nodes that are down are not in it. */
+export const telemetryReport = z.object({
+  region: z.string(), agentId: z.string(), at: z.iso.datetime(), machines: z.array(machineSample), nodes: z.array(z.object({ nodeId: z.string(), sensors: nodeSensors })),
+});
+export type TelemetryReport = z.infer<typeof telemetryReport>;
+
 export type AgentResultName = keyof typeof agentResults;
 export type AgentResult = { [N in AgentResultName]: { name: N; payload: z.infer<(typeof agentResults)[N]> } }[AgentResultName];
 

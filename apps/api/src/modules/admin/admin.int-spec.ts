@@ -2,6 +2,7 @@ import { endpoints } from '@garrison/contracts';
 import { answerOf } from '../../testing/answer.js';
 import { createKey, signUp, type TestAccount } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
+import { TelemetryConsumer } from '../telemetry/telemetry.consumer.js';
 import { addNode, customer, deployBody, expectStatus, type Customer } from '../../testing/world.js';
 
 let api: TestApi;
@@ -38,6 +39,19 @@ describe('nodes', () => {
     expect((await get('nodes/?region=FINLAND-2&up=false')).nodes.map(({ id }: { id: string }) => id)).toEqual(['list-2']);
     expect(await get('nodes/?region=FINLAND-2&sort=-id&page_size=1')).toMatchObject({ nodes: [{ id: 'list-2' }], pagination: { total: 2 } });
     expect((await post('nodes/no-such-node/cordon/')).body).toMatchObject({ error: 'not_found', resource: 'node', id: 'no-such-node' });
+  });
+
+  it('show what their sensors read last', async () => {
+    await addNode(api, { id: 'sensors-1', region: 'FINLAND-2', gpus: 1, model: 'H100-PCIe-80GB' });
+    expect(answerOf(endpoints.adminGetNode, await get('nodes/sensors-1/')).node.sensors).toBeNull();
+    const gpu = { gpuId: 'sensors-1-gpu-0', utilizationPercent: 97, memoryUsedMb: 70_000, memoryTotalMb: 81_920, temperatureC: 71, powerW: 655, eccCorrected: 3, eccUncorrected: 1 };
+    const sensors = { inletC: 21.5, powerW: 5_200, cpuUtilizationPercent: 31, fans: [{ name: 'fan-1', rpm: 9_000 }], disks: [{ name: 'nvme-0', temperatureC: 41, wearPercent: 7, healthy: false }], gpus: [gpu] };
+    const at = new Date().toISOString();
+    await api.app.get(TelemetryConsumer).apply({ region: 'FINLAND-2', agentId: 'test', at, machines: [], nodes: [{ nodeId: 'sensors-1', sensors }] });
+    expect(answerOf(endpoints.adminGetNode, await get('nodes/sensors-1/')).node.sensors).toMatchObject({
+      seen_at: at, inlet_c: 21.5, fans: [{ name: 'fan-1', rpm: 9_000 }], disks: [{ name: 'nvme-0', temperature_c: 41, healthy: false }],
+      gpus: [{ id: 'sensors-1-gpu-0', temperature_c: 71, power_w: 655, ecc_corrected: 3, ecc_uncorrected: 1 }],
+    });
   });
 
   it('take no new machines while cordoned, which reports do not undo', async () => {

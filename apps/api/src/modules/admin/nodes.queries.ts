@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AdminNodeSummary, AdminNodeView, CapacityView, EndpointQuery, endpoints, NodeReport, Pagination } from '@garrison/contracts';
+import type { AdminNodeSummary, AdminNodeView, CapacityView, EndpointQuery, endpoints, NodeReport, NodeSensors, Pagination } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 
@@ -37,8 +37,9 @@ export class AdminNodesQueries {
        FROM nodes n CROSS JOIN LATERAL jsonb_to_recordset(n.machines) AS m("instanceId" uuid, state text) LEFT JOIN instances i ON i.id = m."instanceId" WHERE n.id = $1 ORDER BY i.name, m."instanceId"`,
       [id],
     );
+    const [sensed]: { sensors: NodeSensors; seen_at: Date }[] = await db.query('SELECT sensors, seen_at FROM node_sensors WHERE node_id = $1', [id]);
     const storage_pools = row.storage_pools.map(({ volumeType, totalGb, usedGb }) => ({ volume_type: volumeType, total_gb: totalGb, used_gb: usedGb }));
-    return { ...summaryOf(row), storage_pools, devices, machines };
+    return { ...summaryOf(row), storage_pools, sensors: sensed ? sensorsViewOf(sensed) : null, devices, machines };
   }
 
   async capacity(db: EntityManager, { region, gpu_model }: EndpointQuery<typeof endpoints.adminGetCapacity>): Promise<CapacityView[]> {
@@ -51,6 +52,19 @@ export class AdminNodesQueries {
     );
   }
 }
+
+const sensorsViewOf = ({ sensors, seen_at }: { sensors: NodeSensors; seen_at: Date }): AdminNodeView['sensors'] => ({
+  seen_at: seen_at.toISOString(),
+  inlet_c: sensors.inletC,
+  power_w: sensors.powerW,
+  cpu_utilization_percent: sensors.cpuUtilizationPercent,
+  fans: sensors.fans,
+  disks: sensors.disks.map(({ name, temperatureC, wearPercent, healthy }) => ({ name, temperature_c: temperatureC, wear_percent: wearPercent, healthy })),
+  gpus: sensors.gpus.map((gpu) => ({
+    id: gpu.gpuId, utilization_percent: gpu.utilizationPercent, memory_used_mb: gpu.memoryUsedMb, memory_total_mb: gpu.memoryTotalMb, temperature_c: gpu.temperatureC, power_w: gpu.powerW,
+    ecc_corrected: gpu.eccCorrected, ecc_uncorrected: gpu.eccUncorrected,
+  })),
+});
 
 const summaryOf = ({ id, region, up, cordoned, silent, agent_id, reported_at, vcpus, held_vcpus, ram_gb, held_ram_gb, total, held, unhealthy }: Row): Omit<AdminNodeSummary, 'machines'> => ({
   id, region, up, cordoned, silent, agent_id, reported_at: reported_at.toISOString(), vcpus, held_vcpus, ram_gb, held_ram_gb, gpus: { total, held, unhealthy },

@@ -6,6 +6,7 @@ import { QUEUE, type Queue } from '../../platform/work/queue.module.js';
 import { ConsoleOutput } from '../instances/console-output.js';
 import { OperationListeners } from '../instances/operation-listeners.js';
 import { NodeReportsConsumer } from '../nodes/node-reports.consumer.js';
+import { TelemetryConsumer } from '../telemetry/telemetry.consumer.js';
 
 const CONCURRENCY = 8;
 type Handlers = { [N in AgentResultName]: (payload: Extract<AgentResult, { name: N }>['payload']) => Promise<void> };
@@ -20,6 +21,7 @@ export class AgentResultsConsumer implements OnApplicationBootstrap, BeforeAppli
     listeners: OperationListeners,
     consoleOutput: ConsoleOutput,
     nodes: NodeReportsConsumer,
+    telemetry: TelemetryConsumer,
     @Inject(QUEUE) private readonly queue: Queue,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {
@@ -28,6 +30,7 @@ export class AgentResultsConsumer implements OnApplicationBootstrap, BeforeAppli
       outcome: (report) => listeners.of(report.resource.type).apply(report),
       console: ({ chunks }) => consoleOutput.append(chunks),
       nodes: (report) => nodes.apply(report),
+      telemetry: (report) => telemetry.apply(report),
     };
   }
 

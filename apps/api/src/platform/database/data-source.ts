@@ -6,6 +6,7 @@ import { Network1764000200000 } from './migrations/1764000200000-network.js';
 import { WebhooksAndFindings1764000300000 } from './migrations/1764000300000-webhooks-and-findings.js';
 import { AuditNames1764000310000 } from './migrations/1764000310000-audit-names.js';
 import { CoveringLists1764000400000 } from './migrations/1764000400000-covering-lists.js';
+import { Telemetry1764000520000 } from './migrations/1764000520000-telemetry.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -22,6 +23,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       WebhooksAndFindings1764000300000,
       AuditNames1764000310000,
       CoveringLists1764000400000,
+      Telemetry1764000520000,
     ],
     synchronize: false,
     extra: {

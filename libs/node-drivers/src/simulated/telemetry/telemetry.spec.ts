@@ -36,3 +36,37 @@ it('gives the same reading for the same moment, and sensors that follow the load
   expect(Math.max(...powers)).toBeGreaterThan((before?.powerW ?? 0) + 200);
   await fixture.close();
 });
+
+it('measures the machines that run, with their GPUs in the order of their slots, and says nothing of those that are off', async () => {
+  const fixture = await simulatedFixture({ seed: 5 });
+  const build = builder(fixture, () => fixture.drivers);
+  const gpuIds = await build.gpusOf('node-01');
+  const { at: target } = await build.running(gpuIds.slice(1, 3));
+  const minutes = (from: number) => Array.from({ length: 30 }, (_, minute) => new Date(from + minute * 60_000));
+  const read = (at: Date) => fixture.drivers.telemetry.machines('node-01', at);
+  const start = Date.now() + 300_000;
+  for (const at of minutes(start)) {
+    const [machine, ...others] = read(at);
+    expect([machine?.machineId, machine?.gpus.map((gpu) => gpu?.gpuId), others]).toEqual([target.machineId, gpuIds.slice(1, 3), []]);
+    for (const value of [machine?.diskReadBytesPerSecond, machine?.networkOutBytesPerSecond, machine?.ramUsedMb]) expect(value).toBeGreaterThan(0);
+    expect(machine?.cpuUtilizationPercent).toBeLessThanOrEqual(100);
+    expect(machine?.ramUsedMb).toBeLessThanOrEqual(64 * 1_024);
+  }
+  await fixture.control.setGpuHealthy(gpuIds[2] ?? '', false);
+  expect(read(new Date(start))[0]?.gpus.map((gpu) => gpu?.gpuId)).toEqual([gpuIds[1], undefined]);
+  await fixture.drivers.hypervisor.shutdown(target, 0, new AbortController().signal);
+  expect(read(new Date(start))).toEqual([]);
+  await fixture.close();
+});
+
+it('shows fans, disks and memory errors of a node that is up', async () => {
+  const fixture = await simulatedFixture();
+  const at = new Date();
+  const node = fixture.drivers.telemetry.node('node-01', at);
+  expect(node?.fans.map(({ name }) => name)).toEqual(['fan-1', 'fan-2', 'fan-3', 'fan-4', 'fan-5', 'fan-6']);
+  expect(node?.disks.map(({ name }) => name)).toEqual(['nvme-0', 'nvme-1']);
+  for (const { eccUncorrected } of fixture.drivers.telemetry.gpus('node-01', at)) expect(eccUncorrected).toBe(0);
+  await fixture.control.setNodeUp('node-01', false);
+  expect([fixture.drivers.telemetry.node('node-01', at), fixture.drivers.telemetry.machines('node-01', at)]).toEqual([null, []]);
+  await fixture.close();
+});
