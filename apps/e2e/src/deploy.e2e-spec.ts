@@ -68,7 +68,7 @@ it('deploys an Advanced machine with everything on it, seen live from two api pr
 
   const { events } = await stack.api.listInstanceEvents({ params: { id } });
   expect(new Set(events.map(({ status }) => status))).toEqual(new Set(['CREATING', 'BUILD', 'ACTIVE']));
-  const operation = await customer.operation(operation_id);
+  const operation = await customer.operation(String(operation_id));
   expect(operation).toMatchObject({ kind: 'instance.deploy', status: 'succeeded', attempts: 1, error: null, resource_id: id });
   expect(operation.steps.map(({ name, status }) => `${name} ${status}`)).toEqual(
     ['reserve_host', 'claim_gpus', 'create_volumes', 'attach_volumes', 'connect_network', 'boot'].map((name) => `${name} done`),

@@ -7,6 +7,7 @@ export * from './http/auth.js';
 export * from './http/catalogue.js';
 export * from './http/firewalls.js';
 export * from './http/instances.js';
+export * from './http/deployments.js';
 export * from './http/resources.js';
 export * from './http/scripts.js';
 export * from './http/telemetry.js';

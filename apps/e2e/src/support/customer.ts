@@ -35,7 +35,7 @@ export class Customer {
 
   async order(machine: Machine): Promise<Accepted> {
     const { deployment, operation_id } = await this.api.createDeployment({ body: this.request(machine) });
-    if (!deployment.deployment_id || !deployment.instance_id) throw new Error(`accepted without ids: ${JSON.stringify(deployment)}`);
+    if (!deployment.deployment_id || !deployment.instance_id || !operation_id) throw new Error(`accepted without ids: ${JSON.stringify(deployment)}`);
     return { deploymentId: deployment.deployment_id, instanceId: deployment.instance_id, operationId: operation_id };
   }
 

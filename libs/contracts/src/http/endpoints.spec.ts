@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commonErrors, envelopeOf, type EndpointSpec } from './endpoint.js';
 import { endpoints } from './endpoints.js';
-import { deploymentRequest } from './instances.js';
+import { deploymentRequest } from './deployments.js';
 
 const all = Object.entries(endpoints) as [string, EndpointSpec][];
 
@@ -14,7 +14,7 @@ it.each(all)('%s: path, parameters and access fit together', (_, spec) => {
   expect(spec.path).toMatch(/\/$/);
   expect([...spec.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(Object.keys(spec.params?.shape ?? {}));
   if (spec.method === 'GET') expect(['public', 'read', 'billing', 'session', 'operator']).toContain(spec.access);
-  if (spec.method === 'DELETE' || spec.method === 'PATCH' || spec.method === 'PUT') expect(['write', 'session', 'operator']).toContain(spec.access);
+  if (spec.method === 'DELETE' || spec.method === 'PATCH' || spec.method === 'PUT') expect(['write', 'billing', 'session', 'operator']).toContain(spec.access);
 });
 
 it.each(all.filter(([, { body }]) => body))('%s refuses members it does not know, by name', (_, spec) => {

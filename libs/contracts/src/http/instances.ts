@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bootSources, currencies, deploymentStatuses, directions, ethertypes, instanceLifecycle, ipStatuses, ruleStatuses, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
+import { bootSources, currencies, directions, ethertypes, instanceLifecycle, ipStatuses, ruleStatuses, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { flavorView } from './catalogue.js';
 import { defineEndpoint } from './endpoint.js';
 import { idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
@@ -51,35 +51,7 @@ export const instanceView = z
   .meta({ id: 'VMInstance' });
 export type InstanceView = z.infer<typeof instanceView>;
 
-const newVolume = z.strictObject({ name: z.string(), size_gb: z.number().int(), volume_type: z.enum(volumeTypes) }).meta({ id: 'VolumeCreate' });
-
-/** Types and defaults only; every rule about the values is `libs/domain`'s (spec barrack-api §3). */
-export const deploymentRequest = z
-  .strictObject({
-    vm_name: z.string().max(200), region: z.string().max(50), gpu_model: z.string().max(100), gpu_count: z.number().int().default(1),
-    boot_source: z.enum(bootSources).default('os_image'), os_image: z.string().max(200).nullable().optional(), boot_volume_id: uuid.nullable().optional(), custom_image_id: uuid.nullable().optional(),
-    os_volume: z.strictObject({ size_gb: z.number().int() }).meta({ id: 'OsVolume' }).nullable().optional(),
-    volumes: z.array(newVolume).max(100).default([]), attach_volume_ids: z.array(uuid).max(100).default([]), ssh_key_ids: z.array(uuid).max(100).default([]),
-    startup_script_id: uuid.nullable().optional(), cloud_init: z.string().max(70_000).nullable().optional(), assign_public_ip: z.boolean().default(true),
-    security_rules: z.array(securityRuleInput).max(100).default([]), firewall_ids: z.array(uuid).max(100).default([]),
-    enable_jupyter: z.boolean().default(false), jupyter_password: z.string().max(200).nullable().optional(), labels: labels.default({}),
-  })
-  .meta({ id: 'DeploymentRequest' });
-export type DeploymentRequestInput = z.input<typeof deploymentRequest>;
-
-export const deploymentView = z
-  .object({
-    deployment_id: z.string().regex(/^DEP\d{7,}$/).nullable().describe('null in an answer of /deploy/validate/, which creates nothing.'),
-    status: z.enum(deploymentStatuses), instance_id: uuid.nullable(), instance: instanceView.nullable(),
-    price: z.object({ currency: z.enum(currencies), gpu: price, os_volume: price, data_volumes: price, public_ip: price, total_per_hour: price, total_per_minute: price }),
-    warnings: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
-    error: failureView.nullable(), created_at: timestamp.nullable(), finished_at: timestamp.nullable(),
-  })
-  .meta({ id: 'DeploymentData' });
-export type DeploymentView = z.infer<typeof deploymentView>;
-
 const operationId = { operation_id: uuid };
-const deployErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'out_of_stock', 'name_taken', 'idempotency_conflict', 'limit_reached'] as const;
 const command = (verb: string, summary: string, message: string, more: readonly ('out_of_stock' | 'insufficient_credits')[] = []) =>
   defineEndpoint({
     method: 'POST', path: `/api/instances/{id}/${verb}/`, tag: 'Instances', summary, access: 'write', params: idParams,
@@ -95,19 +67,6 @@ export const instanceEventView = z
   .meta({ id: 'InstanceEvent' });
 
 export const instanceEndpoints = {
-  createDeployment: defineEndpoint({
-    method: 'POST', path: '/api/deploy/', tag: 'Deploy', summary: 'Deploy a new instance', access: 'write', body: deploymentRequest,
-    status: 202, message: 'Deployment accepted', payloadKey: 'deployment', payload: deploymentView, extra: operationId, errors: deployErrors,
-  }),
-  validateDeployment: defineEndpoint({
-    method: 'POST', path: '/api/deploy/validate/', tag: 'Deploy', summary: 'Check and price a deployment without creating anything', access: 'read', body: deploymentRequest,
-    status: 200, message: 'This deployment would be accepted', payloadKey: 'deployment', payload: deploymentView, errors: deployErrors,
-  }),
-  getDeployment: defineEndpoint({
-    method: 'GET', path: '/api/deploy/{deployment_id}/', tag: 'Deploy', summary: 'Follow a deployment', access: 'read',
-    params: z.strictObject({ deployment_id: z.string().regex(/^DEP\d{7,}$/) }),
-    status: 200, message: 'Deployment retrieved', payloadKey: 'deployment', payload: deploymentView, errors: [],
-  }),
   listInstances: defineEndpoint({
     method: 'GET', path: '/api/instances/', tag: 'Instances', summary: 'List instances', access: 'read',
     query: listQuery(['name', 'created_at', 'status'], {
@@ -123,14 +82,14 @@ export const instanceEndpoints = {
   updateInstance: defineEndpoint({
     method: 'PATCH', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Rename, label or protect an instance', access: 'write', params: idParams,
     body: z.strictObject({ name: z.string().max(200).optional(), labels: labels.optional(), delete_protection: z.boolean().optional() }),
-    status: 200, message: 'Instance updated', payloadKey: 'instance', payload: instanceView, errors: ['name_taken', 'wrong_state'],
+    status: 200, message: 'Instance updated', payloadKey: 'instance', payload: instanceView, errors: ['name_taken', 'wrong_state', 'tier_not_allowed'],
   }),
   deleteInstance: defineEndpoint({
     method: 'DELETE', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Delete an instance', access: 'write', params: idParams,
     description: '`volume_ids` (body or query) absent: the boot volume goes, data volumes stay detached; `[]`: all stay; ids: just those go.',
     query: z.strictObject({ volume_ids: z.union([z.string(), z.array(z.string())]).optional().describe('Ids, repeated or separated by commas; empty keeps all.') }),
     body: z.strictObject({ volume_ids: z.array(uuid).max(100).optional() }), bodyOptional: true,
-    status: 202, message: 'Instance is being deleted', payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'idempotency_conflict'],
+    status: 202, message: 'Instance is being deleted', payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict'],
   }),
   startInstance: command('start', 'Start a stopped instance', 'Instance is starting', ['insufficient_credits']),
   stopInstance: command('stop', 'Stop a running instance', 'Instance is stopping'),

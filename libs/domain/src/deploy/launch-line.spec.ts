@@ -2,6 +2,7 @@ import { checkWaitWish, describeLine, launchLineLifecycle, servedNow, tooDear, w
 
 const NOW = Date.parse('2026-01-10T12:00:00.000Z');
 const inHours = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
+const timesOf = ({ wait_until: until }: WaitWish) => ({ nowMs: NOW, untilMs: until ? Date.parse(until) : undefined });
 
 it.each<[string, WaitWish, string[]]>([
   ['nothing', {}, []],
@@ -19,12 +20,12 @@ it.each<[string, WaitWish, string[]]>([
   ['a price below nothing and an end that has passed', { when_out_of_stock: 'wait', wait_until: inHours(-1), max_price_per_hour: -1 }, ['wait_until out_of_range', 'max_price_per_hour out_of_range']],
   ['a price finer than a nano-unit', { max_price_per_hour: 0.0000000001 }, ['max_price_per_hour out_of_range']],
 ])('judges %s', (_what, wish, expected) => {
-  expect(checkWaitWish(wish, NOW).map(({ field, code }) => `${field} ${code}`)).toEqual(expected);
+  expect(checkWaitWish(wish, timesOf(wish)).map(({ field, code }) => `${field} ${code}`)).toEqual(expected);
 });
 
 it('lets a request wait a week unless it says for how long', () => {
-  expect(waitsUntil({ when_out_of_stock: 'wait' }, NOW)).toBe(NOW + waitLimits.defaultMs);
-  expect(waitsUntil({ when_out_of_stock: 'wait', wait_until: inHours(2) }, NOW)).toBe(NOW + 2 * 3_600_000);
+  expect(waitsUntil(timesOf({ when_out_of_stock: 'wait' }))).toBe(NOW + waitLimits.defaultMs);
+  expect(waitsUntil(timesOf({ when_out_of_stock: 'wait', wait_until: inHours(2) }))).toBe(NOW + 2 * 3_600_000);
 });
 
 it.each<[number | null | undefined, bigint, boolean]>([

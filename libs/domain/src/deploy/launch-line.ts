@@ -36,20 +36,23 @@ export type WaitWish = {
   readonly max_price_per_hour?: number | null;
 };
 
-/** What is wrong with the wish by itself; `nowMs` is the present. */
-export function checkWaitWish(wish: WaitWish, nowMs: number): Issue[] {
-  return [...checkUntil(wish, nowMs), ...checkMaxPrice(wish)];
+/** The present and the moment that `wait_until` names, if it does; ms since the epoch. Reading times is not the domain's. */
+export type WaitTimes = { readonly nowMs: number; readonly untilMs: number | undefined };
+
+/** What is wrong with the wish by itself. */
+export function checkWaitWish(wish: WaitWish, times: WaitTimes): Issue[] {
+  return [...checkUntil(wish, times), ...checkMaxPrice(wish)];
 }
 
-function checkUntil({ when_out_of_stock: choice, wait_until: until }: WaitWish, nowMs: number): Issue[] {
+function checkUntil({ when_out_of_stock: choice, wait_until: until }: WaitWish, { nowMs, untilMs }: WaitTimes): Issue[] {
   const field = 'wait_until';
-  if (until === undefined || until === null) return [];
+  if (untilMs === undefined) return [];
   if (choice !== 'wait') return [issue(field, 'not_allowed', 'wait_until needs "when_out_of_stock": "wait"; leave it out or ask to wait.')];
-  const at = Date.parse(until);
-  if (Number.isNaN(at)) return [issue(field, 'invalid_format', `${quoted(until)} is not a time; write it as 2026-01-31T12:00:00Z.`)];
-  if (at <= nowMs) return [issue(field, 'out_of_range', 'wait_until has passed already; name a time to come.')];
-  if (at - nowMs <= waitLimits.maxMs) return [];
-  return [issue(field, 'out_of_range', `wait_until is too far away; a deployment waits at most ${waitLimits.maxMs / (24 * HOUR_MS)} days.`, { max: new Date(nowMs + waitLimits.maxMs).toISOString() })];
+  if (Number.isNaN(untilMs)) return [issue(field, 'invalid_format', `${quoted(String(until))} is not a time; write it as 2026-01-31T12:00:00Z.`)];
+  if (untilMs <= nowMs) return [issue(field, 'out_of_range', 'wait_until has passed already; name a time to come.')];
+  if (untilMs - nowMs <= waitLimits.maxMs) return [];
+  const max_days = waitLimits.maxMs / (24 * HOUR_MS);
+  return [issue(field, 'out_of_range', `wait_until is too far away; a deployment waits at most ${max_days} days.`, { max_days })];
 }
 
 function checkMaxPrice({ max_price_per_hour: price }: WaitWish): Issue[] {
@@ -65,7 +68,7 @@ function checkMaxPrice({ max_price_per_hour: price }: WaitWish): Issue[] {
 }
 
 /** When a request that starts to wait leaves the line by itself (ms since the epoch). */
-export const waitsUntil = ({ wait_until: until }: WaitWish, nowMs: number): number => (until ? Date.parse(until) : nowMs + waitLimits.defaultMs);
+export const waitsUntil = ({ nowMs, untilMs }: WaitTimes): number => untilMs ?? nowMs + waitLimits.defaultMs;
 
 /** Is this hourly total (nano-units) more than the request is willing to pay? */
 export const tooDear = ({ max_price_per_hour: max }: WaitWish, totalNano: bigint): boolean => max !== undefined && max !== null && totalNano > nanoFromPrice(max);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FlavorView, OsImageView, RegionView } from '@garrison/contracts';
 import {
-  bootVolumePlan, checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, err, instanceHourly, invalid, ok,
+  bootVolumePlan, checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, checkWaitWish, err, instanceHourly, invalid, issue, ok, priceFromNano, tooDear,
   type BootVolumePlan, type DeployRequest, type DomainError, type HourlyBreakdown, type PlacementNeed, type Result,
 } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
@@ -10,6 +10,7 @@ import type { Actor } from '../../platform/http/request-context.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { Affordability } from '../ledger/affordability.js';
 import { DeployFactsReader, type DeployFacts } from './deploy-facts.js';
+import { waitTimes } from './launch-line.js';
 
 /** A request that every rule allows, with everything needed to carry it out except a place. */
 export type DeployPlan = {
@@ -35,7 +36,7 @@ export class DeployPlanner {
   ) {}
 
   async plan(tx: EntityManager, actor: Actor, request: DeployRequest): Promise<Result<DeployPlan, DomainError>> {
-    const shape = checkDeployShape(request);
+    const shape = [...checkDeployShape(request), ...checkWaitWish(request, waitTimes(request))];
     if (shape.length > 0) return err(invalid(shape));
     const sold = checkDeployCatalogue(request, { regions: this.catalogue.regionFacts(), gpuModels: this.catalogue.gpuModelFacts() });
     if (sold.length > 0) return err(invalid(sold));
@@ -53,6 +54,7 @@ export class DeployPlanner {
     if (owned.length > 0) return err(invalid(owned));
     const bootVolume = bootVolumePlan(request, { tier: region.tier, image, bootVolume: facts.bootVolume, customImage: facts.customImage });
     const price = this.price(actor, region, request, facts, bootVolume);
+    if (tooDear(request, price.total)) return err(invalid([aboveMax(request, actor, price.total)]));
     const affordable = afford(price.total);
     if (!affordable.ok) return affordable;
     const need = { model: request.gpu_model, count: request.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb };
@@ -78,3 +80,6 @@ export class DeployPlanner {
     });
   }
 }
+
+const aboveMax = ({ max_price_per_hour: max }: DeployRequest, { currency }: Actor, total: bigint) =>
+  issue('max_price_per_hour', 'price_above_max', `The machine costs ${priceFromNano(total)} ${currency} per hour now, more than the ${max} allowed.`, { max, given: priceFromNano(total) });

@@ -8,6 +8,7 @@ import { InstancesQueries } from '../instances/instances.queries.js';
 import { DeployService } from './deploy.service.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import { deploymentViewOf } from './deployment.view.js';
+import { LaunchLine } from './launch-line.js';
 
 @Controller()
 export class DeployController {
@@ -16,6 +17,7 @@ export class DeployController {
     private readonly deploys: DeployService,
     private readonly deployments: DeploymentRepository,
     private readonly instances: InstancesQueries,
+    private readonly line: LaunchLine,
     private readonly transactions: Transactions,
   ) {}
 
@@ -25,7 +27,9 @@ export class DeployController {
       return await this.commands.run(endpoints.createDeployment, context, async (tx) => {
         const deployed = await this.deploys.deploy(tx, context, body);
         if (!deployed.ok) return deployed;
-        return ok({ answer: deployed.value, audit: { action: 'instance.deploy', resourceType: 'instance', resourceId: deployed.value.deployment.instance_id } });
+        const { instance_id } = deployed.value.deployment;
+        const audit = instance_id === null ? { action: 'deployment.wait', resourceType: 'deployment', resourceId: null } : { action: 'instance.deploy', resourceType: 'instance', resourceId: instance_id };
+        return ok({ answer: deployed.value, audit });
       });
     } catch (error) {
       const lost = lostRace(error, body);
@@ -45,14 +49,31 @@ export class DeployController {
     const db = this.transactions.reader;
     const row = await this.deployments.find(db, context.actor.accountId, params.deployment_id);
     if (!row) return err({ code: 'not_found', resource: 'deployment', id: params.deployment_id });
-    return ok({ deployment: deploymentViewOf(row, await this.instances.view(db, row.instance_id)) });
+    return ok({ deployment: deploymentViewOf(row, row.instance_id === null ? undefined : await this.instances.view(db, row.instance_id)) });
+  }
+
+  @Route(endpoints.listDeployments)
+  async list(@Input() { context, query }: RouteInput<typeof endpoints.listDeployments>): RouteReply<typeof endpoints.listDeployments> {
+    const db = this.transactions.reader;
+    const { rows, pagination } = await this.deployments.list(db, context.actor.accountId, query);
+    const instances = await this.instances.views(db, rows.flatMap(({ instance_id }) => instance_id ?? []));
+    return ok({ deployments: rows.map((row) => deploymentViewOf(row, instances.get(row.instance_id ?? ''))), pagination });
+  }
+
+  @Route(endpoints.cancelDeployment)
+  cancel(@Input() { context, params }: RouteInput<typeof endpoints.cancelDeployment>): RouteReply<typeof endpoints.cancelDeployment> {
+    return this.commands.run(endpoints.cancelDeployment, context, async (tx) => {
+      const cancelled = await this.line.cancel(tx, context, params.deployment_id);
+      if (!cancelled.ok) return cancelled;
+      return ok({ answer: { deployment: cancelled.value }, audit: { action: 'deployment.cancel', resourceType: 'deployment', resourceId: null } });
+    });
   }
 }
 
 /** Two requests passed the same check at once and the database let one through: the other is told what the check would have said. */
 function lostRace(error: unknown, request: DeployRequest): DomainError | undefined {
   const unique = violatedUnique(error);
-  if (unique === 'instances_live_name') return { code: 'name_taken', resource: 'instance', name: request.vm_name, field: 'vm_name' };
+  if (unique === 'instances_live_name' || unique === 'launch_line_name') return { code: 'name_taken', resource: 'instance', name: request.vm_name, field: 'vm_name' };
   if (unique === 'volumes_live_name') return { code: 'name_taken', resource: 'volume', name: request.volumes.map((volume) => volume.name).join(', '), field: 'volumes' };
   const foreign = violatedForeignKey(error);
   if (foreign?.startsWith('instance_firewalls')) return { code: 'not_found', resource: 'firewall', id: request.firewall_ids.join(', ') };

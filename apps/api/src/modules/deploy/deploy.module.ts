@@ -8,10 +8,14 @@ import { DeployService } from './deploy.service.js';
 import { DeployedMachine } from './deployed-machine.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import { Launch } from './launch.js';
+import { LaunchLine } from './launch-line.js';
+import { LaunchLineRepository } from './launch-line.repository.js';
+import { WaitingLaunches } from './waiting-launches.js';
 
 @Module({
   imports: [AccountsModule, InstancesModule],
   controllers: [DeployController],
-  providers: [DeployFactsReader, DeployPlanner, DeployService, DeployedMachine, DeploymentRepository, Launch],
+  providers: [DeployFactsReader, DeployPlanner, DeployService, DeployedMachine, DeploymentRepository, Launch, LaunchLine, LaunchLineRepository, WaitingLaunches],
+  exports: [DeployService, WaitingLaunches],
 })
 export class DeployModule {}

@@ -31,9 +31,13 @@ export class DeployedMachine {
     private readonly machineSpecs: MachineSpecs,
   ) {}
 
-  /** Asked before anything is taken, for a clear answer; the unique index decides when two ask at once. */
+  /** Asked before anything is taken, for a clear answer; the unique indexes and the name's lock decide when two ask at once. */
   async nameTaken(tx: EntityManager, accountId: string, name: string): Promise<DomainError | undefined> {
-    const rows: unknown[] = await tx.query("SELECT 1 FROM instances WHERE account_id = $1 AND name = $2 AND status <> 'DELETED'", [accountId, name]);
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 FROM instances WHERE account_id = $1 AND name = $2 AND status <> 'DELETED'
+       UNION ALL SELECT 1 FROM launch_line WHERE account_id = $1 AND vm_name = $2 AND status = 'waiting'`,
+      [accountId, name],
+    );
     return rows.length > 0 ? { code: 'name_taken', resource: 'instance', name, field: 'vm_name' } : undefined;
   }
 

@@ -1,11 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import type { DeployRequest } from '@garrison/domain';
+import type { EndpointQuery, endpoints, Pagination } from '@garrison/contracts';
+import type { DeploymentStatus, DeployRequest } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { DeploymentPrice, DeploymentRow } from './deployment.view.js';
+import { orderBy, readPage } from '../../platform/http/paging.js';
+import { deploymentNumberOf, type DeploymentPrice, type DeploymentRow } from './deployment.view.js';
 
-const select = `SELECT d.id, d.instance_id, d.operation_id, d.price, d.created_at, o.status AS operation_status, o.error, o.finished_at
-  FROM deployments d JOIN operations o ON o.id = d.operation_id`;
+type ListFilters = EndpointQuery<typeof endpoints.listDeployments>;
+type Started = { accountId: string; instanceId: string; operationId: string; price: DeploymentPrice };
+type Described = Pick<DeployRequest, 'vm_name' | 'region' | 'gpu_model' | 'gpu_count'>;
+
+const select = `SELECT d.id, d.vm_name, d.region, d.gpu_model, d.gpu_count, d.instance_id, d.operation_id, d.price, d.created_at, o.status AS operation_status,
+    CASE WHEN d.operation_id IS NULL THEN l.error ELSE o.error END AS error, CASE WHEN d.operation_id IS NULL THEN l.ended_at ELSE o.finished_at END AS finished_at,
+    CASE WHEN l.deployment_id IS NOT NULL THEN json_build_object('status', l.status, 'instance_id', l.instance_id, 'generation', l.generation,
+      'wait_until', l.wait_until, 'max_price_per_hour', l.max_price_per_hour, 'position', place.position, 'ahead_gpus', place.ahead_gpus) END AS line
+  FROM deployments d LEFT JOIN operations o ON o.id = d.operation_id LEFT JOIN launch_line l ON l.deployment_id = d.id
+  LEFT JOIN LATERAL (SELECT count(*)::int + 1 AS position, coalesce(sum(a.gpu_count), 0)::int AS ahead_gpus FROM launch_line a
+    WHERE a.gpu_model = l.gpu_model AND a.region = l.region AND a.status = 'waiting' AND a.deployment_id < l.deployment_id) place ON l.status = 'waiting'`;
+
+/** Where a deployment's status is written: its operation's while there is one, else the line's. */
+const inStatus: Record<DeploymentStatus, string> = {
+  pending: "(o.status = 'pending' OR l.status = 'waiting')",
+  processing: "o.status = 'running'",
+  active: "o.status = 'succeeded'",
+  failed: "(o.status = 'failed' OR l.status IN ('failed', 'cancelled', 'expired'))",
+};
 
 /** Writes the rows only a deployment makes, and reads deployments. */
 @Injectable()
@@ -23,19 +42,58 @@ export class DeploymentRepository {
     );
   }
 
-  async insert(tx: EntityManager, deployment: { accountId: string; instanceId: string; operationId: string; price: DeploymentPrice }): Promise<{ id: string; created_at: Date }> {
+  async insert(tx: EntityManager, started: Started, { vm_name, region, gpu_model, gpu_count }: Described): Promise<{ id: string; created_at: Date }> {
     const [row]: { id: string; created_at: Date }[] = await tx.query(
-      'INSERT INTO deployments (account_id, instance_id, operation_id, price) VALUES ($1, $2, $3, $4) RETURNING id, created_at',
-      [deployment.accountId, deployment.instanceId, deployment.operationId, JSON.stringify(deployment.price)],
+      `INSERT INTO deployments (account_id, instance_id, operation_id, price, vm_name, region, gpu_model, gpu_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id, created_at`,
+      [started.accountId, started.instanceId, started.operationId, JSON.stringify(started.price), vm_name, region, gpu_model, gpu_count],
     );
     if (!row) throw new Error('an INSERT gave no row');
     return row;
   }
 
+  /** A deployment without a machine yet; its number is its place in line. */
+  async insertWaiting(tx: EntityManager, accountId: string, { vm_name, region, gpu_model, gpu_count }: Described, price: DeploymentPrice): Promise<string> {
+    const [row]: { id: string }[] = await tx.query(
+      'INSERT INTO deployments (account_id, price, vm_name, region, gpu_model, gpu_count) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id',
+      [accountId, JSON.stringify(price), vm_name, region, gpu_model, gpu_count],
+    );
+    if (!row) throw new Error('an INSERT gave no row');
+    return row.id;
+  }
+
+  /** Gives a deployment that waited its machine, at the price of now. */
+  async start(tx: EntityManager, id: string, { instanceId, operationId, price }: Started): Promise<{ id: string; created_at: Date }> {
+    const [rows]: [{ id: string; created_at: Date }[], number] = await tx.query(
+      'UPDATE deployments SET instance_id = $2, operation_id = $3, price = $4 WHERE id = $1 AND operation_id IS NULL RETURNING id, created_at',
+      [id, instanceId, operationId, JSON.stringify(price)],
+    );
+    if (!rows[0]) throw new Error(`deployment ${id} has a machine already`);
+    return rows[0];
+  }
+
   async find(db: EntityManager, accountId: string, deploymentId: string): Promise<DeploymentRow | undefined> {
-    const number = deploymentId.slice('DEP'.length);
+    const number = deploymentNumberOf(deploymentId);
     if (number.length > 18) return undefined;
     const [row]: DeploymentRow[] = await db.query(`${select} WHERE d.id = $1 AND d.account_id = $2`, [number, accountId]);
     return row;
+  }
+
+  /** Newest first unless asked otherwise; numbers grow with time. */
+  async list(db: EntityManager, accountId: string, query: ListFilters): Promise<{ rows: DeploymentRow[]; pagination: Pagination }> {
+    const values: unknown[] = [accountId];
+    const place = (value: unknown) => `$${values.push(value)}`;
+    const waiting = "JOIN launch_line l ON l.deployment_id = d.id AND l.account_id = $1 AND l.status = 'waiting'";
+    const line = query.queued === true ? waiting : query.status === undefined && query.queued === undefined ? '' : 'LEFT JOIN launch_line l ON l.deployment_id = d.id';
+    const operation = query.status === undefined ? '' : 'LEFT JOIN operations o ON o.id = d.operation_id';
+    const conditions = [
+      'd.account_id = $1',
+      ...(query.region === undefined ? [] : [`d.region = ${place(query.region)}`]),
+      ...(query.gpu_model === undefined ? [] : [`d.gpu_model = ${place(query.gpu_model)}`]),
+      ...(query.status === undefined ? [] : [inStatus[query.status]]),
+      ...(query.queued === false ? ["l.status IS DISTINCT FROM 'waiting'"] : []),
+    ];
+    const order = orderBy(query.sort, { created_at: 'd.id' }, '-created_at', 'd.id');
+    const from = `deployments d ${line} ${operation} WHERE ${conditions.join(' AND ')}`;
+    return readPage<DeploymentRow>(db, query, { columns: 'd.id', from, order, values, around: (page) => `${select} WHERE d.id IN (${page}) ${order}` });
   }
 }

@@ -10,7 +10,11 @@ import type { InstanceRow } from '../instances/instance.row.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import type { DeploymentPrice, DeploymentRow } from './deployment.view.js';
 
-type Machine = { row: InstanceRow; volumeIds: string[]; spec: MachineSpec; deadlineMs: number; price: DeploymentPrice };
+type Machine = {
+  row: InstanceRow; volumeIds: string[]; spec: MachineSpec; deadlineMs: number; price: DeploymentPrice;
+  /** The number of the deployment that waited for this machine. */
+  waited?: string;
+};
 
 /** Hands a machine whose rows are written over to its region's agent. */
 @Injectable()
@@ -21,17 +25,19 @@ export class Launch {
     private readonly journal: InstanceJournal,
   ) {}
 
-  async start(tx: EntityManager, { actor, requestId }: AuthenticatedContext, { row, volumeIds, spec, deadlineMs, price }: Machine): Promise<{ row: DeploymentRow; view: InstanceView }> {
+  async start(tx: EntityManager, { actor, requestId }: AuthenticatedContext, { row, volumeIds, spec, deadlineMs, price, waited }: Machine): Promise<{ row: DeploymentRow; view: InstanceView }> {
     const target = { operationId: randomUUID(), instanceId: row.id, nodeId: row.last_node_id, fence: row.generation, requestId };
+    const started = { accountId: actor.accountId, instanceId: row.id, operationId: target.operationId, price };
+    const described = { vm_name: row.name, region: row.region, gpu_model: row.gpu_model, gpu_count: row.gpu_count };
     const opening = this.operations.open(tx, {
       accountId: actor.accountId, kind: 'instance.deploy', region: row.region, deadlineMs,
       job: { name: 'instance.deploy', payload: { ...target, machine: spec } },
     });
     const [operation, { id, created_at }, view] = await together([
       opening,
-      this.deployments.insert(tx, { accountId: actor.accountId, instanceId: row.id, operationId: target.operationId, price }),
+      waited === undefined ? this.deployments.insert(tx, started, described) : this.deployments.start(tx, waited, started),
       this.journal.announce(tx, actor.accountId, { instanceId: row.id, operations: opening.then((row) => [row]), volumeIds }),
     ]);
-    return { row: { id, instance_id: row.id, operation_id: operation.id, price, created_at, operation_status: operation.status, error: null, finished_at: null }, view };
+    return { row: { id, ...described, instance_id: row.id, operation_id: operation.id, price, created_at, operation_status: operation.status, error: null, finished_at: null, line: null }, view };
   }
 }

@@ -29,6 +29,12 @@ export class InstancesQueries {
     return row && instanceViewOf(row);
   }
 
+  /** Several at once, by id. */
+  async views(db: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, InstanceView>> {
+    const rows: InstanceViewRow[] = ids.length === 0 ? [] : await db.query(`SELECT ${instanceViewColumns} FROM instances i WHERE i.id = ANY($1::uuid[])`, [ids]);
+    return new Map(rows.map((row) => [row.id, instanceViewOf(row)]));
+  }
+
   /** The change to put into the event log after the instance was written in this transaction, with its view. */
   async change(tx: EntityManager, id: string): Promise<Change & { data: InstanceView }> {
     const data = await this.view(tx, id);

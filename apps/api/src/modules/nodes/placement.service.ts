@@ -70,14 +70,28 @@ export class PlacementService {
     return placeGpus(await this.inventory.shortlist(db, region, need), need) ? ok(undefined) : err(await this.outOfStock(db, region, need));
   }
 
-  /** The refusal, with the regions and counts that do fit. */
-  async outOfStock(db: EntityManager, region: string, { model, count }: PlacementNeed): Promise<DomainError> {
+  /** Would a machine fit now? A count that is not sold any more is for other rules to refuse. */
+  async fits(db: EntityManager, region: string, { model, count }: Pick<PlacementNeed, 'model' | 'count'>): Promise<boolean> {
+    const flavor = this.catalogue.flavor(model, count);
+    if (!flavor) return true;
+    return (await this.inventory.shortlist(db, region, { model, count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb })).length > 0;
+  }
+
+  /** Is there a node that could take the machine if it were empty, as far as is known? */
+  async couldEverFit(db: EntityManager, region: string, { model, count }: PlacementNeed): Promise<boolean> {
+    const nodes: unknown[] = await db.query('SELECT node_id FROM gpu_devices WHERE region = $1 AND model = $2 GROUP BY node_id HAVING count(*) >= $3::int LIMIT 1', [region, model, count]);
+    return nodes.length > 0;
+  }
+
+  /** The refusal, with the regions and counts that do fit. `lines`: how many wait for the model, by region; where somebody waits nothing is offered. */
+  async outOfStock(db: EntityManager, region: string, { model, count }: PlacementNeed, lines: ReadonlyMap<string, number> = new Map()): Promise<DomainError> {
     const asked = { region, gpu_model: model, gpu_count: count };
     const nodes = await this.inventory.nodes(db, { model });
     const facts = this.catalogue.gpuModel(model);
-    const stock = (facts?.regions ?? []).map((code) => ({ region: code, nodes: nodes.filter((node) => node.region === code) }));
+    const waiting = lines.get(region);
+    const stock = (facts?.regions ?? []).filter((code) => !lines.has(code)).map((code) => ({ region: code, nodes: nodes.filter((node) => node.region === code) }));
     const flavors = (facts?.flavors ?? []).map((flavor) => ({ count: flavor.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb }));
-    return { code: 'out_of_stock', ...asked, alternatives: alternatives(asked, stock, flavors) };
+    return { code: 'out_of_stock', ...asked, alternatives: alternatives(asked, stock, flavors), ...(waiting === undefined ? {} : { waiting }) };
   }
 
   /** Locks a node and looks again; `busy` when somebody else has it and `SKIP LOCKED` was asked for. */

@@ -7,6 +7,7 @@ import { WebhooksAndFindings1764000300000 } from './migrations/1764000300000-web
 import { AuditNames1764000310000 } from './migrations/1764000310000-audit-names.js';
 import { CoveringLists1764000400000 } from './migrations/1764000400000-covering-lists.js';
 import { Telemetry1764000520000 } from './migrations/1764000520000-telemetry.js';
+import { LaunchLine1764000540000 } from './migrations/1764000540000-launch-line.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -23,6 +24,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       WebhooksAndFindings1764000300000,
       AuditNames1764000310000,
       CoveringLists1764000400000,
+      LaunchLine1764000540000,
       Telemetry1764000520000,
     ],
     synchronize: false,
