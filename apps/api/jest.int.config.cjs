@@ -1,1 +1,6 @@
-module.exports = { ...require('../../jest.preset.cjs'), rootDir: __dirname, testMatch: ['<rootDir>/src/**/*.int-spec.ts'], maxWorkers: 1, testTimeout: 60_000, forceExit: true };
+const part = (file) => require.resolve(`./jest/${file}.cjs`);
+
+module.exports = {
+  ...require('../../jest.preset.cjs'), rootDir: __dirname, testMatch: ['<rootDir>/src/**/*.int-spec.ts'], maxWorkers: 1, testTimeout: 60_000, forceExit: true,
+  globalSetup: part('whole-run'), globalTeardown: part('whole-run-end'), testSequencer: part('walk-last'),
+};

@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { Env } from './config/env.js';
 import { failureEnvelope, statusOf } from './platform/http/domain-failure.js';
 import { sendFailure } from './platform/http/failure.filter.js';
+import type { GarrisonRequest } from './platform/http/route.js';
 import { NestLogger, type AppLogger } from './platform/observability/logger.js';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -43,11 +44,12 @@ export async function createHttpApp(env: Env, logger: AppLogger): Promise<NestFa
   return app;
 }
 
-/** JSON and nothing else. Clients that always send `Content-Type: application/json` may do so without a body. */
+/** JSON and nothing else; routes that check a signature get its text. Clients that always send `Content-Type: application/json` may do so without a body. */
 function readJson(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
+    if ((request.routeOptions.config as { rawBody?: boolean }).rawBody) return done(null, body);
     if (body.length === 0) return done(null, undefined);
     return parse(request, body as string, done);
   });
@@ -55,10 +57,10 @@ function readJson(fastify: FastifyInstance): void {
 
 function logRequests(fastify: FastifyInstance, logger: AppLogger): void {
   fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
-  fastify.addHook('onResponse', async (request, reply) => {
-    const { method, url, ip } = request;
+  fastify.addHook('onResponse', async (request: GarrisonRequest, reply) => {
+    const { method, url, ip, actor } = request;
     const callerRequestId = request.headers['x-request-id'];
-    logger.info({ requestId: request.id, callerRequestId, method, url: url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip }, 'request');
+    logger.info({ requestId: request.id, callerRequestId, method, url: url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip, accountId: actor?.accountId }, 'request');
   });
 }
 

@@ -17,7 +17,7 @@ export async function signUp(api: TestApi, { country = 'FI', complete = false }:
 }
 
 /** The text of a new API key of the account. */
-export async function createKey(api: TestApi, { token }: TestAccount, scopes: readonly string[], name = `key-${randomBytes(4).toString('hex')}`): Promise<string> {
+export async function createKey(api: TestApi, { token }: Pick<TestAccount, 'token'>, scopes: readonly string[], name = `key-${randomBytes(4).toString('hex')}`): Promise<string> {
   const created = await api.call('POST', '/api/api-keys/', { token, body: { name, scopes } });
   if (created.status !== 201) throw new Error(`no API key: ${JSON.stringify(created.body)}`);
   return created.body.secret as string;

@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { readEnv, type Env } from '../config/env.js';
 import { createHttpApp } from '../http-app.js';
 import { createLogger } from '../platform/observability/logger.js';
+import { recordAnswers } from './route-evidence.js';
 import { createTestDatabase } from './test-database.js';
 
 export type TestApi = {
@@ -34,11 +35,12 @@ export const testEnv = (databaseUrl: string, overrides: Record<string, string> =
     ...overrides,
   });
 
-/** The whole HTTP application on real Postgres and Redis. */
-export async function startTestApi(overrides: Record<string, string> = {}): Promise<TestApi> {
+/** The whole HTTP application on real Postgres and Redis. What it answers is written down in the folder of the run, where there is one (see route-walk.int-spec.ts). */
+export async function startTestApi(overrides: Record<string, string> = {}, evidence = process.env.ROUTE_EVIDENCE): Promise<TestApi> {
   const database = await createTestDatabase();
   const env = testEnv(database.url, overrides);
   const app = await createHttpApp(env, createLogger({ level: env.LOG_LEVEL, name: 'api-test' }));
+  if (evidence) recordAnswers(app, evidence);
   return {
     app,
     env,

@@ -100,7 +100,7 @@ export const authEndpoints = {
       name: z.string(), scopes: z.array(z.enum(apiKeyScopes)).min(1).default(['read', 'write']),
       tier: z.enum(['legacy', 'advanced']).nullable().default(null), expires_at: timestamp.nullable().default(null),
     }),
-    status: 201, message: 'API key created', payloadKey: 'api_key', payload: apiKeyView, extra: { secret: z.string().nullable().describe('null when the answer is repeated for an Idempotency-Key.') }, errors: ['name_taken', 'limit_reached'],
+    status: 201, message: 'API key created', payloadKey: 'api_key', payload: apiKeyView, extra: { secret: z.string().nullable().describe('null when the answer is repeated for an Idempotency-Key.') }, errors: ['name_taken', 'limit_reached', 'idempotency_conflict'],
   }),
   deleteApiKey: defineEndpoint({
     method: 'DELETE', path: '/api/api-keys/{id}/', tag: 'API keys', summary: 'Revoke an API key', access: 'session', params: idParams,

@@ -37,9 +37,9 @@ export class WebhooksService {
   /** The secret is in this one answer; stored is only its sealed form. */
   async create(context: AuthenticatedContext, { name, url, event_types }: NewWebhook): RouteReply<typeof endpoints.createWebhook> {
     const issues = await this.check({ name, url });
-    if (issues.length > 0) return err(invalid(issues));
     const { accountId } = context.actor;
     return this.commands.run(endpoints.createWebhook, context, async (tx) => {
+      if (issues.length > 0) return err(invalid(issues));
       await this.accounts.lock(tx, accountId);
       if ((await this.repository.count(tx, accountId)) >= MAX_WEBHOOKS) return err({ code: 'limit_reached', resource: 'webhook', limit: MAX_WEBHOOKS });
       const secret = createWebhookSecret();

@@ -30,6 +30,7 @@ export class AuthGuard implements CanActivate {
     if (!spec) throw new DomainFailure({ code: 'forbidden', reason: 'This route is not open.' });
     const request = execution.switchToHttp().getRequest<GarrisonRequest>();
     const actor = await this.actorOf(request, spec);
+    if (actor) request.actor = actor;
     await this.rateLimit.take(execution.switchToHttp().getResponse<FastifyReply>(), actor, request.ip, spec);
     this.demand(spec, actor);
     request.garrison = {

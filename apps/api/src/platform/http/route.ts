@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, Delete, Get, HttpCode, Patch, Po
 import type { DomainError, Result } from '@garrison/domain';
 import type { EndpointAnswer, EndpointBody, EndpointParams, EndpointQuery, EndpointSpec } from '@garrison/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { AuthenticatedContext, RequestContext } from './request-context.js';
+import type { Actor, AuthenticatedContext, RequestContext } from './request-context.js';
 
 export const ENDPOINT_METADATA = 'garrison:endpoint';
 
@@ -34,8 +34,8 @@ export class Replayed {
   ) {}
 }
 
-/** What guard and interceptor leave on the request for the handler. */
-export type GarrisonRequest = FastifyRequest & { garrison?: { context: RequestContext; input?: unknown } };
+/** What guard and interceptor leave on the request: who calls, known also where the call is refused, and what the handler is given. */
+export type GarrisonRequest = FastifyRequest & { actor?: Actor; garrison?: { context: RequestContext; input?: unknown } };
 
 /** The parsed input of the handler's endpoint. */
 export const Input = createParamDecorator((_: unknown, execution: ExecutionContext) => execution.switchToHttp().getRequest<GarrisonRequest>().garrison?.input);
