@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AgentJob, EndpointBody, endpoints, VolumeView } from '@garrison/contracts';
 import {
-  checkResize, checkVolumeDescription, checkVolumeName, err, invalid, ok, volumeCopyTiers, volumeLifecycle, type DomainError, type Result, type VolumeState,
+  checkResize, checkVolumeDescription, checkVolumeName, err, invalid, ok, volumeCopyTiers, volumeLifecycle, whyVolumeStays, type DomainError, type Result, type VolumeState,
 } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
@@ -50,7 +50,7 @@ export class VolumesService {
   async remove(tx: EntityManager, context: AuthenticatedContext, id: string): Refusable<CommandedVolume> {
     const found = await ownVolume(this.volumes, tx, context, id);
     if (!found.ok) return found;
-    const inTheWay = keeps(found.value);
+    const inTheWay = whyVolumeStays(found.value);
     if (inTheWay) return err({ code: 'wrong_state', resource: 'volume', current_state: found.value.status, command: 'delete', allowed_from: volumeLifecycle.edges.delete.from, reason: inTheWay });
     return this.command(tx, context, found.value, 'delete', (target) => ({ name: 'volume.delete', payload: target }));
   }
@@ -69,10 +69,3 @@ export class VolumesService {
 }
 
 type Target = { operationId: string; volumeId: string; fence: number; requestId: string };
-
-/** Why a volume stays that could be deleted by its state alone. */
-function keeps(volume: VolumeRow): string | undefined {
-  if (volume.protected) return 'The volume is protected against deletion; switch protected off first.';
-  // an attachment that broke may still be there
-  return volume.status === 'error' && volume.instance_id ? 'The volume may still hang on its instance; detach it or delete the instance first.' : undefined;
-}
