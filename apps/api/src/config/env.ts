@@ -5,6 +5,8 @@ import { z } from 'zod';
 const secret = (name: string) => z.string({ error: `${name} is required` }).min(32, `${name} must be at least 32 characters long`);
 const positive = z.coerce.number().int().positive();
 
+const optional = z.string().default('');
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   DATABASE_URL: z.string({ error: 'DATABASE_URL is required, such as postgres://user:password@host:5432/garrison' }).regex(/^postgres(ql)?:\/\//, 'DATABASE_URL must start with postgres://'),
@@ -37,6 +39,13 @@ const schema = z.object({
     .string()
     .refine((text) => parseAddressRanges(text).ok, 'WEBHOOK_ALLOWED_NETWORKS must be networks such as 10.0.0.0/8, separated by commas')
     .default(''),
+  /** Who takes deposits: `sandbox` moves no money, `none` takes none. */
+  PAYMENT_PROVIDER: z.enum(['sandbox', 'stripe', 'none']).default('sandbox'),
+  STRIPE_SECRET_KEY: optional,
+  STRIPE_WEBHOOK_SECRET: optional,
+  STRIPE_API_URL: z.url({ protocol: /^https?$/, error: 'STRIPE_API_URL must be an address such as https://api.stripe.com' }).default('https://api.stripe.com'),
+  /** Where payers come back to. Empty: the console's billing page. */
+  PAYMENT_RETURN_URL: optional,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -45,9 +54,19 @@ export type Env = z.infer<typeof schema>;
 
 /** Reads the settings, or throws one error that names every setting that is missing or wrong. */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
-  const parsed = schema.safeParse(source);
+  const parsed = schema.transform(withPayments).safeParse(source);
   if (parsed.success) return parsed.data;
   throw new Error(`Settings: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+}
+
+/** A provider without its keys would fail at the first deposit; better at the start. */
+function withPayments(env: z.infer<typeof schema>, context: z.RefinementCtx): z.infer<typeof schema> {
+  const console = env.CONSOLE_ORIGIN.split(',')[0] ?? '';
+  const PAYMENT_RETURN_URL = env.PAYMENT_RETURN_URL || (console && `${console}/billing`);
+  const needed = { STRIPE_SECRET_KEY: env.STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET: env.STRIPE_WEBHOOK_SECRET, PAYMENT_RETURN_URL };
+  const missing = env.PAYMENT_PROVIDER === 'stripe' ? Object.entries(needed).filter(([, value]) => value === '') : [];
+  for (const [name] of missing) context.addIssue({ code: 'custom', message: `${name} is required with PAYMENT_PROVIDER=stripe${name === 'PAYMENT_RETURN_URL' ? ' when CONSOLE_ORIGIN is not set' : ''}` });
+  return { ...env, PAYMENT_RETURN_URL };
 }
 
 /** Injection token for `Env`. */

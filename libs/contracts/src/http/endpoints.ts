@@ -2,6 +2,7 @@ import { activityEndpoints } from './activity.js';
 import { adminEndpoints } from './admin.js';
 import { authEndpoints } from './auth.js';
 import { catalogueEndpoints } from './catalogue.js';
+import { depositEndpoints } from './deposits.js';
 import { deploymentEndpoints } from './deployments.js';
 import { firewallEndpoints } from './firewalls.js';
 import { instanceEndpoints } from './instances.js';
@@ -12,6 +13,6 @@ import { scriptEndpoints } from './scripts.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -9,8 +9,7 @@ import type { AuthenticatedContext } from '../../platform/http/request-context.j
 import type { RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
 import { EventLog } from '../../platform/realtime/event-log.js';
-import { balanceViewOf } from '../ledger/balance.view.js';
-import { LedgerQueries } from '../ledger/ledger.queries.js';
+import { BalanceJournal } from '../ledger/balance-journal.js';
 import { Ledger } from '../ledger/ledger.service.js';
 
 type ListQuery = EndpointQuery<typeof endpoints.adminListAccounts>;
@@ -32,7 +31,7 @@ export class AdminAccounts {
     private readonly commands: Commands,
     private readonly audit: Audit,
     private readonly ledger: Ledger,
-    private readonly ledgerQueries: LedgerQueries,
+    private readonly balance: BalanceJournal,
     private readonly eventLog: EventLog,
   ) {}
 
@@ -60,14 +59,8 @@ export class AdminAccounts {
       // The customer learns that an operator did it, not who that is.
       await this.audit.record(tx, { ...context, ip: '', actor: { ...context.actor, accountId: id, name: 'operator', keyId: null } }, audit);
       const [row]: Row[] = await tx.query(`SELECT ${shown} FROM accounts a WHERE a.id = $1`, [id]);
-      await this.tellBalance(tx, account);
+      await this.eventLog.append(tx, id, [await this.balance.change(tx, id, account.currency)]);
       return ok({ answer: { account: viewOf(row as Row) }, audit });
     });
-  }
-
-  private async tellBalance(tx: EntityManager, { id, currency }: { id: string; currency: Currency }): Promise<void> {
-    const [balance, burn] = [await this.ledger.balance(tx, id), await this.ledgerQueries.hourlyBurn(tx, id, currency)];
-    const generation = 1; // balances have none: the sequence of the log orders them
-    await this.eventLog.append(tx, id, [{ resourceType: 'balance', resourceId: id, generation, data: balanceViewOf(balance, burn, currency) }]);
   }
 }

@@ -3,8 +3,8 @@ import { sumAmounts, type Currency } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-/** `credits` are what accounts hold; `promotions` is what the operator gives away. */
-export type Book = 'credits' | 'promotions';
+/** `credits` are what accounts hold; `promotions` is what the operator gives away, `payments` what came in from payers, `tax` what of that is owed to the state. */
+export type Book = 'credits' | 'promotions' | 'payments' | 'tax';
 /** One side of an entry; an `accountId` only on books that accounts have. Amounts are nano-units. */
 export type LedgerLine = { accountId: string | null; book: Book; amountNano: bigint };
 

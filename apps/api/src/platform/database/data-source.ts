@@ -8,6 +8,7 @@ import { AuditNames1764000310000 } from './migrations/1764000310000-audit-names.
 import { CoveringLists1764000400000 } from './migrations/1764000400000-covering-lists.js';
 import { Telemetry1764000520000 } from './migrations/1764000520000-telemetry.js';
 import { LaunchLine1764000540000 } from './migrations/1764000540000-launch-line.js';
+import { Deposits1764000620000 } from './migrations/1764000620000-deposits.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -26,6 +27,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       CoveringLists1764000400000,
       LaunchLine1764000540000,
       Telemetry1764000520000,
+      Deposits1764000620000,
     ],
     synchronize: false,
     extra: {
