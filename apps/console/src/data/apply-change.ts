@@ -55,6 +55,7 @@ export function createChangeApplier(client: QueryClient) {
     },
     deployment: () => undefined, // its instance says the same
     webhook: () => undefined, // no page shows them
+    deposit: () => refetch(['deposits']),
     ssh_key: () => refetch(queryKeys.sshKeys.lists),
     script: () => refetch(['scripts']),
     firewall: () => refetch(['firewalls']),
