@@ -23,6 +23,7 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   const { api_key } = await made('/api/api-keys/', { name: 'ci' });
   const { script } = await made('/api/scripts/', requestExamples.createScript);
   const { firewall } = await made('/api/firewalls/', requestExamples.createFirewall);
+  const { deposit } = await made('/api/deposits/', requestExamples.createDeposit);
   return [
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },
     { path: '/api/volumes/', id: deployment.instance.os_volume.id, rows: 'volumes' },
@@ -32,6 +33,8 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
     { path: '/api/scripts/', id: script.id, rows: 'scripts' },
     { path: '/api/api-keys/', id: api_key.id, rows: 'api_keys' },
     ...(await webhookOf(api, ada)),
+    { path: '/api/deposits/', id: deposit.id, rows: 'deposits' },
+    { path: '/api/admin/deposits/', id: deposit.id, rows: 'deposits' },
     { path: '/api/admin/nodes/', id: 'node-1', rows: 'nodes' },
     { path: '/api/admin/operations/', id: operation_id, rows: 'operations' },
     { path: '/api/admin/accounts/', id: ada.accountId, rows: 'accounts' },
