@@ -18,6 +18,8 @@ export * from './describe-error.js';
 export * from './money/amount.js';
 export * from './money/currency.js';
 export * from './prices/price-book.js';
+export * from './usage/usage-minutes.js';
+export * from './usage/usage.js';
 export * from './deposits/deposit.lifecycle.js';
 export * from './deposits/deposit.rules.js';
 export * from './accounts/password.rules.js';

@@ -17,7 +17,7 @@ type Grant = EndpointBody<typeof endpoints.adminGrantCredit>;
 type Row = Omit<AdminAccountView, 'balance' | 'created_at' | 'currency'> & { currency: Currency; balance: string; created_at: Date };
 
 const shown = `a.id, a.email, a.name, a.role, a.country, a.currency, a.created_at,
-  (SELECT coalesce(sum(amount_nano), 0) FROM ledger_postings p WHERE p.account_id = a.id) AS balance,
+  coalesce((SELECT balance_nano FROM ledger_balances l WHERE l.account_id = a.id), 0) AS balance,
   (SELECT count(*)::int FROM instances i WHERE i.account_id = a.id AND i.status <> 'DELETED') AS instances`;
 /** What one grant can be at most, in units of the currency: a slip of the finger should not be a fortune. */
 const MAX_GRANT = 1_000_000;

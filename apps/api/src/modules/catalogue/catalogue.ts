@@ -49,6 +49,11 @@ export class Catalogue {
     return this.data.osImages.find((image) => image.region === regionCode && (image.id === idOrSlug || image.slug === idOrSlug));
   }
 
+  /** All price lists, oldest first. */
+  get priceLists(): CatalogueData['priceLists'] {
+    return this.data.priceLists;
+  }
+
   /** What everything costs now. */
   get prices(): PriceBook {
     return this.pricesAt(new Date());

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { leave } from '../../testing/money.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { addNode, answer, customer, deployBody, expectStatus, jobOf, type Customer } from '../../testing/world.js';
 
@@ -71,15 +72,7 @@ it('needs a complete profile, and credit for one hour', async () => {
 
 async function broke(): Promise<Customer> {
   const who = await customer(api);
-  const entry = randomUUID();
-  await api.dataSource.transaction(async (tx) => {
-    await tx.query("INSERT INTO ledger_entries (id, source, kind, currency, description) VALUES ($1, $2, 'test', 'USD', 'spent')", [entry, entry]);
-    await tx.query(
-      'INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) SELECT $1, 1, $2, $3, -sum(amount_nano) FROM ledger_postings WHERE account_id = $2',
-      [entry, who.accountId, 'credit'],
-    );
-    await tx.query('INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) SELECT $1, 2, NULL, $2, -amount_nano FROM ledger_postings WHERE entry_id = $1', [entry, 'spent']);
-  });
+  await leave(api, who.accountId, 0n);
   return who;
 }
 

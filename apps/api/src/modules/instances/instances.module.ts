@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { VolumesModule } from '../volumes/volumes.module.js';
 import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { PortChanges } from '../network/port-changes.js';
@@ -23,7 +24,7 @@ import { OperationListeners } from './operation-listeners.js';
 import { VolumeAttachments } from './volume-attachments.js';
 
 @Module({
-  imports: [LedgerModule, NodesModule, VolumesModule],
+  imports: [LedgerModule, NodesModule, VolumesModule, UsageModule],
   controllers: [InstanceVolumesController, InstancesController],
   providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
   exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { err, instanceLifecycle, ok, type DomainError, type InstanceEvent, type Result } from '@garrison/domain';
+import { err, instanceLifecycle, instanceUsage, ok, type DomainError, type InstanceEvent, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { UsageRecorder } from '../usage/usage.recorder.js';
 import type { InstanceRow } from './instance.row.js';
 
 /** Columns that may change together with a state. */
@@ -12,9 +13,11 @@ export type NewInstance = Omit<InstanceRow, 'generation' | 'created_at' | 'updat
 const jsonColumns = new Set(['flavor', 'labels', 'error']);
 const valueOf = (column: string, value: unknown): unknown => (jsonColumns.has(column) && value !== null ? JSON.stringify(value) : value);
 
-/** The only writer of `instances`: a state changes along the lifecycle and by compare-and-set on the generation, nowhere else. */
+/** The only writer of `instances`: a state changes along the lifecycle and by compare-and-set on the generation, nowhere else, and what it is charged for with it. */
 @Injectable()
 export class InstancesRepository {
+  constructor(private readonly usage: UsageRecorder) {}
+
   async insert(tx: EntityManager, instance: NewInstance): Promise<InstanceRow> {
     const columns = Object.keys(instance);
     const [row]: InstanceRow[] = await tx.query(
@@ -53,6 +56,9 @@ export class InstancesRepository {
       [instance.id, instance.generation, ...entries.map(([column, value]) => valueOf(column, value))],
     );
     const [row] = rows;
-    return row ? ok(row) : err({ code: 'stale', resource: 'instance', id: instance.id });
+    if (!row) return err({ code: 'stale', resource: 'instance', id: instance.id });
+    const subject = { accountId: row.account_id, region: row.region, resourceType: 'instance', resourceId: row.id, resourceName: row.name } as const;
+    await this.usage.follow(tx, subject, instanceUsage(instance), instanceUsage(row));
+    return ok(row);
   }
 }

@@ -2,7 +2,7 @@ import { endpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { answerOf } from '../../testing/answer.js';
-import { insertInstance, insertVolume } from '../../testing/rows.js';
+import { insertInstance, insertVolume, recordUsage } from '../../testing/rows.js';
 import { createKey, signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { Ledger, type LedgerEntry } from './ledger.service.js';
@@ -21,6 +21,11 @@ const charge = (accountId: string, source: string, amountNano: bigint): LedgerEn
   source, kind: 'test', currency: 'EUR', description: 'A test',
   lines: [{ accountId, book: 'credits', amountNano: -amountNano }, { accountId: null, book: 'promotions', amountNano }],
 });
+
+async function rawEntry(tx: EntityManager, accountId: string): Promise<string> {
+  const [entry]: { id: string }[] = await tx.query("INSERT INTO ledger_entries (id, source, kind, currency, description, lines) VALUES (gen_random_uuid(), $1, 'test', 'EUR', '', 2) RETURNING id", [`raw:${accountId}`]);
+  return entry?.id ?? '';
+}
 
 describe('posting', () => {
   it('counts exactly, far beyond what floating point can', async () => {
@@ -46,16 +51,44 @@ describe('posting', () => {
     await expect(commit((tx) => ledger.credit(tx, { source: `zero:${id}`, kind: 'test', account: { id, currency: 'EUR' }, amountNano: 0n, from: 'promotions', description: '' }))).rejects.toThrow('must be positive');
     await expect(
       commit(async (tx) => {
-        const [entry] = await tx.query("INSERT INTO ledger_entries VALUES (gen_random_uuid(), $1, 'test', 'EUR', '') RETURNING id", [`raw:${id}`]);
-        await tx.query("INSERT INTO ledger_postings VALUES ($1, 1, $2, 'credits', 5)", [entry.id, id]);
+        const entryId = await rawEntry(tx, id);
+        await tx.query("INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) VALUES ($1, 1, $2, 'credits', 5), ($1, 2, null, 'promotions', -4)", [entryId, id]);
       }),
     ).rejects.toThrow('is not balanced');
+    await expect(commit((tx) => rawEntry(tx, id))).rejects.toThrow('is not balanced');
     expect(await balance(id)).toBe(100_000_000_000n);
+  });
+
+  it('refuses lines that come later, balanced or not', async () => {
+    const { id } = await signUp(api);
+    await commit((tx) => ledger.post(tx, charge(id, `later:${id}`, 5n)));
+    await expect(
+      api.dataSource.query("INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) SELECT id, 3, $2::uuid, 'credits', 5 FROM ledger_entries WHERE source = $1 UNION ALL SELECT id, 4, null, 'promotions', -5 FROM ledger_entries WHERE source = $1", [`later:${id}`, id]),
+    ).rejects.toThrow('append-only');
+    expect(await balance(id)).toBe(100_000_000_000n - 5n);
+  });
+
+  it('numbers the lines of an account and writes the balance after each, whoever posts at the same time', async () => {
+    const { id } = await signUp(api);
+    await Promise.all(Array.from({ length: 8 }, (_, at) => commit((tx) => ledger.post(tx, charge(id, `chain:${at}:${id}`, BigInt(at + 1))))));
+    const lines: { sequence: string; amount_nano: string; balance_after_nano: string }[] = await api.dataSource.query(
+      'SELECT sequence, amount_nano, balance_after_nano FROM ledger_postings WHERE account_id = $1 ORDER BY sequence', [id]);
+    let sum = 0n;
+    lines.forEach((line, at) => {
+      sum += BigInt(line.amount_nano);
+      expect(line).toMatchObject({ sequence: String(at + 1), balance_after_nano: String(sum) });
+    });
+    expect(lines).toHaveLength(9);
+    expect(await balance(id)).toBe(sum);
   });
 
   it('is never changed afterwards', async () => {
     await expect(api.dataSource.query('UPDATE ledger_postings SET amount_nano = 0')).rejects.toThrow('append-only');
     await expect(api.dataSource.query('DELETE FROM ledger_entries')).rejects.toThrow('append-only');
+    await expect(api.dataSource.query('TRUNCATE ledger_entries CASCADE')).rejects.toThrow('append-only');
+    await expect(api.dataSource.query('TRUNCATE ledger_postings')).rejects.toThrow('append-only');
+    await expect(api.dataSource.query('UPDATE ledger_balances SET balance_nano = 0')).rejects.toThrow('a balance follows the ledger');
+    await expect(api.dataSource.query('DELETE FROM ledger_balances')).rejects.toThrow('a balance follows the ledger');
   });
 
   it('leaves nothing behind when its transaction fails', async () => {
@@ -79,11 +112,11 @@ describe('GET /api/balance/', () => {
 
   it('adds up what is charged by state: machines, hibernated ones, disks', async () => {
     const { id, token } = await signUp(api, { country: 'US' });
-    const machine = (status: Parameters<typeof insertInstance>[2]['status'], priceNano: bigint) => insertInstance(api.dataSource, id, { status, priceNano });
-    await machine('ACTIVE', 2_490_000_000n);
-    await machine('SHUTOFF', 1_000_000_000n);
-    await machine('HIBERNATED', 7_000_000_000n);
-    for (const status of ['CREATING', 'BUILD', 'STOPPING', 'STARTING', 'REBOOTING', 'HIBERNATING', 'RESTORING', 'DELETING', 'DELETED', 'ERROR'] as const) await machine(status, 7_000_000_000n);
+    const machine = (status: Parameters<typeof insertInstance>[2]['status']) => insertInstance(api.dataSource, id, { status });
+    await machine('ACTIVE'); // H100: 2.49
+    await machine('SHUTOFF'); // 2.49
+    await machine('HIBERNATED'); // 0.01
+    for (const status of ['CREATING', 'BUILD', 'STOPPING', 'STARTING', 'REBOOTING', 'HIBERNATING', 'RESTORING', 'DELETING', 'DELETED', 'ERROR'] as const) await machine(status);
     const disk = (status: Parameters<typeof insertVolume>[2]['status'], sizeGb: number, kind: Partial<Parameters<typeof insertVolume>[2]> = {}) => insertVolume(api.dataSource, id, { status, sizeGb, ...kind });
     await disk('attached', 100); // NVMe 0.30 per TB and hour: 0.03
     await disk('available', 100); // 0.03
@@ -91,22 +124,25 @@ describe('GET /api/balance/', () => {
     await disk('available', 100, { tier: 'legacy', volumeType: 'SSD' }); // 0.10 per TB and hour: 0.01
     await disk('creating', 100);
     await disk('deleted', 100);
-    // 2.49 + 1 + 0.01 + 0.03 + 0.03 + 0.02 + 0.01
-    expect(await get(token)).toEqual({ amount: '100.00', currency: 'USD', hourly_burn: '3.59', runway_hours: 27.85, status: 'ok' });
+    await recordUsage(api, id);
+    // 2.49 + 2.49 + 0.01 + 0.03 + 0.03 + 0.02 + 0.01
+    expect(await get(token)).toEqual({ amount: '100.00', currency: 'USD', hourly_burn: '5.08', runway_hours: 19.68, status: 'low' });
   });
 
   it('charges in the currency of the account', async () => {
     const { id, token } = await signUp(api, { country: 'IN' });
     await insertInstance(api.dataSource, id, { status: 'HIBERNATED', currency: 'INR' });
     await insertVolume(api.dataSource, id, { status: 'available', sizeGb: 1_000 });
+    await recordUsage(api, id);
     expect(await get(token)).toMatchObject({ currency: 'INR', hourly_burn: '31.00', runway_hours: 3.22, status: 'low' });
   });
 
   it('says depleted at zero', async () => {
     const { id, token } = await signUp(api);
-    await insertInstance(api.dataSource, id, { status: 'ACTIVE', priceNano: 1_000_000_000n, currency: 'EUR' });
+    await insertInstance(api.dataSource, id, { status: 'ACTIVE', currency: 'EUR' });
+    await recordUsage(api, id);
     await commit((tx) => ledger.post(tx, charge(id, `all:${id}`, 100_000_000_000n)));
-    expect(await get(token)).toEqual({ amount: '0.00', currency: 'EUR', hourly_burn: '1.00', runway_hours: 0, status: 'depleted' });
+    expect(await get(token)).toEqual({ amount: '0.00', currency: 'EUR', hourly_burn: '2.69', runway_hours: 0, status: 'depleted' });
   });
 
   it('is closed without credentials and to keys without the scope; others see their own', async () => {

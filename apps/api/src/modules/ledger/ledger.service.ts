@@ -14,6 +14,8 @@ export type LedgerEntry = {
   kind: string;
   currency: Currency;
   description: string;
+  /** What it was about, if one thing. */
+  resource?: { type: string; id: string };
   lines: readonly LedgerLine[];
 };
 
@@ -25,24 +27,29 @@ export type Credit = {
   /** The book that pays. */
   from: Exclude<Book, 'credits'>;
   description: string;
+  resource?: { type: string; id: string };
 };
 
-/** The double-entry ledger in integer nano-units: append-only, every entry sums to zero, a balance is the sum of its lines (spec barrack-api §9). */
+/**
+ * The double-entry ledger in integer nano-units: append-only, every entry sums to zero, a balance is the sum of its lines (spec barrack-api §9). The database
+ * numbers the lines of an account, writes the balance after each, and keeps the last one at hand.
+ */
 @Injectable()
 export class Ledger {
   /** Nano-units of the account's currency. */
   async balance(db: EntityManager, accountId: string): Promise<bigint> {
-    const [row]: { balance: string }[] = await db.query('SELECT coalesce(sum(amount_nano), 0) AS balance FROM ledger_postings WHERE account_id = $1', [accountId]);
+    const [row]: { balance: string }[] = await db.query('SELECT balance_nano AS balance FROM ledger_balances WHERE account_id = $1', [accountId]);
     return BigInt(row?.balance ?? 0);
   }
 
   /** Posts an entry in the caller's transaction; false when its source was posted before. Throws when the lines do not sum to zero. */
-  async post(tx: EntityManager, { source, kind, currency, description, lines }: LedgerEntry): Promise<boolean> {
+  async post(tx: EntityManager, { source, kind, currency, description, resource, lines }: LedgerEntry): Promise<boolean> {
     if (lines.length < 2 || sumAmounts(lines.map((line) => line.amountNano)) !== 0n) throw new Error(`ledger entry ${source} is not balanced`);
     const id = uuidv7();
     const inserted: unknown[] = await tx.query(
-      'INSERT INTO ledger_entries (id, source, kind, currency, description) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source) DO NOTHING RETURNING id',
-      [id, source, kind, currency, description],
+      `INSERT INTO ledger_entries (id, source, kind, currency, description, lines, account_id, resource_type, resource_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       ON CONFLICT (source) DO NOTHING RETURNING id`,
+      [id, source, kind, currency, description, lines.length, lines.find((line) => line.accountId)?.accountId ?? null, resource?.type ?? null, resource?.id ?? null],
     );
     if (inserted.length === 0) return false;
     await tx.query(
@@ -55,12 +62,12 @@ export class Ledger {
   }
 
   /** Adds to what an account holds. */
-  async credit(tx: EntityManager, { source, kind, account, amountNano, from, description }: Credit): Promise<boolean> {
+  async credit(tx: EntityManager, { source, kind, account, amountNano, from, description, resource }: Credit): Promise<boolean> {
     if (amountNano <= 0n) throw new Error(`a credit must be positive: ${source}`);
     const lines: LedgerLine[] = [
       { accountId: account.id, book: 'credits', amountNano },
       { accountId: null, book: from, amountNano: -amountNano },
     ];
-    return this.post(tx, { source, kind, currency: account.currency, description, lines });
+    return this.post(tx, { source, kind, currency: account.currency, description, resource, lines });
   }
 }

@@ -10,5 +10,7 @@ export type VolumeRow = {
   instance_id: string | null; role: 'boot' | 'data' | null;
   /** Made by the deployment of the instance it hangs on: a failed build takes it back. */
   made_by_deployment: boolean;
-  device: string | null; protected: boolean; error: Failure | null; created_at: Date; updated_at: Date; deleted_at: Date | null;
+  device: string | null;
+  /** When it was first seen to exist, and began to be charged; null: not yet, or never. */
+  available_at: Date | null; protected: boolean; error: Failure | null; created_at: Date; updated_at: Date; deleted_at: Date | null;
 };

@@ -1,3 +1,4 @@
+import { leave } from '../../testing/money.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { signUp } from '../../testing/test-account.js';
 import { addNode, answer, customer, expectStatus, jobOf, type Customer } from '../../testing/world.js';
@@ -95,7 +96,7 @@ describe('creating', () => {
     expect(await expectStatus(403, create({}, bare.token))).toMatchObject({ error: 'profile_incomplete' });
     const india = await customer(api, 'IN');
     await expectStatus(202, create({}, india.token));
-    await sql("WITH e AS (INSERT INTO ledger_entries (id, source, kind, currency, description) VALUES (gen_random_uuid(), 'test', 'charge', 'INR', 'spent') RETURNING id) INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) SELECT id, 1, $1::uuid, 'accounts', -10000000 FROM e UNION ALL SELECT id, 2, NULL, 'test', 10000000 FROM e", india.accountId);
+    await leave(api, india.accountId, 99_999_999_999n);
     expect(await expectStatus(402, create({}, india.token))).toMatchObject({ error: 'insufficient_credits', required: '100.00', currency: 'INR' });
     const { secret } = await expectStatus(201, api.call('POST', '/api/api-keys/', { token: ada.token, body: { name: 'legacy', scopes: ['write'], tier: 'legacy' } }));
     expect(await expectStatus(403, create({}, secret))).toMatchObject({ error: 'tier_not_allowed', tier: 'advanced' });

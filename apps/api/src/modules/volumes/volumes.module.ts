@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { VolumeCreation } from './volume-creation.js';
 import { VolumeJournal } from './volume-journal.js';
 import { VolumeOutcomes } from './volume-outcomes.js';
@@ -10,7 +11,7 @@ import { VolumesRepository } from './volumes.repository.js';
 import { VolumesService } from './volumes.service.js';
 
 @Module({
-  imports: [AccountsModule, LedgerModule],
+  imports: [AccountsModule, LedgerModule, UsageModule],
   controllers: [VolumesController],
   providers: [VolumeCreation, VolumeJournal, VolumeOutcomes, VolumesQueries, VolumesRepository, VolumesService],
   exports: [VolumeOutcomes, VolumesQueries, VolumesRepository],

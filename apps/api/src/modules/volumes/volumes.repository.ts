@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { err, ok, volumeLifecycle, type DomainError, type Result, type VolumeEvent } from '@garrison/domain';
+import { err, ok, volumeLifecycle, volumeUsage, type DomainError, type Result, type VolumeEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { UsageRecorder } from '../usage/usage.recorder.js';
 import type { VolumeRow } from './volume.row.js';
 
 export type NewVolumeRow = Pick<
@@ -11,9 +12,11 @@ export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'devi
 
 const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volume_type', 'bootable', 'os_image', 'instance_id', 'role', 'made_by_deployment', 'description'] as const;
 
-/** The only writer of `volumes`. */
+/** The only writer of `volumes`; what a volume is charged for follows its row in the same transaction. */
 @Injectable()
 export class VolumesRepository {
+  constructor(private readonly usage: UsageRecorder) {}
+
   async insert(tx: EntityManager, volumes: readonly NewVolumeRow[]): Promise<VolumeRow[]> {
     if (volumes.length === 0) return [];
     const values = volumes.flatMap((volume) => columns.map((column) => volume[column] ?? null));
@@ -68,12 +71,15 @@ export class VolumesRepository {
     const entries = Object.entries(patch).map(([column, value]) => [column, column === 'error' && value ? JSON.stringify(value) : value] as const);
     const sets = entries.map(([column], at) => `${column} = $${at + 4}`);
     const [rows]: [VolumeRow[], number] = await tx.query(
-      `UPDATE volumes SET ${['status = $3', ...sets, 'generation = generation + 1', 'updated_at = now()', "deleted_at = CASE WHEN $3 = 'deleted' THEN now() END"].join(', ')}
+      `UPDATE volumes SET ${['status = $3', ...sets, 'generation = generation + 1', 'updated_at = now()', "deleted_at = CASE WHEN $3 = 'deleted' THEN now() END", "available_at = CASE WHEN $3 IN ('available', 'attached') THEN coalesce(available_at, now()) ELSE available_at END"].join(', ')}
        WHERE id = $1 AND generation = $2 RETURNING *`,
       [volume.id, volume.generation, status, ...entries.map(([, value]) => value)],
     );
     const [row] = rows;
-    return row ? ok(row) : err({ code: 'stale', resource: 'volume', id: volume.id });
+    if (!row) return err({ code: 'stale', resource: 'volume', id: volume.id });
+    const subject = { accountId: row.account_id, region: row.region, resourceType: 'volume', resourceId: row.id, resourceName: row.name } as const;
+    await this.usage.follow(tx, subject, volumeUsage(volume), volumeUsage(row));
+    return ok(row);
   }
 
   /** Takes a volume off its instance as part of a move. */
