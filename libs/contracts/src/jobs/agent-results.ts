@@ -107,8 +107,6 @@ export type NodeReport = z.infer<typeof nodeReport>;
 export const regionReport = z.object({ region: z.string(), agentId: z.string(), at: z.iso.datetime(), nodes: z.array(nodeReport) });
 export type RegionReport = z.infer<typeof regionReport>;
 
-/** What comes back through the `agent-results` queue: job name → payload. */
-export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleReport, nodes: regionReport, telemetry: telemetryReport } as const;
 const reading = z.number().nullable();
 /** One running machine: readings in the order of the domain's `hostMetrics` and, for each GPU in the order of their slots, `gpuMetrics`; null where nothing answered. */
 export const machineSample = z.object({ instanceId: z.uuid(), host: z.array(reading).max(50), gpus: z.array(z.array(reading).max(50)).max(64) });
@@ -136,6 +134,8 @@ export const telemetryReport = z.object({
 });
 export type TelemetryReport = z.infer<typeof telemetryReport>;
 
+/** What comes back through the `agent-results` queue: job name → payload. */
+export const agentResults = { progress: jobProgress, outcome: jobOutcome, console: consoleReport, nodes: regionReport, telemetry: telemetryReport } as const;
 export type AgentResultName = keyof typeof agentResults;
 export type AgentResult = { [N in AgentResultName]: { name: N; payload: z.infer<(typeof agentResults)[N]> } }[AgentResultName];
 
