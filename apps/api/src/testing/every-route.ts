@@ -17,9 +17,13 @@ export type Owned = { path: string; id: string; rows: string };
 /** One of each thing that a path can name, all of one account; a route with a new kind of id needs its thing here. */
 export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   await addNode(api, { id: 'node-1', gpus: 8 });
+  await addNode(api, { id: 'node-2', model: 'B300-262GB', gpus: 1 });
   const made = async (path: string, body: unknown) => expectStatus(201, api.call('POST', path, { token: ada.token, body }));
-  const { deployment, operation_id } = await expectStatus(202, api.call('POST', '/api/deploy/', { token: ada.token, body: deployBody(ada) }));
+  const deployed = (change: Record<string, unknown>) => expectStatus(202, api.call('POST', '/api/deploy/', { token: ada.token, body: deployBody(ada, change) }));
+  const { deployment, operation_id } = await deployed({});
   await answer(api, operation_id, { kind: 'done' });
+  await deployed({ gpu_model: 'B300-262GB' });
+  const waiting = await deployed({ gpu_model: 'B300-262GB', when_out_of_stock: 'wait' });
   const { api_key } = await made('/api/api-keys/', { name: 'ci' });
   const { script } = await made('/api/scripts/', requestExamples.createScript);
   const { firewall } = await made('/api/firewalls/', requestExamples.createFirewall);
@@ -38,7 +42,7 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
     { path: '/api/admin/nodes/', id: 'node-1', rows: 'nodes' },
     { path: '/api/admin/operations/', id: operation_id, rows: 'operations' },
     { path: '/api/admin/accounts/', id: ada.accountId, rows: 'accounts' },
-    { path: '/api/deploy/', id: deployment.deployment_id, rows: 'deployments' },
+    { path: '/api/deploy/', id: waiting.deployment.deployment_id, rows: 'deployments' },
   ];
 }
 

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { endpoints, type EndpointSpec } from '@garrison/contracts';
 import { err, invalid, issue, ok, type DomainError, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { Transactions } from '../../platform/database/transactions.js';
+import { Transactions, violatedUnique } from '../../platform/database/transactions.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
@@ -36,11 +36,17 @@ export class InstancesController {
   }
 
   @Route(endpoints.updateInstance)
-  update(@Input() { context, params, body }: RouteInput<typeof endpoints.updateInstance>): RouteReply<typeof endpoints.updateInstance> {
-    return this.commands.run(endpoints.updateInstance, context, async (tx) => {
-      const updated = await this.instances.update(tx, context, params.id, body);
-      return updated.ok ? ok({ answer: { instance: updated.value }, audit: auditOf('update', params.id) }) : updated;
-    });
+  async update(@Input() { context, params, body }: RouteInput<typeof endpoints.updateInstance>): RouteReply<typeof endpoints.updateInstance> {
+    try {
+      return await this.commands.run(endpoints.updateInstance, context, async (tx) => {
+        const updated = await this.instances.update(tx, context, params.id, body);
+        return updated.ok ? ok({ answer: { instance: updated.value }, audit: auditOf('update', params.id) }) : updated;
+      });
+    } catch (error) {
+      // the unique index decides about names
+      if (body.name === undefined || violatedUnique(error) !== 'instances_live_name') throw error;
+      return err({ code: 'name_taken', resource: 'instance', name: body.name, field: 'name' });
+    }
   }
 
   @Route(endpoints.deleteInstance)

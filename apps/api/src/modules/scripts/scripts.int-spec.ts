@@ -77,6 +77,7 @@ describe('changing', () => {
     expect(problems((await patch({ content: '' })).body)).toEqual(['content required']);
     expect(problems((await patch({ name: '' })).body)).toEqual(['name required']);
     expect((await patch({ name: 'taken' })).body).toMatchObject({ error: 'name_taken', name: 'taken' });
+    expect((await api.call('PUT', `/api/scripts/${script.id}/`, { token: account.token, body: { name: 'taken', content: bash } })).body).toMatchObject({ error: 'name_taken', name: 'taken' });
     expect((await api.call('GET', `/api/scripts/${script.id}/`, { token: account.token })).body.script).toEqual(script);
   });
 });

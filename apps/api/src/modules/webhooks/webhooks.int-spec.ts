@@ -75,6 +75,8 @@ describe('changing', () => {
     expect(changed.webhook).toMatchObject({ name: 'pager', url, event_types: ['volume.changed'], generation: 2 });
     expect((await api.call('GET', '/api/webhooks/', { token: account.token })).body.webhooks).toEqual([changed.webhook]);
     expect((await api.call('GET', `/api/webhooks/${webhook.id}/`, { token: account.token })).body.webhook).toEqual(changed.webhook);
+    await expectStatus(201, create(account, { name: 'alerts' }));
+    expect((await patch(account, webhook.id, { name: 'alerts' })).body).toMatchObject({ error: 'name_taken', resource: 'webhook', name: 'alerts' });
   });
 
   it('stops, giving up what is pending, and resumes with what happens from then on', async () => {
