@@ -47,3 +47,4 @@ export * from './webhooks/webhook.rules.js';
 export * from './telemetry/metrics.js';
 export * from './telemetry/resolutions.js';
 export * from './telemetry/roll-up.js';
+export * from './unikernels/index.js';

@@ -19,6 +19,9 @@ export type PriceBook = {
 /** 1 TB = 1000 GB (spec barrack-api §9). */
 export const GB_PER_TB = 1000;
 
+/** As for TB: prices count in thousands. */
+export const MB_PER_GB = 1000;
+
 /** What a volume costs per hour (nano-units): its provisioned size in GB at a rate per TB and hour, to the nearest nano-unit. */
 export const volumeHourly = (sizeGb: number, ratePerTbHour: bigint): bigint => multiply(ratePerTbHour, sizeGb, GB_PER_TB);
 

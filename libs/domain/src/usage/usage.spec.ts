@@ -131,9 +131,9 @@ describe('what is charged', () => {
     const prices = { USD: 3n, EUR: 4n, INR: 5n };
     const points = pricePointsOf({ gpus: { legacy: { L40: prices }, advanced: {} }, volumes: { legacy: {}, advanced: { NVMe: prices } }, snapshots: { legacy: prices }, hibernated: prices, public_ip: prices });
     expect(points.filter(({ currency }) => currency === 'EUR')).toEqual(
-      [['gpu:legacy:L40', 1], ['volume:advanced:NVMe', 1000], ['snapshot:legacy', 1], ['hibernated', 1], ['public_ip', 1]].map(([priceKey, per]) => ({ priceKey, currency: 'EUR', unitNano: 4n, per })),
+      [['gpu:legacy:L40', 1], ['volume:advanced:NVMe', 1000], ['unikernel_volume:advanced:NVMe', 1_000_000], ['snapshot:legacy', 1], ['hibernated', 1], ['public_ip', 1]].map(([priceKey, per]) => ({ priceKey, currency: 'EUR', unitNano: 4n, per })),
     );
-    expect(points).toHaveLength(15);
+    expect(points).toHaveLength(18);
     expect(hourlyAt({ unitNano: 300_000_000n, per: 1000 }, 100)).toBe(30_000_000n);
     expect(hourlyAt({ unitNano: 2_490_000_000n, per: 1 }, 8)).toBe(19_920_000_000n);
   });

@@ -1,7 +1,7 @@
 import type { Currency, IpStatus, Tier } from '../enums.js';
 import type { InstanceState } from '../instances/instance.lifecycle.js';
 import { multiply } from '../money/amount.js';
-import { GB_PER_TB, type PriceBook, type Prices } from '../prices/price-book.js';
+import { GB_PER_TB, MB_PER_GB, type PriceBook, type Prices } from '../prices/price-book.js';
 import type { VolumeState } from '../volumes/volume.lifecycle.js';
 
 /** What can be charged by the minute. A thing has at most one stretch of each kind open. */
@@ -20,6 +20,8 @@ export type Usage = {
 export const priceKeys = {
   gpu: (tier: Tier, model: string) => `gpu:${tier}:${model}`,
   volume: (tier: Tier, type: string) => `volume:${tier}:${type}`,
+  /** The same storage by the MB. */
+  unikernelVolume: (tier: Tier, type: string) => `unikernel_volume:${tier}:${type}`,
   snapshot: (tier: Tier) => `snapshot:${tier}`,
   hibernated: 'hibernated',
   publicIp: 'public_ip',
@@ -79,6 +81,7 @@ export function pricePointsOf(book: PriceBook): PricePoint[] {
   return [
     ...tiersOf(book.gpus).flatMap(([tier, models]) => Object.entries(models).flatMap(([model, prices]) => points(priceKeys.gpu(tier, model), prices))),
     ...tiersOf(book.volumes).flatMap(([tier, types]) => Object.entries(types).flatMap(([type, prices]) => points(priceKeys.volume(tier, type), prices, GB_PER_TB))),
+    ...tiersOf(book.volumes).flatMap(([tier, types]) => Object.entries(types).flatMap(([type, prices]) => points(priceKeys.unikernelVolume(tier, type), prices, GB_PER_TB * MB_PER_GB))),
     ...tiersOf(book.snapshots).flatMap(([tier, prices]) => points(priceKeys.snapshot(tier), prices)),
     ...points(priceKeys.hibernated, book.hibernated),
     ...points(priceKeys.publicIp, book.public_ip),
