@@ -62,14 +62,17 @@ CREATE INDEX launch_line_ends ON launch_line (wait_until) WHERE status = 'waitin
 CREATE UNIQUE INDEX launch_line_name ON launch_line (account_id, vm_name) WHERE status = 'waiting';
 `;
 
-/** A name is one account's machine or its place in line, never both: whoever comes second finds the other, because both hold the name's lock until they commit. */
+/**
+ * A name is one account's machine or its place in line, never both: whoever comes second finds the other, because both hold the name's lock until they commit.
+ * Names share 1024 locks, so that many rows written at once do not fill the server's lock table.
+ */
 const names = `
 CREATE FUNCTION claim_instance_name() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   wanted text := CASE TG_TABLE_NAME WHEN 'instances' THEN to_jsonb(NEW)->>'name' ELSE to_jsonb(NEW)->>'vm_name' END;
   taken boolean;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('garrison.instance_name.' || NEW.account_id || '.' || wanted, 0));
+  PERFORM pg_advisory_xact_lock(hashtext('garrison.instance_name'), hashtext(NEW.account_id || '.' || wanted) & 1023);
   IF TG_TABLE_NAME = 'instances' THEN
     taken := EXISTS (SELECT 1 FROM launch_line WHERE account_id = NEW.account_id AND vm_name = wanted AND status = 'waiting');
   ELSE
