@@ -72,6 +72,3 @@ export const instanceOutcomes = {
   restore: { done: 'restored', refused: 'restoreRefused' },
   delete: { done: 'deleted', refused: 'broke' },
 } as const satisfies Record<InstanceCommand | 'deploy', { done: InstanceEvent; refused: InstanceEvent }>;
-
-/** States in which the instance holds its GPUs on the node. */
-export const holdsGpus = (state: InstanceState): boolean => !['HIBERNATED', 'DELETED', 'ERROR'].includes(state);

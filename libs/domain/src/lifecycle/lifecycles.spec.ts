@@ -1,4 +1,4 @@
-import { instanceCommands, instanceLifecycle, instanceOutcomes, holdsGpus } from '../instances/instance.lifecycle.js';
+import { instanceCommands, instanceLifecycle, instanceOutcomes } from '../instances/instance.lifecycle.js';
 import { volumeCommands, volumeLifecycle } from '../volumes/volume.lifecycle.js';
 import { defineLifecycle, type Edge } from './lifecycle.js';
 
@@ -70,10 +70,6 @@ describe('instances', () => {
 
   it('can be deleted from everywhere but DELETING and DELETED', () => {
     expect(instanceLifecycle.states.filter((state) => !instanceLifecycle.can(state, 'delete'))).toEqual(['DELETING', 'DELETED']);
-  });
-
-  it('hold their GPUs except hibernated, deleted and broken ones', () => {
-    expect(instanceLifecycle.states.filter((state) => !holdsGpus(state))).toEqual(['HIBERNATED', 'DELETED', 'ERROR']);
   });
 
   it('answers a wrong command with the states it would be right in', () => {
