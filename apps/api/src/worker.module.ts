@@ -11,6 +11,8 @@ import { AgentResultsConsumer } from './modules/agent-results/agent-results.cons
 import { FindingsReconciler } from './modules/findings/findings.reconciler.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
 import { TelemetryUpkeep } from './modules/telemetry/telemetry.upkeep.js';
+import { MeterLoop } from './modules/usage/meter.loop.js';
+import { UsageModule } from './modules/usage/usage.module.js';
 import { WebhookDeliveriesConsumer } from './modules/webhooks/webhook-deliveries.consumer.js';
 import { WebhookFanOut } from './modules/webhooks/webhook-fan-out.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
@@ -27,8 +29,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DeployModule, TelemetryModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, LaunchLineKeeper, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DeployModule, TelemetryModule, UsageModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, LaunchLineKeeper, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

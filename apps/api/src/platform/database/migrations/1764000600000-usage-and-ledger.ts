@@ -31,7 +31,7 @@ CREATE FUNCTION uuid_v7() RETURNS uuid LANGUAGE sql VOLATILE AS
 const ledger = `
 ALTER TABLE ledger_entries
   ADD COLUMN lines smallint,
-  ADD COLUMN account_id uuid REFERENCES accounts,
+  ADD COLUMN account_id uuid, -- that of its line in the book of credits
   ADD COLUMN resource_type text,
   ADD COLUMN resource_id uuid,
   ADD COLUMN from_minute integer,
