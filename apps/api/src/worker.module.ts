@@ -9,6 +9,8 @@ import { InstancesModule } from './modules/instances/instances.module.js';
 import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
 import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
 import { FindingsReconciler } from './modules/findings/findings.reconciler.js';
+import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
+import { NodeUpkeepReconciler } from './modules/node-upkeep/node-upkeep.reconciler.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
 import { TelemetryUpkeep } from './modules/telemetry/telemetry.upkeep.js';
 import { MeterLoop } from './modules/usage/meter.loop.js';
@@ -29,8 +31,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DeployModule, TelemetryModule, UsageModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, LaunchLineKeeper, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, LaunchLineKeeper, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

@@ -15,5 +15,6 @@ export * from './http/telemetry.js';
 export * from './http/webhooks.js';
 export * from './http/volumes.js';
 export * from './http/admin.js';
+export * from './http/node-upkeep.js';
 export * from './http/endpoints.js';
 export * from './events/change-event.js';

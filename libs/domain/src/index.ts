@@ -47,4 +47,6 @@ export * from './webhooks/webhook.rules.js';
 export * from './telemetry/metrics.js';
 export * from './telemetry/resolutions.js';
 export * from './telemetry/roll-up.js';
+export * from './nodes/node.lifecycle.js';
+export * from './nodes/drain.js';
 export * from './unikernels/index.js';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { currencies } from '@garrison/domain';
+import { currencies, nodeLifecycle } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { amount, flag, idParams, listQuery, timestamp, uuid } from './envelope.js';
 import { operationView } from './resources.js';
 
 
 const nodeSummary = z.object({
-  id: z.string(), region: z.string(), up: z.boolean(), cordoned: z.boolean().describe('Takes no new machines.'), silent: z.boolean().describe('No report for two minutes.'), agent_id: z.string(), reported_at: timestamp,
+  id: z.string(), region: z.string(), state: z.enum(nodeLifecycle.states).describe('`failed`: an operator declared it dead. Only nodes in service take machines.'), up: z.boolean(), cordoned: z.boolean().describe('Takes no new machines.'), silent: z.boolean().describe('No report for two minutes.'), agent_id: z.string(), reported_at: timestamp,
   vcpus: z.number().int(), held_vcpus: z.number().int(), ram_gb: z.number().int(), held_ram_gb: z.number().int(),
   gpus: z.object({ total: z.number().int(), held: z.number().int(), unhealthy: z.number().int() }), machines: z.number().int().describe('As the node last reported.'),
 });
@@ -41,7 +41,7 @@ export type AdminNodeView = z.infer<typeof adminNodeView>;
 export const capacityView = z
   .object({
     region: z.string(), gpu_model: z.string(), total: z.number().int(), held: z.number().int(), unhealthy: z.number().int().describe('Nobody holds them and nobody can.'),
-    free: z.number().int(), free_closed: z.number().int().describe('Free, but on nodes that are cordoned, down or silent.'), nodes: z.number().int(),
+    free: z.number().int(), free_closed: z.number().int().describe('Free, but on nodes that are cordoned, down, silent or out of service.'), nodes: z.number().int(),
   })
   .meta({ id: 'AdminCapacity' });
 export type CapacityView = z.infer<typeof capacityView>;
@@ -69,7 +69,7 @@ export const findingView = z
   .meta({ id: 'Finding' });
 export type FindingView = z.infer<typeof findingView>;
 
-const nodeParams = z.strictObject({ id: z.string().min(1).max(100) });
+export const nodeParams = z.strictObject({ id: z.string().min(1).max(100) });
 
 export const adminEndpoints = {
   adminListNodes: defineEndpoint({

@@ -6,6 +6,7 @@ import { depositEndpoints } from './deposits.js';
 import { deploymentEndpoints } from './deployments.js';
 import { firewallEndpoints } from './firewalls.js';
 import { instanceEndpoints } from './instances.js';
+import { nodeUpkeepEndpoints } from './node-upkeep.js';
 import { resourceEndpoints } from './resources.js';
 import { telemetryEndpoints } from './telemetry.js';
 import { webhookEndpoints } from './webhooks.js';
@@ -13,6 +14,6 @@ import { scriptEndpoints } from './scripts.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -4,7 +4,7 @@ import { jobResourceTypes } from './agent-jobs.js';
 /** Why a driver said no, or what went wrong for good. */
 export const failureCode = z.enum([
   'gpu_fault', 'gpu_missing', 'gpu_busy', 'host_full', 'storage_full', 'volume_missing', 'volume_busy', 'image_missing', 'network_failed', 'boot_failed',
-  'boot_timeout', 'power_failed', 'machine_missing', 'fenced', 'expired', 'node_down', 'attempts_exhausted', 'internal',
+  'boot_timeout', 'power_failed', 'machine_missing', 'fenced', 'expired', 'node_down', 'node_failed', 'attempts_exhausted', 'internal',
 ]);
 export type FailureCode = z.infer<typeof failureCode>;
 

@@ -41,6 +41,11 @@ export const instanceLifecycle = defineLifecycle({
     restored: { from: ['RESTORING'], to: 'ACTIVE' },
     restoreRefused: { from: ['RESTORING'], to: 'HIBERNATED' },
     deleted: { from: ['DELETING'], to: 'DELETED' },
+    // decided by the control plane when an operator declares a node dead, and takes it back
+    lost: { from: ['ACTIVE', 'SHUTOFF'], to: 'ERROR' },
+    recoverRunning: { from: ['ERROR'], to: 'STARTING' },
+    recoverOff: { from: ['ERROR'], to: 'STOPPING' },
+    recoverAsleep: { from: ['ERROR'], to: 'HIBERNATING' },
     broke: { from: ['STOPPING', 'STARTING', 'REBOOTING', 'HIBERNATING', 'RESTORING', 'DELETING'], to: 'ERROR' },
   },
   deadlinesMs: {

@@ -5,12 +5,12 @@ import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 
 type ListQuery = EndpointQuery<typeof endpoints.adminListNodes>;
 type Row = {
-  id: string; region: string; up: boolean; cordoned: boolean; silent: boolean; agent_id: string; reported_at: Date; vcpus: number; held_vcpus: number; ram_gb: number; held_ram_gb: number;
+  id: string; region: string; state: AdminNodeSummary['state']; up: boolean; cordoned: boolean; silent: boolean; agent_id: string; reported_at: Date; vcpus: number; held_vcpus: number; ram_gb: number; held_ram_gb: number;
   total: number; held: number; unhealthy: number; machine_count: number; storage_pools: NodeReport['storagePools'];
 };
 
 const SILENT = "n.reported_at <= now() - interval '2 minutes'";
-const columns = `n.id, n.region, n.up, n.cordoned, ${SILENT} AS silent, n.agent_id, n.reported_at, n.vcpus, n.ram_gb, n.storage_pools, jsonb_array_length(n.machines) AS machine_count,
+const columns = `n.id, n.region, n.state, n.up, n.cordoned, ${SILENT} AS silent, n.agent_id, n.reported_at, n.vcpus, n.ram_gb, n.storage_pools, jsonb_array_length(n.machines) AS machine_count,
   load.*, devices.*`;
 const joins = `CROSS JOIN LATERAL (SELECT coalesce(sum(i.vcpus), 0)::int AS held_vcpus, coalesce(sum(i.ram_gb), 0)::int AS held_ram_gb FROM instances i WHERE i.node_id = n.id) load
   CROSS JOIN LATERAL (SELECT count(*)::int AS total, count(d.instance_id)::int AS held, (count(*) FILTER (WHERE NOT d.healthy))::int AS unhealthy
@@ -46,7 +46,7 @@ export class AdminNodesQueries {
     return db.query(
       `SELECT d.region, d.model AS gpu_model, count(*)::int AS total, count(d.instance_id)::int AS held, (count(*) FILTER (WHERE d.instance_id IS NULL AND NOT d.healthy))::int AS unhealthy,
               (count(*) FILTER (WHERE d.instance_id IS NULL AND d.healthy))::int AS free,
-              (count(*) FILTER (WHERE d.instance_id IS NULL AND d.healthy AND (n.cordoned OR NOT n.up OR ${SILENT})))::int AS free_closed, count(DISTINCT d.node_id)::int AS nodes
+              (count(*) FILTER (WHERE d.instance_id IS NULL AND d.healthy AND (n.cordoned OR NOT n.up OR n.state <> 'in_service' OR ${SILENT})))::int AS free_closed, count(DISTINCT d.node_id)::int AS nodes
        FROM gpu_devices d JOIN nodes n ON n.id = d.node_id WHERE ($1::text IS NULL OR d.region = $1) AND ($2::text IS NULL OR d.model = $2) GROUP BY d.region, d.model ORDER BY d.region, d.model`,
       [region ?? null, gpu_model ?? null],
     );
@@ -66,6 +66,6 @@ const sensorsViewOf = ({ sensors, seen_at }: { sensors: NodeSensors; seen_at: Da
   })),
 });
 
-const summaryOf = ({ id, region, up, cordoned, silent, agent_id, reported_at, vcpus, held_vcpus, ram_gb, held_ram_gb, total, held, unhealthy }: Row): Omit<AdminNodeSummary, 'machines'> => ({
-  id, region, up, cordoned, silent, agent_id, reported_at: reported_at.toISOString(), vcpus, held_vcpus, ram_gb, held_ram_gb, gpus: { total, held, unhealthy },
+const summaryOf = ({ id, region, state, up, cordoned, silent, agent_id, reported_at, vcpus, held_vcpus, ram_gb, held_ram_gb, total, held, unhealthy }: Row): Omit<AdminNodeSummary, 'machines'> => ({
+  id, region, state, up, cordoned, silent, agent_id, reported_at: reported_at.toISOString(), vcpus, held_vcpus, ram_gb, held_ram_gb, gpus: { total, held, unhealthy },
 });

@@ -27,6 +27,6 @@ import { VolumeAttachments } from './volume-attachments.js';
   imports: [LedgerModule, NodesModule, VolumesModule, UsageModule],
   controllers: [InstanceVolumesController, InstancesController],
   providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
-  exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancesQueries, InstancesRepository, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
+  exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

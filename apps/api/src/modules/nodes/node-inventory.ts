@@ -12,7 +12,7 @@ export type InventoryNode = NodeFacts & { region: string };
 type Filter = { region?: string; model?: string; nodeId?: string };
 type Row = { id: string; region: string; vcpus: number; ram_gb: number; held_vcpus: number; held_ram_gb: number; cordoned: boolean; usable: boolean; gpus: GpuFacts[] | null };
 
-const usable = `n.up AND n.reported_at > now() - ${SILENT_AFTER}`;
+const usable = `n.state = 'in_service' AND n.up AND n.reported_at > now() - ${SILENT_AFTER}`;
 const held = `LATERAL (SELECT coalesce(sum(i.vcpus), 0)::int AS held_vcpus, coalesce(sum(i.ram_gb), 0)::int AS held_ram_gb FROM instances i WHERE i.node_id = n.id) held`;
 const columns = `n.id, n.region, n.vcpus, n.ram_gb, n.cordoned, ${usable} AS usable, held_vcpus, held_ram_gb`;
 const gpusOf = (node: string, model: string | undefined) => `LATERAL (

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { endpoints, type InstanceMetricsView, type TelemetryReport } from '@garrison/contracts';
 import { hostMetrics, resolutionFacts, type Metric } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { createLogger } from '../../platform/observability/logger.js';
 import { answerOf } from '../../testing/answer.js';
-import { explain } from '../../testing/plans.js';
 import { insertInstance } from '../../testing/rows.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { customer, expectStatus, type Customer } from '../../testing/world.js';
 import { TelemetryConsumer } from './telemetry.consumer.js';
-import { TelemetryQueries } from './telemetry.queries.js';
 import { TelemetryRepository } from './telemetry.repository.js';
 import { TelemetryUpkeep } from './telemetry.upkeep.js';
 
@@ -131,20 +130,22 @@ describe('thinning', () => {
   });
 });
 
-it('reads a month of one machine out of many by an index, a few rows at a time', async () => {
-  const id = await active();
+it('reads, of months of many machines, only the rows that a chart shows, by the key', async () => {
+  const [id, other] = [await active(), await active()];
   await api.dataSource.query(
     `INSERT INTO instance_telemetry (instance_id, resolution, starts_at, means, to_roll, expires_at)
-     SELECT CASE n % 20 WHEN 0 THEN $1::uuid ELSE (SELECT id FROM instances WHERE id <> $1 ORDER BY id LIMIT 1) END, 'minute', $2::timestamptz - n * interval '15 minutes', '{1}', false, now() + interval '1 day'
-     FROM generate_series(1, 4000) n ON CONFLICT DO NOTHING`,
-    [id, iso(quarter - 20 * DAY)],
+     SELECT machine, 'minute', $2::timestamptz - n * interval '15 minutes', '{1}', false, now() + interval '1 day' FROM generate_series(1, 4000) n, unnest($1::uuid[]) machine`,
+    [[id, other], iso(quarter)],
   );
   await api.dataSource.query('ANALYZE instance_telemetry');
-  const queries = api.app.get(TelemetryQueries);
-  const statements = await explain(api.dataSource, (db) => queries.series(db, ada.accountId, id, { from: iso(Date.now() - DAY), metrics: undefined, resolution: undefined, to: undefined }));
-  const nodes = statements.flatMap((statement) => statement.nodes);
-  expect(nodes.filter(({ type }) => type === 'Seq Scan')).toEqual([]);
-  expect(nodes.find(({ table }) => table === 'instance_telemetry')?.rows ?? 0).toBeLessThan(200);
+  const range = { resolution: 'minute', fromMs: quarter - DAY, toMs: quarter, points: 1_440 } as const;
+  const asked: [string, unknown[]][] = [];
+  const db = Object.assign(Object.create(api.dataSource.manager) as EntityManager, { query: (sql: string, values: unknown[]) => asked.push([sql, values]) && api.dataSource.query(sql, values) });
+  expect(await api.app.get(TelemetryRepository).rows(db, id, range, QUARTER)).toHaveLength(96);
+  const [[sql, values] = ['', []]] = asked;
+  const plan = JSON.stringify(await api.dataSource.query(`EXPLAIN (FORMAT JSON) ${sql}`, values));
+  expect(plan).toContain('instance_telemetry_pkey');
+  expect(plan).not.toContain('Seq Scan');
 });
 
 it('keeps the newest sensors of each node, and only of nodes that are known', async () => {

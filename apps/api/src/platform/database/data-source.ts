@@ -10,6 +10,7 @@ import { Telemetry1764000520000 } from './migrations/1764000520000-telemetry.js'
 import { LaunchLine1764000540000 } from './migrations/1764000540000-launch-line.js';
 import { Deposits1764000620000 } from './migrations/1764000620000-deposits.js';
 import { UsageAndLedger1764000600000 } from './migrations/1764000600000-usage-and-ledger.js';
+import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -28,6 +29,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       CoveringLists1764000400000,
       LaunchLine1764000540000,
       Telemetry1764000520000,
+      NodeUpkeep1764000530000,
       Deposits1764000620000,
       UsageAndLedger1764000600000,
     ],

@@ -103,6 +103,12 @@ export class Operations {
     return row;
   }
 
+  /** Locks what a thing is busy with, if anything. */
+  async lockUnfinishedOf(tx: EntityManager, resource: JobResource): Promise<OperationRow | undefined> {
+    const [row]: OperationRow[] = await tx.query(`SELECT * FROM operations WHERE resource_type = $1 AND resource_id = $2 AND ${UNFINISHED} FOR UPDATE`, [resource.type, resource.id]);
+    return row;
+  }
+
   /** Locks an operation that still waits for its answer; undefined when it is finished, unknown or was sent for another fence. */
   async lockUnfinished(tx: EntityManager, id: string, fence: number): Promise<OperationRow | undefined> {
     const [row]: OperationRow[] = await tx.query(`SELECT * FROM operations WHERE id = $1 AND fence = $2 AND ${UNFINISHED} FOR UPDATE`, [id, fence]);

@@ -38,6 +38,7 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   updateVolume: { name: 'datasets-2', description: 'ImageNet, cleaned', protected: true },
   cloneVolume: { name: 'datasets-copy', volume_type: 'HDD' },
   resizeVolume: { size_gb: 2000 },
+  adminDrainNode: { mode: 'move' },
   adminGrantCredit: { amount: '25.00', description: 'For the outage of last week' },
   createWebhook: { name: 'alerts', url: 'https://example.org/hooks/garrison', event_types: ['instance.changed'] },
   updateWebhook: { enabled: false },
