@@ -13,6 +13,7 @@ import { InstancesModule } from './modules/instances/instances.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { NetworkModule } from './modules/network/network.module.js';
 import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
+import { SnapshotsModule } from './modules/snapshots/snapshots.module.js';
 import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
@@ -37,7 +38,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, DepositsModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, DepositsModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -13,6 +13,8 @@ export * from './volumes/volume.rules.js';
 export * from './volumes/volume-requests.js';
 export * from './volumes/volumes-on-delete.js';
 export * from './instances/allowed-operations.js';
+export * from './snapshots/snapshot.lifecycle.js';
+export * from './snapshots/snapshot.rules.js';
 export * from './volumes/volume-allowances.js';
 export * from './describe-error.js';
 export * from './money/amount.js';

@@ -15,6 +15,8 @@ export type Plan = {
   readonly before?: readonly MachineState[];
   /** Volumes the answer has to speak of, besides those that hang on the job's machine. */
   readonly volumeIds: readonly string[];
+  /** Snapshots and images the answer has to speak of. */
+  readonly copyIds?: readonly string[];
 };
 
 export type PlanContext = {

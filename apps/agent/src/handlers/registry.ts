@@ -14,6 +14,7 @@ import { cloneVolume } from './volume-clone.handler.js';
 import { createVolume } from './volume-create.handler.js';
 import { deleteVolume } from './volume-delete.handler.js';
 import { resizeVolume } from './volume-resize.handler.js';
+import { createImage, createSnapshot, deleteImage, deleteSnapshot } from './copies.handler.js';
 
 /** Every job an agent can be given, with what it does about it. */
 export const agentHandlers: AgentHandlers = {
@@ -31,6 +32,10 @@ export const agentHandlers: AgentHandlers = {
   'volume.clone': cloneVolume,
   'volume.resize': resizeVolume,
   'volume.delete': deleteVolume,
+  'snapshot.create': createSnapshot,
+  'snapshot.delete': deleteSnapshot,
+  'image.create': createImage,
+  'image.delete': deleteImage,
 };
 
 /** A job this agent understands, ready to be planned. */

@@ -74,7 +74,7 @@ export class JobRunner {
     }
     if (job.payload.notAfter && Date.parse(job.payload.notAfter) < Date.now()) {
       logger.warn('job found after its deadline, left undone');
-      return this.giveUp(received, job.payload, this.planOf(job).volumeIds, {
+      return this.giveUp(received, job.payload, this.planOf(job), {
         code: 'expired',
         message: 'The deadline had passed before the node could begin.',
         step: null,
@@ -121,7 +121,7 @@ export class JobRunner {
     const timer = setTimeout(() => controller.abort(new TimedOut(job.timeoutMs)), job.timeoutMs);
     signal.addEventListener('abort', abort);
     try {
-      const look = () => observe(drivers, jobResourceOf(job.payload), plan.volumeIds);
+      const look = () => observe(drivers, jobResourceOf(job.payload), plan);
       return await runPlan({ plan, log, signal: controller.signal, lastAttempt, undoLimitMs: UNDO_LIMIT_MS, observe: look });
     } finally {
       clearTimeout(timer);
@@ -139,7 +139,7 @@ export class JobRunner {
     this.parts.logger.error({ err: error, job: name, attempt }, 'job cannot be read');
     const target = anyJobTarget.safeParse(payload);
     if (!lastAttempt || !target.success) throw error;
-    await this.giveUp({ attempt }, target.data, [], {
+    await this.giveUp({ attempt }, target.data, { volumeIds: [] }, {
       code: 'internal',
       message: `the agent of ${this.parts.region} cannot read the job ${name}`,
       step: null,
@@ -150,12 +150,12 @@ export class JobRunner {
   private async giveUp(
     { attempt }: Pick<ReceivedJob, 'attempt'>,
     target: AnyJobTarget,
-    volumeIds: readonly string[],
+    about: Pick<Plan, 'volumeIds' | 'copyIds'>,
     failure: JobFailure,
   ): Promise<void> {
     const { operationId, fence, requestId } = target;
     const resource = jobResourceOf(target);
-    const observation = await observe(this.parts.drivers, resource, volumeIds);
+    const observation = await observe(this.parts.drivers, resource, about);
     await this.publish({
       operationId,
       resource,

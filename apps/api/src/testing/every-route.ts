@@ -24,6 +24,12 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   await answer(api, operation_id, { kind: 'done' });
   await deployed({ gpu_model: 'B300-262GB' });
   const waiting = await deployed({ gpu_model: 'B300-262GB', when_out_of_stock: 'wait' });
+  await addNode(api, { id: 'can1-1', region: 'CANADA-1', model: 'RTX-A6000', gpus: 4 });
+  const legacy = await deployed({ region: 'CANADA-1', gpu_model: 'RTX-A6000' });
+  await answer(api, legacy.operation_id, { kind: 'done' });
+  const copied = await expectStatus(202, api.call('POST', '/api/snapshots/', { token: ada.token, body: { instance_id: legacy.deployment.instance_id, name: 'kept', create_image: true } }));
+  await answer(api, copied.operation_id, { kind: 'done' });
+  const { images } = await expectStatus(200, api.call('GET', '/api/images/', { token: ada.token }));
   const { api_key } = await made('/api/api-keys/', { name: 'ci' });
   const { script } = await made('/api/scripts/', requestExamples.createScript);
   const { firewall } = await made('/api/firewalls/', requestExamples.createFirewall);
@@ -31,6 +37,8 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   return [
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },
     { path: '/api/volumes/', id: deployment.instance.os_volume.id, rows: 'volumes' },
+    { path: '/api/snapshots/', id: copied.snapshot.id, rows: 'snapshots' },
+    { path: '/api/images/', id: images[0].id, rows: 'custom_images' },
     { path: '/api/operations/', id: operation_id, rows: 'operations' },
     { path: '/api/ssh-keys/', id: ada.keyId, rows: 'ssh_keys' },
     { path: '/api/firewalls/', id: firewall.id, rows: 'firewalls' },
@@ -69,7 +77,7 @@ export function pathOf(spec: EndpointSpec, owned: readonly Owned[]): string {
 }
 
 /** Members of bodies that name things, by where these are reached. */
-const named: Record<string, string> = { instance_id: 'instances', instance_ids: 'instances', volume_ids: 'volumes', boot_volume_id: 'volumes', ssh_key_ids: 'ssh-keys', script_ids: 'scripts', firewall_ids: 'firewalls' };
+const named: Record<string, string> = { instance_id: 'instances', instance_ids: 'instances', volume_ids: 'volumes', boot_volume_id: 'volumes', ssh_key_ids: 'ssh-keys', script_ids: 'scripts', firewall_ids: 'firewalls', snapshot_id: 'snapshots', snapshot_ids: 'snapshots' };
 
 /** The typical body of an endpoint, where it takes one, naming owned things. */
 export function bodyOf(id: string, spec: EndpointSpec, owned: readonly Owned[]): unknown {

@@ -58,6 +58,8 @@ export function createChangeApplier(client: QueryClient) {
     deposit: () => refetch(['deposits']),
     ssh_key: () => refetch(queryKeys.sshKeys.lists),
     script: () => refetch(['scripts']),
+    snapshot: () => refetch(['snapshots']),
+    image: () => refetch(['images']),
     firewall: () => refetch(['firewalls']),
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
   };

@@ -11,9 +11,10 @@ import { resourceEndpoints } from './resources.js';
 import { telemetryEndpoints } from './telemetry.js';
 import { webhookEndpoints } from './webhooks.js';
 import { scriptEndpoints } from './scripts.js';
+import { snapshotEndpoints } from './snapshots.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -24,21 +24,29 @@ export const volumeTarget = jobBase.extend({ volumeId: z.uuid() });
  */
 export const portTarget = jobBase.extend({ portOfInstanceId: z.uuid(), nodeId: z.string().min(1) });
 
+/** Jobs about a snapshot or a custom image by itself; they name no node, as volumes' do not. */
+export const snapshotTarget = jobBase.extend({ snapshotId: z.uuid() });
+export const imageTarget = jobBase.extend({ imageId: z.uuid() });
+
 export type JobTarget = z.infer<typeof jobTarget>;
 export type VolumeTarget = z.infer<typeof volumeTarget>;
 export type PortTarget = z.infer<typeof portTarget>;
-export type AnyJobTarget = JobTarget | VolumeTarget | PortTarget;
+export type SnapshotTarget = z.infer<typeof snapshotTarget>;
+export type ImageTarget = z.infer<typeof imageTarget>;
+export type AnyJobTarget = JobTarget | VolumeTarget | PortTarget | SnapshotTarget | ImageTarget;
 
 /** Tells of any job, also of one an agent does not know, what it is about. */
-export const anyJobTarget = z.union([jobTarget, volumeTarget, portTarget]);
+export const anyJobTarget = z.union([jobTarget, volumeTarget, portTarget, snapshotTarget, imageTarget]);
 
 /** Kinds of things a job is about: the job's fence is that thing's generation, its operation belongs to it, its answer is given to it. */
-export const jobResourceTypes = ['instance', 'volume', 'instance_network'] as const;
+export const jobResourceTypes = ['instance', 'volume', 'instance_network', 'snapshot', 'image'] as const;
 export type JobResource = { type: (typeof jobResourceTypes)[number]; id: string };
 
 /** What a job is about. */
 export const jobResourceOf = (target: AnyJobTarget): JobResource => {
   if ('volumeId' in target) return { type: 'volume', id: target.volumeId };
+  if ('snapshotId' in target) return { type: 'snapshot', id: target.snapshotId };
+  if ('imageId' in target) return { type: 'image', id: target.imageId };
   return 'portOfInstanceId' in target ? { type: 'instance_network', id: target.portOfInstanceId } : { type: 'instance', id: target.instanceId };
 };
 
@@ -56,6 +64,7 @@ export const jobVolume = z.object({
     blank,
     fromOsImage,
     z.object({ kind: z.literal('custom_image'), imageId: z.uuid() }),
+    z.object({ kind: z.literal('snapshot'), snapshotId: z.uuid() }),
   ]),
 });
 
@@ -125,6 +134,16 @@ export const agentJobs = {
   /** Only ever grows. Sizes in GB. */
   'volume.resize': { payload: volumeTarget.extend({ sizeGb: z.number().int().positive() }), attempts: 5, timeoutMs: 10 * 60_000 },
   'volume.delete': { payload: volumeTarget, attempts: 10, timeoutMs: 5 * 60_000 },
+  /** Of a volume as it is, whatever it hangs on; with `image` an image of it too, both or neither. */
+  'snapshot.create': {
+    payload: snapshotTarget.extend({ name: z.string(), sourceVolumeId: z.uuid(), image: z.object({ imageId: z.uuid(), name: z.string() }).nullable() }), attempts: 4, timeoutMs: 30 * 60_000,
+  },
+  'snapshot.delete': { payload: snapshotTarget, attempts: 10, timeoutMs: 5 * 60_000 },
+  /** Of a snapshot; with `snapshot` that is made first, both or neither. */
+  'image.create': {
+    payload: imageTarget.extend({ name: z.string(), sourceSnapshotId: z.uuid(), snapshot: z.object({ name: z.string(), sourceVolumeId: z.uuid() }).nullable() }), attempts: 4, timeoutMs: 30 * 60_000,
+  },
+  'image.delete': { payload: imageTarget, attempts: 10, timeoutMs: 5 * 60_000 },
 } as const;
 
 export type AgentJobName = keyof typeof agentJobs;

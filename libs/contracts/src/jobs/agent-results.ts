@@ -3,7 +3,7 @@ import { jobResourceTypes } from './agent-jobs.js';
 
 /** Why a driver said no, or what went wrong for good. */
 export const failureCode = z.enum([
-  'gpu_fault', 'gpu_missing', 'gpu_busy', 'host_full', 'storage_full', 'volume_missing', 'volume_busy', 'image_missing', 'network_failed', 'boot_failed',
+  'gpu_fault', 'gpu_missing', 'gpu_busy', 'host_full', 'storage_full', 'volume_missing', 'volume_busy', 'image_missing', 'snapshot_missing', 'network_failed', 'boot_failed',
   'boot_timeout', 'power_failed', 'machine_missing', 'fenced', 'expired', 'node_down', 'node_failed', 'attempts_exhausted', 'internal',
 ]);
 export type FailureCode = z.infer<typeof failureCode>;
@@ -20,6 +20,8 @@ export type JobFailure = z.infer<typeof jobFailure>;
 export const storageObservation = z.object({
   /** Volumes of the job: whether they exist now, and whether they are attached to a machine. */
   volumes: z.array(z.object({ volumeId: z.uuid(), exists: z.boolean(), attached: z.boolean(), device: z.string().nullable() })),
+  /** Snapshots and images of the job. */
+  copies: z.array(z.object({ copyId: z.uuid(), exists: z.boolean() })).optional(),
 });
 export type StorageObservation = z.infer<typeof storageObservation>;
 

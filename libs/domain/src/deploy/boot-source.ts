@@ -50,18 +50,19 @@ function notInTier({ boot_source }: DeployRequest, facts: BootSourceFacts): Issu
   });
 }
 
-const sourceFields = ['os_image', 'boot_volume_id', 'custom_image_id'] as const;
+const sourceFields = ['os_image', 'boot_volume_id', 'custom_image_id', 'snapshot_id'] as const;
 type SourceField = (typeof sourceFields)[number];
 const sourceWords: Record<SourceField, string> = {
   os_image: 'an OS image',
   boot_volume_id: 'an own bootable volume',
   custom_image_id: 'a custom image',
+  snapshot_id: 'a snapshot',
 };
 
 /** Which members may say what is booted; exactly one of them must. */
-function sourceFieldsFor({ boot_source }: DeployRequest, { tier }: BootSourceFacts): readonly SourceField[] {
+function sourceFieldsFor({ boot_source, snapshot_id }: DeployRequest, { tier }: BootSourceFacts): readonly SourceField[] {
   if (boot_source === 'volume') return ['boot_volume_id'];
-  if (boot_source === 'custom_image') return ['custom_image_id'];
+  if (boot_source === 'custom_image') return isGiven(snapshot_id) ? ['snapshot_id'] : ['custom_image_id'];
   return tier === 'advanced' ? ['os_image', 'boot_volume_id'] : ['os_image'];
 }
 

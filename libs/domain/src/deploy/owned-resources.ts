@@ -103,12 +103,13 @@ function checkAttachVolume(id: string, field: string, request: DeployRequest, fa
   return volume ? checkUsable(volume, field, facts.region) : [notFound(field, 'volume', id)];
 }
 
-function checkCustomImage({ boot_source, custom_image_id: id }: DeployRequest, facts: OwnedFacts): Issue[] {
-  const field = 'custom_image_id';
-  if (boot_source !== 'custom_image' || !isGiven(id)) return [];
+function checkCustomImage(request: DeployRequest, facts: OwnedFacts): Issue[] {
+  const field = isGiven(request.snapshot_id) ? 'snapshot_id' : 'custom_image_id';
+  const id = request[field];
+  if (request.boot_source !== 'custom_image' || !isGiven(id)) return [];
   const image = facts.customImage;
-  if (image?.id !== id) return [notFound(field, 'custom image', id)];
-  const what = `Image ${quoted(image.name)}`;
+  if (image?.id !== id) return [notFound(field, field === 'snapshot_id' ? 'snapshot' : 'custom image', id)];
+  const what = `${field === 'snapshot_id' ? 'Snapshot' : 'Image'} ${quoted(image.name)}`;
   const issues = image.region === facts.region ? [] : [elsewhere(field, what, image.region, facts.region)];
   return image.status === 'SUCCESS'
     ? issues

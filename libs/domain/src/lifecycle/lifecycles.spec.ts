@@ -1,4 +1,5 @@
 import { instanceCommands, instanceLifecycle, instanceOutcomes } from '../instances/instance.lifecycle.js';
+import { imageCommands, imageLifecycle, snapshotCommands, snapshotLifecycle } from '../snapshots/snapshot.lifecycle.js';
 import { volumeCommands, volumeLifecycle } from '../volumes/volume.lifecycle.js';
 import { defineLifecycle, type Edge } from './lifecycle.js';
 
@@ -18,6 +19,8 @@ type Table = {
 const tables: Record<string, Table> = {
   instance: { ...instanceLifecycle, commands: instanceCommands, stable: ['ACTIVE', 'SHUTOFF', 'HIBERNATED', 'DELETED', 'ERROR'] },
   volume: { ...volumeLifecycle, commands: volumeCommands, stable: ['available', 'attached', 'deleted', 'error'] },
+  snapshot: { ...snapshotLifecycle, commands: snapshotCommands, stable: ['SUCCESS', 'deleted', 'error'] },
+  image: { ...imageLifecycle, commands: imageCommands, stable: ['SUCCESS', 'deleted', 'error'] },
 };
 
 describe.each(Object.entries(tables))('the life of an %s', (_name, table) => {

@@ -1,4 +1,5 @@
 import type { ConsoleReader } from './console.reader.js';
+import type { CopyDriver } from './copy.driver.js';
 import type { GpuDriver } from './gpu.driver.js';
 import type { HypervisorDriver } from './hypervisor.driver.js';
 import type { InventoryReader } from './inventory.reader.js';
@@ -11,6 +12,7 @@ export type DriverSet = {
   readonly hypervisor: HypervisorDriver;
   readonly gpus: GpuDriver;
   readonly volumes: VolumeDriver;
+  readonly copies: CopyDriver;
   readonly network: NetworkDriver;
   readonly inventory: InventoryReader;
   readonly console: ConsoleReader;

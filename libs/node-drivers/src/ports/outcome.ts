@@ -8,6 +8,7 @@ export const refusalCodes = [
   'volume_missing',
   'volume_busy',
   'image_missing',
+  'snapshot_missing',
   'network_failed',
   'boot_failed',
   'boot_timeout',

@@ -6,6 +6,7 @@ export type VolumeSource =
   | { readonly kind: 'blank' }
   | { readonly kind: 'os_image'; readonly image: string; readonly os: string }
   | { readonly kind: 'custom_image'; readonly imageId: string }
+  | { readonly kind: 'snapshot'; readonly snapshotId: string }
   /** A copy of another volume, of the same type or another one. */
   | { readonly kind: 'volume'; readonly volumeId: string };
 
@@ -32,8 +33,8 @@ export type VolumeFacts = {
  */
 export interface VolumeDriver {
   /**
-   * Makes the volume, on the target's node if it has one whose pool has room, else on the emptiest one. Refuses `storage_full`, `image_missing`; of a
-   * copy `volume_missing`, `volume_busy` (the source is attached), `internal` (smaller than the source).
+   * Makes the volume, on the target's node if it has one whose pool has room, else on the emptiest one. Refuses `storage_full`, `image_missing`,
+   * `snapshot_missing`, `internal` (smaller than either); of a copy `volume_missing`, `volume_busy` (the source is attached), `internal` (smaller than the source).
    */
   create(target: MachineTarget | StorageTarget, volume: VolumeShape, signal: AbortSignal): Promise<DriverOutcome>;
   /** Grows a volume; refuses to shrink one (`internal`), `volume_missing`, `volume_busy` (attached), `storage_full`. */

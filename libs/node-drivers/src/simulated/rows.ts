@@ -47,8 +47,8 @@ export type LogRow = { readonly length: number; readonly atMs: number };
 
 export type ConsoleRow = { readonly machineId: string; readonly offset: number; readonly text: string };
 
-/** An image a disk can be made from, with what is on it. */
-export type ImageRow = { readonly os: string; readonly facts: readonly DiskFact[] };
+/** A snapshot or an image: a disk's content by itself. Size in GB. */
+export type CopyRow = { readonly name: string; readonly sizeGb: number; readonly facts: readonly DiskFact[] };
 
 /** A fault an operator ordered. */
 export type FaultRow = {
@@ -71,7 +71,8 @@ export type Tables = {
   gpu: GpuRow;
   machine: MachineRow;
   volume: VolumeRow;
-  image: ImageRow;
+  snapshot: CopyRow;
+  image: CopyRow;
   fence: FenceRow;
   log: LogRow;
   console: ConsoleRow;
@@ -100,6 +101,10 @@ export const stepNames = [
   'release_gpus',
   'undefine',
   'remove_volume',
+  'create_snapshot',
+  'create_image',
+  'remove_snapshot',
+  'remove_image',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

@@ -8,6 +8,7 @@ import type { FaultRate } from './faults/fault-rates.js';
 import { FaultPlan } from './faults/fault-plan.js';
 import { Hardware } from './hardware.js';
 import type { MachineRow } from './rows.js';
+import { SimulatedCopyDriver } from './simulated-copy.driver.js';
 import { SimulatedGpuDriver } from './simulated-gpu.driver.js';
 import { SimulatedHypervisorDriver } from './simulated-hypervisor.driver.js';
 import { SimulatedInventoryReader } from './simulated-inventory.reader.js';
@@ -54,6 +55,7 @@ export function openSimulatedDataCentre({ folder, fleet, time, seed, faultRates 
       hypervisor: new SimulatedHypervisorDriver(hardware),
       gpus: new SimulatedGpuDriver(hardware),
       volumes: new SimulatedVolumeDriver(hardware),
+      copies: new SimulatedCopyDriver(hardware),
       network: new SimulatedNetworkDriver(hardware),
       inventory: new SimulatedInventoryReader(parts),
       console,

@@ -26,10 +26,7 @@ export class SimulatedVolumeDriver implements VolumeDriver {
         already: () => existing()?.sizeGb === sizeGb && existing()?.volumeType === volumeType,
         refusal: () => {
           if (existing()) return refused('internal', `volume ${volumeId} exists with another size or type`);
-          if (source.kind === 'custom_image' && !this.hardware.parts.store.get('image', source.imageId)) {
-            return refused('image_missing', `there is no image ${source.imageId} in the region`);
-          }
-          const uncopyable = source.kind === 'volume' ? this.whyNotCopied(source.volumeId, sizeGb) : null;
+          const uncopyable = this.whyNotMadeFrom(source, sizeGb);
           if (uncopyable) return uncopyable;
           return this.homeFor(target.nodeId, volumeType, sizeGb) === undefined
             ? refused('storage_full', `no ${volumeType} pool of the region has ${sizeGb} GB left`)
@@ -160,11 +157,26 @@ export class SimulatedVolumeDriver implements VolumeDriver {
     return 'volumeId' in on ? this.row(on.volumeId)?.name : undefined;
   }
 
-  private whyNotCopied(sourceId: string, sizeGb: number): DriverOutcome | null {
-    const source = this.row(sourceId);
-    if (!source) return missing(sourceId);
-    if (source.attachment) return refused('volume_busy', `volume ${sourceId} is attached to machine ${source.attachment.machineId}`);
-    return sizeGb < source.sizeGb ? refused('internal', `a copy cannot be smaller: ${source.sizeGb} GB → ${sizeGb} GB`) : null;
+  private whyNotMadeFrom(source: VolumeShape['source'], sizeGb: number): DriverOutcome | null {
+    if (source.kind === 'blank' || source.kind === 'os_image') return null;
+    const original = this.originalOf(source);
+    if (!original) {
+      if (source.kind === 'volume') return missing(source.volumeId);
+      return source.kind === 'custom_image'
+        ? refused('image_missing', `there is no image ${source.imageId} in the region`)
+        : refused('snapshot_missing', `there is no snapshot ${source.snapshotId} in the region`);
+    }
+    const attachment = source.kind === 'volume' ? this.row(source.volumeId)?.attachment : null;
+    if (attachment) return refused('volume_busy', `the volume to copy is attached to machine ${attachment.machineId}`);
+    return sizeGb < original.sizeGb ? refused('internal', `a copy cannot be smaller: ${original.sizeGb} GB → ${sizeGb} GB`) : null;
+  }
+
+  /** What a disk is made from, when that holds something already. */
+  private originalOf(source: VolumeShape['source']): Pick<VolumeRow, 'sizeGb' | 'facts'> | undefined {
+    const { store } = this.hardware.parts;
+    if (source.kind === 'volume') return this.row(source.volumeId);
+    if (source.kind === 'custom_image') return store.get('image', source.imageId);
+    return source.kind === 'snapshot' ? store.get('snapshot', source.snapshotId) : undefined;
   }
 
   private row(volumeId: string): VolumeRow | undefined {
@@ -210,9 +222,10 @@ export class SimulatedVolumeDriver implements VolumeDriver {
     return best;
   }
 
+  /** cloud-init gives a machine that is made from a snapshot or image host keys of its own; all else is as it was. */
   private factsOf(source: VolumeShape['source']): readonly DiskFact[] {
-    if (source.kind === 'volume') return this.row(source.volumeId)?.facts ?? [];
-    return source.kind === 'custom_image' ? (this.hardware.parts.store.get('image', source.imageId)?.facts ?? []) : [];
+    const facts = this.originalOf(source)?.facts ?? [];
+    return source.kind === 'volume' ? facts : facts.filter(({ kind }) => kind !== 'host_key');
   }
 }
 

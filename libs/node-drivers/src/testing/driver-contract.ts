@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DriverSet } from '../ports/driver-set.js';
 import type { MachineTarget } from '../ports/machine.js';
 import type { VolumeShape } from '../ports/volume.driver.js';
+import { itKeepsTheCopyContract } from './copy-contract.js';
 import { builder, type DriverFixture } from './machine-builder.js';
 
 export { builder, type DriverFixture };
@@ -12,6 +13,7 @@ const refusedWith = (code: string) => ({ kind: 'refused', refusal: { code, messa
 
 /** The promises of the ports. Every driver's spec calls this, so that a real driver must pass what the simulated one passes. */
 export function itKeepsTheDriverContract(label: string, make: () => Promise<DriverFixture>): void {
+  itKeepsTheCopyContract(label, make);
   describe(`${label} drivers`, () => {
     let fixture: DriverFixture;
     let drivers: DriverSet;

@@ -6,17 +6,19 @@ import { Accounts } from '../accounts/accounts.repository.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { VolumesRepository } from '../volumes/volumes.repository.js';
 
-type NamedRows = { ssh_keys: string[]; scripts: { id: string; content: string }[]; firewalls: OwnedFacts['firewalls'][number][]; images: (ImageFacts & { os_image: string })[]; taken: string[] };
+type NamedRows = { ssh_keys: string[]; scripts: { id: string; content: string }[]; firewalls: OwnedFacts['firewalls'][number][]; taken: string[] };
+/** The image or snapshot whose copy is to be booted. */
+type Master = ImageFacts & { os_image: string | null; default_user: string };
 
 /** The account's own things that a request names. `bootVolumeRow` and `attachRows` are locked when read for a deployment. */
 export type DeployFacts = OwnedFacts & {
   startupScript: string | null;
-  customImageOs: string | null;
+  master: Master | undefined;
   bootVolumeRow: VolumeRow | undefined;
   attachRows: readonly VolumeRow[];
 };
 
-/** Reads what the deployment rules must know of the account, in two queries. */
+/** Reads what the deployment rules must know of the account, in two or three queries. */
 @Injectable()
 export class DeployFactsReader {
   constructor(
@@ -32,24 +34,36 @@ export class DeployFactsReader {
   async owned(tx: EntityManager, accountId: string, tier: Tier, request: DeployRequest): Promise<DeployFacts> {
     const bootId = request.boot_volume_id ?? undefined;
     const wanted = [...new Set([...request.attach_volume_ids, ...(bootId ? [bootId] : [])])];
-    const [rows, named] = await together([this.volumes.lockOwned(tx, accountId, wanted), this.named(tx, accountId, request)]);
+    const [rows, named, master] = await together([this.volumes.lockOwned(tx, accountId, wanted), this.named(tx, accountId, request), this.master(tx, accountId, request)]);
     const bootVolumeRow = rows.find((row) => row.id === bootId);
     const attachRows = rows.filter((row) => request.attach_volume_ids.includes(row.id));
     return {
       region: request.region,
       tier,
       bootVolume: bootVolumeRow && factsOf(bootVolumeRow),
-      customImage: named.images[0],
+      customImage: master,
       attachVolumes: attachRows.map(factsOf),
       sshKeyIds: new Set(named.ssh_keys),
       script: named.scripts[0],
       firewalls: named.firewalls,
       takenVolumeNames: new Set(named.taken),
       startupScript: named.scripts[0]?.content ?? null,
-      customImageOs: named.images[0]?.os_image ?? null,
+      master,
       bootVolumeRow,
       attachRows,
     };
+  }
+
+  /** Held shared, so that it is not deleted before the machine that is made from it can be seen. A restore has locked its snapshot already. */
+  private async master(tx: EntityManager, accountId: string, { custom_image_id, snapshot_id }: DeployRequest): Promise<Master | undefined> {
+    const id = snapshot_id ?? custom_image_id;
+    if (!id) return undefined;
+    const table = snapshot_id ? 'snapshots' : 'custom_images';
+    const [row]: Master[] = await tx.query(
+      `SELECT id, name, region, status, size_gb, os_image, default_user FROM ${table} WHERE account_id = $1 AND id = $2 AND status <> 'deleted' FOR SHARE`,
+      [accountId, id],
+    );
+    return row;
   }
 
   private async named(tx: EntityManager, accountId: string, request: DeployRequest): Promise<NamedRows> {
@@ -58,10 +72,8 @@ export class DeployFactsReader {
          coalesce((SELECT json_agg(id) FROM ssh_keys WHERE account_id = $1 AND id = ANY($2)), '[]'::json) AS ssh_keys,
          coalesce((SELECT json_agg(json_build_object('id', id, 'content', content)) FROM scripts WHERE account_id = $1 AND id = $3), '[]'::json) AS scripts,
          coalesce((SELECT json_agg(json_build_object('id', id, 'region', region, 'status', status)) FROM firewalls WHERE account_id = $1 AND id = ANY($4)), '[]'::json) AS firewalls,
-         coalesce((SELECT json_agg(json_build_object('id', id, 'name', name, 'region', region, 'status', status, 'size_gb', size_gb, 'os_image', os_image))
-                   FROM custom_images WHERE account_id = $1 AND id = $5 AND status <> 'deleted'), '[]'::json) AS images,
-         coalesce((SELECT json_agg(name) FROM volumes WHERE account_id = $1 AND status <> 'deleted' AND name = ANY($6)), '[]'::json) AS taken`,
-      [accountId, request.ssh_key_ids, request.startup_script_id ?? null, request.firewall_ids, request.custom_image_id ?? null, request.volumes.map((volume) => volume.name)],
+         coalesce((SELECT json_agg(name) FROM volumes WHERE account_id = $1 AND status <> 'deleted' AND name = ANY($5)), '[]'::json) AS taken`,
+      [accountId, request.ssh_key_ids, request.startup_script_id ?? null, request.firewall_ids, request.volumes.map((volume) => volume.name)],
     );
     if (!rows) throw new Error('a SELECT without FROM gave no row');
     return rows;

@@ -71,7 +71,7 @@ export class DeployController {
 }
 
 /** Two requests passed the same check at once and the database let one through: the other is told what the check would have said. */
-function lostRace(error: unknown, request: DeployRequest): DomainError | undefined {
+export function lostRace(error: unknown, request: Pick<DeployRequest, 'vm_name' | 'volumes' | 'firewall_ids' | 'ssh_key_ids'>): DomainError | undefined {
   const unique = violatedUnique(error);
   if (unique === 'instances_live_name' || unique === 'launch_line_name') return { code: 'name_taken', resource: 'instance', name: request.vm_name, field: 'vm_name' };
   if (unique === 'volumes_live_name') return { code: 'name_taken', resource: 'volume', name: request.volumes.map((volume) => volume.name).join(', '), field: 'volumes' };

@@ -57,7 +57,7 @@ export class DeployedMachine {
     const instance: NewInstance = {
       id: machine.id, account_id: actor.accountId, name: request.vm_name, region: region.code, tier: region.tier, gpu_model: request.gpu_model, gpu_count: request.gpu_count,
       flavor, vcpus: flavor.vcpus, ram_gb: flavor.ram_gb, node_id: place.nodeId, last_node_id: place.nodeId, boot_source: request.boot_source,
-      image_id: image?.id ?? request.custom_image_id ?? null, image_name: bootImage?.name ?? null, default_user: image?.default_user ?? 'root',
+      restored_from: request.snapshot_id ?? null, image_id: image?.id ?? facts.master?.id ?? null, image_name: bootImage?.name ?? null, default_user: image?.default_user ?? facts.master?.default_user ?? 'root',
       startup_script_id: request.startup_script_id ?? null, sealed_user_data: machine.sealed_user_data, private_ip: addresses.privateIp, public_ip: addresses.publicIp,
       ip_status: addresses.publicIp ? 'attaching' : 'none', currency: actor.currency, price_per_hour_nano: String(price.gpu + price.public_ip), labels: request.labels,
       server_uuid: machine.server_uuid,
@@ -90,7 +90,7 @@ export class DeployedMachine {
     const boot: NewVolumeRow[] =
       bootVolume.kind === 'existing'
         ? []
-        : [{ ...common, id: uuidv7(), name: bootVolumeName(host, id), size_gb: bootVolume.size_gb, volume_type: bootVolume.volume_type, bootable: true, os_image: image?.slug ?? facts.customImageOs, role: 'boot' }];
+        : [{ ...common, id: uuidv7(), name: bootVolumeName(host, id), size_gb: bootVolume.size_gb, volume_type: bootVolume.volume_type, bootable: true, os_image: image?.slug ?? facts.master?.os_image ?? null, role: 'boot' }];
     return [
       ...boot,
       ...request.volumes.map((volume): NewVolumeRow => ({ ...common, id: uuidv7(), name: volume.name, size_gb: volume.size_gb, volume_type: volume.volume_type as VolumeType, bootable: false, os_image: null, role: 'data' })),

@@ -67,7 +67,7 @@ export class InstanceOutcomes {
     const event = eventOf(instance, operation, ending);
     const failure = successes.has(event) ? null : failureOf(ending.outcome);
     const dirty = event === 'buildFailed' && ending.outcome.kind === 'broke' && leavesTraces(ending.observation);
-    const { patch, volumeIds, firewallIds } =
+    const { patch, ...consequences } =
       event === 'buildFailed' && !dirty ? await this.releases.giveBackBuild(tx, instance) : await this.releases.follow(tx, instance, event, ending.observation);
     const [moved, finished] = await together([
       this.instances.move(tx, instance, event, { ...patch, error: failure }),
@@ -76,7 +76,7 @@ export class InstanceOutcomes {
     if (!moved.ok) throw new Error(`instance ${instance.id} in ${instance.status} cannot take ${event}`);
     const port = failure ? undefined : await this.releases.catchUp(tx, moved.value, operation.request_id);
     const cleanup = dirty ? await this.openCleanup(tx, moved.value, operation.request_id) : undefined;
-    await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished, cleanup, port], volumeIds, firewallIds });
+    await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished, cleanup, port], ...consequences });
   }
 
   /** Until the node answers, GPUs and new volumes of a failed build stay taken: the machine may still run on them. */
@@ -92,10 +92,10 @@ export class InstanceOutcomes {
   private async endCleanup(tx: EntityManager, instance: InstanceRow, operation: OperationRow, { outcome, steps }: Ending): Promise<void> {
     // Not clean yet: its lease runs out and it is dispatched again.
     if (outcome.kind !== 'done') return;
-    const { patch, volumeIds, firewallIds } = await this.releases.giveBackBuild(tx, instance);
+    const { patch, ...consequences } = await this.releases.giveBackBuild(tx, instance);
     await this.instances.change(tx, instance, patch);
     const finished = await this.operations.finish(tx, operation.id, { status: 'succeeded', error: null, steps });
-    await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished], volumeIds, firewallIds });
+    await this.journal.announce(tx, instance.account_id, { instanceId: instance.id, operations: [finished], ...consequences });
   }
 }
 

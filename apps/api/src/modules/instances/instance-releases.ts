@@ -7,17 +7,18 @@ import { Addresses } from '../nodes/addresses.js';
 import { hasPort, PortChanges } from '../network/port-changes.js';
 import { PortSettlement } from '../network/port-settlement.js';
 import { PlacementService } from '../nodes/placement.service.js';
+import { SnapshotsRepository } from '../snapshots/copies.repository.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { VolumesRepository, type VolumePatch } from '../volumes/volumes.repository.js';
 import type { InstanceRow } from './instance.row.js';
 import type { InstancePatch } from './instances.repository.js';
 
 /** What an event changes beside the state: columns of the instance, and the volumes that moved. */
-export type Consequences = { patch: InstancePatch; volumeIds: string[]; firewallIds: string[] };
+export type Consequences = { patch: InstancePatch; volumeIds: string[]; firewallIds: string[]; snapshotIds: string[] };
 
 /** A deployment's job carries the first version of the port: nothing can be wished of a machine before its row is there. */
 const BUILT_PORT = 1;
-const nothing: Consequences = { patch: {}, volumeIds: [], firewallIds: [] };
+const nothing: Consequences = { patch: {}, volumeIds: [], firewallIds: [], snapshotIds: [] };
 const offTheNode: InstancePatch = { node_id: null, private_ip: null, public_ip: null, ip_status: 'none', sealed_user_data: null };
 /** A volume's own event for each thing that can happen to its machine; undefined: it stays as it is. */
 type Fate = (volume: VolumeRow) => { event: VolumeEvent; patch: VolumePatch } | undefined;
@@ -35,6 +36,7 @@ export class InstanceReleases {
     private readonly volumes: VolumesRepository,
     private readonly ports: PortSettlement,
     private readonly portChanges: PortChanges,
+    private readonly snapshots: SnapshotsRepository,
   ) {}
 
   /** After a command that succeeded: sends what was wished of the port while the machine was built, or could not be told when it was asked for. */
@@ -52,8 +54,11 @@ export class InstanceReleases {
           patch: { ...port.patch, ip_status: instance.public_ip ? 'attached' : 'none', sealed_user_data: null },
           volumeIds: await this.settle(tx, instance, attachedAs(observation)),
           firewallIds: port.firewallIds,
+          snapshotIds: await this.endRestore(tx, instance),
         };
       }
+      case 'buildFailed':
+        return { ...nothing, snapshotIds: await this.endRestore(tx, instance) };
       case 'hibernated':
       case 'restoreRefused':
         await this.placement.release(tx, instance.id);
@@ -79,7 +84,13 @@ export class InstanceReleases {
     await this.placement.release(tx, instance.id);
     await this.addresses.release(tx, instance.id);
     const firewallIds = await this.ports.gone(tx, instance.id, patch.deleted_at !== undefined);
-    return { patch: { ...offTheNode, ...patch }, volumeIds: await this.settle(tx, instance, fate), firewallIds };
+    return { patch: { ...offTheNode, ...patch }, volumeIds: await this.settle(tx, instance, fate), firewallIds, snapshotIds: await this.endRestore(tx, instance) };
+  }
+
+  /** Gives back the snapshot the instance was being made from, once. */
+  async endRestore(tx: EntityManager, { id, restored_from }: InstanceRow): Promise<string[]> {
+    const given = restored_from === null ? undefined : await this.snapshots.endRestore(tx, id);
+    return given ? [given.id] : [];
   }
 
   private async settle(tx: EntityManager, instance: InstanceRow, fate: Fate): Promise<string[]> {

@@ -10,7 +10,10 @@ export type InstanceRow = {
   node_id: string | null;
   /** Where its disks are, and the agent that knows it. */
   last_node_id: string;
-  boot_source: BootSource; image_id: string | null; image_name: string | null; default_user: string; startup_script_id: string | null; sealed_user_data: string | null;
+  boot_source: BootSource;
+  /** The snapshot a restore made it from; `image_id` and `image_name` are that snapshot's then. */
+  restored_from: string | null;
+  image_id: string | null; image_name: string | null; default_user: string; startup_script_id: string | null; sealed_user_data: string | null;
   private_ip: string | null; public_ip: string | null; ip_status: IpStatus; currency: Currency;
   /** The addresses and rules the machine is wished to have, and those its node was seen to have; they grow. */
   network_version: number; network_applied: number;

@@ -56,6 +56,7 @@ export function instanceViewOf(row: InstanceViewRow): InstanceView {
     currency: row.currency,
     allowed_operations: allowedOperations({
       status: row.status, tier: row.tier, flavorFeatures: row.flavor.features, deleteProtection: row.delete_protection, hasPublicIp: row.public_ip !== null,
+      volumeStates: row.volumes.map(({ status }) => status),
     }),
     labels: row.labels,
     delete_protection: row.delete_protection,

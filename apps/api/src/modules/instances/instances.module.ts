@@ -3,6 +3,9 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { NodesModule } from '../nodes/nodes.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { VolumesModule } from '../volumes/volumes.module.js';
+import { CopiesModule } from '../snapshots/copies.module.js';
+import { CopyOutcomes } from '../snapshots/copy-outcomes.js';
+import { CopyStore } from '../snapshots/copy-store.js';
 import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { PortChanges } from '../network/port-changes.js';
 import { PortOutcomes } from '../network/port-outcomes.js';
@@ -24,9 +27,9 @@ import { OperationListeners } from './operation-listeners.js';
 import { VolumeAttachments } from './volume-attachments.js';
 
 @Module({
-  imports: [LedgerModule, NodesModule, VolumesModule, UsageModule],
+  imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UsageModule],
   controllers: [InstanceVolumesController, InstancesController],
-  providers: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
-  exports: [ConsoleOutput, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
+  providers: [ConsoleOutput, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
+  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

@@ -8,6 +8,7 @@ import { Operations } from '../../platform/operations/operations.js';
 import { VolumesRepository } from '../volumes/volumes.repository.js';
 import { busyWith } from './busy-instance.js';
 import { InstanceJournal } from './instance-journal.js';
+import { InstanceReleases } from './instance-releases.js';
 import { InstanceRestoration } from './instance-restoration.js';
 import type { InstanceRow } from './instance.row.js';
 import { InstancesRepository, type InstancePatch } from './instances.repository.js';
@@ -26,6 +27,7 @@ export class InstancesService {
     private readonly operations: Operations,
     private readonly volumes: VolumesRepository,
     private readonly restoration: InstanceRestoration,
+    private readonly releases: InstanceReleases,
     private readonly journal: InstanceJournal,
   ) {}
 
@@ -69,6 +71,7 @@ export class InstancesService {
     const fates = volumesOnDelete(attached.map((volume) => ({ ...volume, boot: volume.role === 'boot' })), volumeIds);
     if (!fates.ok) return err(invalid(fates.error));
     const superseded = await this.operations.supersede(tx, 'instance', id, 'delete');
+    const snapshotIds = await this.releases.endRestore(tx, found.value);
     for (const volume of fates.value.go) {
       const moved = await this.volumes.move(tx, volume, 'deleteWithInstance');
       if (!moved.ok) return moved;
@@ -77,7 +80,7 @@ export class InstancesService {
     if (!moved.ok) return moved;
     const job: AgentJob = { name: 'instance.delete', payload: { ...targetOf(moved.value, context), deleteVolumeIds: fates.value.go.map((volume) => volume.id) } };
     const operation = await this.open(tx, moved.value, 'delete', job);
-    const instance = await this.journal.announce(tx, context.actor.accountId, { instanceId: id, operations: [superseded, operation], volumeIds: fates.value.go.map((volume) => volume.id) });
+    const instance = await this.journal.announce(tx, context.actor.accountId, { instanceId: id, operations: [superseded, operation], volumeIds: fates.value.go.map((volume) => volume.id), snapshotIds });
     return ok({ instance, operation_id: operation.id });
   }
 

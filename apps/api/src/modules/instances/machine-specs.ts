@@ -18,7 +18,7 @@ type Parts = {
 /** What of an instance its agent must know; its row need not have come back yet. */
 type Described = Pick<
   InstanceRow,
-  'id' | 'name' | 'server_uuid' | 'vcpus' | 'ram_gb' | 'gpu_model' | 'region' | 'boot_source' | 'image_id' | 'image_name' | 'default_user' | 'private_ip' | 'public_ip' | 'ip_status' | 'sealed_user_data'
+  'id' | 'name' | 'server_uuid' | 'vcpus' | 'ram_gb' | 'gpu_model' | 'region' | 'boot_source' | 'restored_from' | 'image_id' | 'image_name' | 'default_user' | 'private_ip' | 'public_ip' | 'ip_status' | 'sealed_user_data'
 >;
 
 /** Describes a machine for the agent that builds or restores it, from the rows as they stand in the transaction. */
@@ -68,6 +68,7 @@ function jobVolumeOf(instance: Described, volume: Parts['volumes'][number]): Job
   const source: JobVolume['source'] =
     volume.status !== 'creating' ? { kind: 'existing' }
     : volume.role === 'data' ? { kind: 'blank' }
+    : instance.restored_from ? { kind: 'snapshot', snapshotId: instance.restored_from }
     : instance.boot_source === 'custom_image' ? { kind: 'custom_image', imageId: instance.image_id ?? '' }
     : { kind: 'os_image', image: volume.os_image ?? '', os: instance.image_name ?? '' };
   return { volumeId: volume.id, name: volume.name, sizeGb: volume.size_gb, volumeType: volume.volume_type, role: volume.role ?? 'data', source };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobOutcome, JobProgress, JobResource } from '@garrison/contracts';
 import type { OperationRow } from '../../platform/operations/operations.js';
+import { CopyOutcomes } from '../snapshots/copy-outcomes.js';
 import { PortOutcomes } from '../network/port-outcomes.js';
 import { VolumeOutcomes } from '../volumes/volume-outcomes.js';
 import { InstanceDeadlines } from './instance-deadlines.js';
@@ -14,13 +15,13 @@ type Listener = { progress(report: JobProgress): Promise<void>; apply(report: Jo
 export class OperationListeners {
   private readonly listeners: Record<JobResource['type'], Listener>;
 
-  constructor(instances: InstanceOutcomes, deadlines: InstanceDeadlines, volumes: VolumeOutcomes, ports: PortOutcomes) {
+  constructor(instances: InstanceOutcomes, deadlines: InstanceDeadlines, volumes: VolumeOutcomes, ports: PortOutcomes, copies: CopyOutcomes) {
     const instance: Listener = {
       progress: (report) => instances.progress(report),
       apply: (report) => instances.apply(report),
       expire: (overdue) => deadlines.end(overdue),
     };
-    this.listeners = { instance, volume: volumes, instance_network: ports };
+    this.listeners = { instance, volume: volumes, instance_network: ports, snapshot: copies, image: copies };
   }
 
   of(type: JobResource['type']): Listener {

@@ -11,6 +11,7 @@ import { LaunchLine1764000540000 } from './migrations/1764000540000-launch-line.
 import { Deposits1764000620000 } from './migrations/1764000620000-deposits.js';
 import { UsageAndLedger1764000600000 } from './migrations/1764000600000-usage-and-ledger.js';
 import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.js';
+import { Snapshots1764000500000 } from './migrations/1764000500000-snapshots.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -27,6 +28,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       WebhooksAndFindings1764000300000,
       AuditNames1764000310000,
       CoveringLists1764000400000,
+      Snapshots1764000500000,
       LaunchLine1764000540000,
       Telemetry1764000520000,
       NodeUpkeep1764000530000,

@@ -91,6 +91,33 @@ it('runs the script and installs keys at the first boot only, and keeps the host
   await fixture.close();
 });
 
+it.each(['snapshot', 'custom_image'] as const)('shows on a machine made from a %s what its source had on its disk, runs no script twice, and has host keys of its own', async (kind) => {
+  const { fixture, at, hypervisor, build, drain } = await bootedMachine();
+  const hostKey = (text: string) => /256 (SHA256:\S+)/.exec(text)?.[1];
+  const first = drain();
+  const { volumes, copies, network } = fixture.drivers;
+  const [{ volumeId } = { volumeId: '' }] = await volumes.ofMachine(at.machineId);
+  const [snapshotId, imageId] = [randomUUID(), randomUUID()];
+  await copies.createSnapshot({ copyId: snapshotId, fence: 1 }, { snapshotId, name: 'kept', volumeId }, signal);
+  await copies.createImage({ copyId: imageId, fence: 1 }, { imageId, name: 'golden', snapshotId }, signal);
+  const copy = build.target();
+  const disk = build.volume({ source: kind === 'snapshot' ? { kind, snapshotId } : { kind, imageId } });
+  await hypervisor.define(copy, build.shape({ hostName: 'restored' }), signal);
+  await volumes.create(copy, disk, signal);
+  await volumes.attach(copy, disk.volumeId, 'boot', signal);
+  await network.connect(copy, { version: 1, privateIp: '10.1.2.4', publicIp: null, rules: [] }, signal);
+  await hypervisor.boot(copy, signal);
+  const second = drain();
+  expect(second).toMatch(/Found on \/dev\/vda from an earlier instance/);
+  expect(second).toMatch(/\| +package +\| +torch +\| +pip \S+ +\|/);
+  expect(second).toContain('User ubuntu already exists');
+  expect([first.includes('from an earlier instance'), second.includes('ready to train')]).toEqual([false, false]);
+  expect([hostKey(second), hostKey(second) === hostKey(first)]).toEqual([expect.any(String), false]);
+  await hypervisor.reboot(copy, randomUUID(), signal);
+  expect(drain()).not.toContain('from an earlier instance');
+  await fixture.close();
+});
+
 it('speaks of power, hibernation and coming back', async () => {
   const { fixture, at, hypervisor, build, drain } = await bootedMachine();
   drain();

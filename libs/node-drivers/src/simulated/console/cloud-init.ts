@@ -19,6 +19,7 @@ export function cloudInitStage(context: BootContext, startsAtS: number): BootSta
   stage('init-local');
   stage('init');
   networkTables(context).forEach((line) => out.say(line));
+  if (boots === 0) carriedOver(out, context);
   const facts: DiskFact[] = boots === 0 ? firstBoot(out, context) : [];
   stage('modules:config');
   stage('modules:final');
@@ -36,6 +37,21 @@ export function cloudInitStage(context: BootContext, startsAtS: number): BootSta
   return { name: 'cloud_init', weight: 1.4, text: `${out.toString()}${shape.hostName} login: \n`, facts, endsAtS: out.uptime };
 }
 
+/** Longer lists end with how much more there is. */
+const MOST_CARRIED = 40;
+const carriedKinds: readonly DiskFact['kind'][] = ['package', 'file', 'user'];
+
+/** What the boot volume's former life left on it: a disk made from a snapshot or an image, or one that another machine ran from. */
+function carriedOver(out: LineWriter, context: BootContext): void {
+  const found = bootFacts(context).filter(({ kind }) => carriedKinds.includes(kind));
+  if (found.length === 0) return;
+  const rows = found.slice(0, MOST_CARRIED).map(({ kind, name, detail }) => [kind, name, detail]);
+  out.say(...ciTable('Found on /dev/vda from an earlier instance', ['Kind', 'Name', 'Detail'], rows));
+  if (found.length > MOST_CARRIED) out.say(`ci-info: and ${found.length - MOST_CARRIED} more`);
+}
+
+const bootFacts = ({ volumes }: BootContext): readonly DiskFact[] => volumes.find((volume) => volume.attachment?.role === 'boot')?.facts ?? [];
+
 function firstBoot(out: LineWriter, context: BootContext): DiskFact[] {
   const { shape } = context.machine;
   out.say(
@@ -44,8 +60,11 @@ function firstBoot(out: LineWriter, context: BootContext): DiskFact[] {
     'Your identification has been saved in /etc/ssh/ssh_host_rsa_key',
   );
   out.say('Generating public/private ed25519 key pair.', 'Your identification has been saved in /etc/ssh/ssh_host_ed25519_key');
+  const isThere = bootFacts(context).some(({ kind, name }) => kind === 'user' && name === shape.defaultUser);
   out.say(
-    `cloud-init[812]: Added user ${shape.defaultUser} (groups: adm, sudo, docker, video; sudo: ALL=(ALL) NOPASSWD:ALL; password locked)`,
+    isThere
+      ? `cloud-init[812]: User ${shape.defaultUser} already exists, skipping create`
+      : `cloud-init[812]: Added user ${shape.defaultUser} (groups: adm, sudo, docker, video; sudo: ALL=(ALL) NOPASSWD:ALL; password locked)`,
   );
   const rows = shape.sshPublicKeys.map(({ publicKey, name }) => {
     const [type = '', body = '', comment] = publicKey.trim().split(/\s+/);
@@ -118,9 +137,7 @@ function hostKeys(out: LineWriter, context: BootContext): void {
 
 /** Host keys live on the boot volume: a machine that boots from a used one keeps its identity. */
 function hostFingerprint(context: BootContext, type: 'rsa' | 'ed25519'): string {
-  const kept = context.volumes
-    .find((volume) => volume.attachment?.role === 'boot')
-    ?.facts.find((fact) => fact.kind === 'host_key' && fact.name === type);
+  const kept = bootFacts(context).find((fact) => fact.kind === 'host_key' && fact.name === type);
   return (
     kept?.detail ??
     Buffer.from(hexOf(context.seed, 64, context.machineId, 'host key', type), 'hex')

@@ -21,6 +21,10 @@ export const stepRefusals: Record<StepName, { code: RefusalCode; message: string
   release_gpus: { code: 'gpu_busy', message: 'a process on the host still uses the GPU' },
   undefine: { code: 'power_failed', message: 'the hypervisor did not let go of the machine' },
   remove_volume: { code: 'volume_busy', message: 'the volume has a watcher' },
+  create_snapshot: { code: 'storage_full', message: 'the region’s store has no room for the snapshot' },
+  create_image: { code: 'storage_full', message: 'the region’s store has no room for the image' },
+  remove_snapshot: { code: 'volume_busy', message: 'the snapshot is being read by another client of the store' },
+  remove_image: { code: 'volume_busy', message: 'the image is being read by another client of the store' },
 };
 
 /** Codes that stand for the step which gives them, for short settings such as `boot_failed=0.02`. */

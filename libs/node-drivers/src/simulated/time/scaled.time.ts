@@ -23,6 +23,10 @@ const usualMs: Record<StepName, number> = {
   release_gpus: 250,
   undefine: 200,
   remove_volume: 300,
+  create_snapshot: 4_000,
+  create_image: 4_000,
+  remove_snapshot: 800,
+  remove_image: 800,
 };
 
 /** Longest timer of the platform. */

@@ -58,4 +58,8 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   replaceScript: script,
   updateScript: { name: 'install-drivers-2' },
   deleteScripts: { script_ids: [id] },
+  createSnapshot: { instance_id: id, name: 'before the upgrade', description: 'Driver 550, all data prepared', create_image: false },
+  restoreSnapshot: { vm_name: 'trainer-2', ssh_key_ids: [id] },
+  listSnapshotImages: { snapshot_ids: [id] },
+  createImage: { snapshot_id: id, name: 'golden', description: 'PyTorch and drivers' },
 };

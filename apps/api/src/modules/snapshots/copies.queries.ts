@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { EndpointQuery, endpoints, ImageView, Pagination, SnapshotCandidateView, SnapshotRelationView, SnapshotView } from '@garrison/contracts';
+import { copyHourly, priceFromNano, snapshotEligibility, type Currency, type Tier, type VolumeState } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import { containing, orderBy, readPage } from '../../platform/http/paging.js';
+import type { Change } from '../../platform/realtime/event-log.js';
+import { Catalogue } from '../catalogue/catalogue.js';
+import type { InstanceRow } from '../instances/instance.row.js';
+import type { ImageRow, SnapshotRow } from './copy.row.js';
+
+type Listed<K extends string, T, S> = Record<K, T[]> & { pagination: Pagination; statistics: S };
+type Statistics = { total: number; total_gb: number; available: number };
+type SnapshotViewRow = SnapshotRow & { currency: Currency; has_image: boolean };
+type ImageViewRow = ImageRow & { currency: Currency };
+type CandidateRow = Pick<InstanceRow, 'id' | 'name' | 'status' | 'region' | 'tier' | 'gpu_model' | 'gpu_count' | 'flavor' | 'delete_protection' | 'public_ip'> & { size_gb: number | null; volume_states: VolumeState[] };
+
+const currency = '(SELECT currency FROM accounts WHERE id = account_id) AS currency';
+const imageOf = (snapshot: string) => `EXISTS (SELECT 1 FROM custom_images c WHERE c.snapshot_id = ${snapshot}.id AND c.status NOT IN ('creating', 'deleted'))`;
+const snapshotColumns = `s.*, ${currency}, ${imageOf('s')} AS has_image`;
+const sorts = (table: string) => ({ name: `${table}.name`, created_at: `${table}.created_at`, size_gb: `${table}.size_gb` });
+/** Deleted ones are listed only when asked for. */
+const alive = (table: string, status: string | undefined) => (status === 'deleted' ? `${table}.status = 'deleted'` : `${table}.status <> 'deleted'`);
+
+/** Reads snapshots and images for lists, details and events. */
+@Injectable()
+export class CopiesQueries {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  async snapshot(db: EntityManager, accountId: string, id: string): Promise<SnapshotView | undefined> {
+    const [row]: SnapshotViewRow[] = await db.query(`SELECT ${snapshotColumns} FROM snapshots s WHERE s.id = $1 AND s.account_id = $2`, [id, accountId]);
+    return row && this.snapshotView(row);
+  }
+
+  async image(db: EntityManager, accountId: string, id: string): Promise<ImageView | undefined> {
+    const [row]: ImageViewRow[] = await db.query(`SELECT i.*, ${currency} FROM custom_images i WHERE i.id = $1 AND i.account_id = $2`, [id, accountId]);
+    return row && this.imageView(row);
+  }
+
+  /** The changes to put into the event log after these were written in this transaction. */
+  async snapshotChanges(tx: EntityManager, ids: readonly string[]): Promise<(Change & { data: SnapshotView })[]> {
+    const rows: SnapshotViewRow[] = ids.length === 0 ? [] : await tx.query(`SELECT ${snapshotColumns} FROM snapshots s WHERE s.id = ANY($1) ORDER BY s.id`, [ids]);
+    return rows.map((row) => ({ resourceType: 'snapshot', resourceId: row.id, generation: row.generation, data: this.snapshotView(row) }));
+  }
+
+  async imageChanges(tx: EntityManager, ids: readonly string[]): Promise<(Change & { data: ImageView })[]> {
+    const rows: ImageViewRow[] = ids.length === 0 ? [] : await tx.query(`SELECT i.*, ${currency} FROM custom_images i WHERE i.id = ANY($1) ORDER BY i.id`, [ids]);
+    return rows.map((row) => ({ resourceType: 'image', resourceId: row.id, generation: row.generation, data: this.imageView(row) }));
+  }
+
+  async snapshots(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listSnapshots>): Promise<Listed<'snapshots', SnapshotView, Statistics & { with_image: number }>> {
+    const from = `snapshots s WHERE s.account_id = $1 AND ${alive('s', query.status)} AND ($2::text IS NULL OR s.status = $2) AND ($3::text IS NULL OR s.region = $3)
+      AND ($4::uuid IS NULL OR s.instance_id = $4) AND ($5::text IS NULL OR s.name ILIKE $5)`;
+    const values = [accountId, query.status ?? null, query.region ?? null, query.instance_id ?? null, query.search === undefined ? null : containing(query.search)];
+    const [{ rows, pagination }, [statistics]]: [{ rows: SnapshotViewRow[]; pagination: Pagination }, (Statistics & { with_image: number })[]] = await Promise.all([
+      readPage<SnapshotViewRow>(db, query, { columns: snapshotColumns, from, order: orderBy(query.sort, sorts('s'), '-created_at', 's.id'), values }),
+      db.query(
+        `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE status = 'SUCCESS')::int AS available, count(*) FILTER (WHERE ${imageOf('s')})::int AS with_image
+         FROM snapshots s WHERE account_id = $1 AND status <> 'deleted'`,
+        [accountId],
+      ),
+    ]);
+    return { snapshots: rows.map((row) => this.snapshotView(row)), pagination, statistics: statistics ?? { total: 0, total_gb: 0, available: 0, with_image: 0 } };
+  }
+
+  /** `instance_id`: of images whose snapshot was made of it. */
+  async images(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listImages>): Promise<Listed<'images', ImageView, Statistics>> {
+    const from = `custom_images i WHERE i.account_id = $1 AND ${alive('i', query.status)} AND ($2::text IS NULL OR i.status = $2) AND ($3::text IS NULL OR i.region = $3)
+      AND ($4::uuid IS NULL OR i.snapshot_id = $4) AND ($5::uuid IS NULL OR (SELECT s.instance_id FROM snapshots s WHERE s.id = i.snapshot_id) = $5) AND ($6::text IS NULL OR i.name ILIKE $6)`;
+    const values = [accountId, query.status ?? null, query.region ?? null, query.snapshot_id ?? null, query.instance_id ?? null, query.search === undefined ? null : containing(query.search)];
+    const [{ rows, pagination }, [statistics]]: [{ rows: ImageViewRow[]; pagination: Pagination }, Statistics[]] = await Promise.all([
+      readPage<ImageViewRow>(db, query, { columns: `i.*, ${currency}`, from, order: orderBy(query.sort, sorts('i'), '-created_at', 'i.id'), values }),
+      db.query(
+        `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE status = 'SUCCESS')::int AS available
+         FROM custom_images WHERE account_id = $1 AND status <> 'deleted'`,
+        [accountId],
+      ),
+    ]);
+    return { images: rows.map((row) => this.imageView(row)), pagination, statistics: statistics ?? { total: 0, total_gb: 0, available: 0 } };
+  }
+
+  /** One entry for each snapshot of the account that is named and not deleted, in the order asked. */
+  async relations(db: EntityManager, accountId: string, snapshotIds: readonly string[]): Promise<SnapshotRelationView[]> {
+    const rows: Omit<SnapshotRelationView, 'has_image'>[] = await db.query(
+      `SELECT s.id AS snapshot_id, coalesce((SELECT json_agg(json_build_object('id', i.id, 'name', i.name, 'status', i.status) ORDER BY i.created_at, i.id)
+                                             FROM custom_images i WHERE i.snapshot_id = s.id AND i.status <> 'deleted'), '[]'::json) AS images
+       FROM snapshots s WHERE s.account_id = $1 AND s.id = ANY($2::uuid[]) AND s.status <> 'deleted' ORDER BY array_position($2::uuid[], s.id)`,
+      [accountId, snapshotIds],
+    );
+    return rows.map((row) => ({ snapshot_id: row.snapshot_id, has_image: row.images.some(({ status }) => status !== 'creating'), images: row.images }));
+  }
+
+  /** All instances of the account that are not deleted, each with whether it can be snapshotted now. */
+  async candidates(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listSnapshotCandidates>): Promise<{ instances: SnapshotCandidateView[]; pagination: Pagination }> {
+    const from = `instances i WHERE i.account_id = $1 AND i.status <> 'DELETED' AND ($2::text IS NULL OR i.region = $2) AND ($3::text IS NULL OR i.tier = $3) AND ($4::text IS NULL OR i.name ILIKE $4)`;
+    const values = [accountId, query.region ?? null, query.tier ?? null, query.search === undefined ? null : containing(query.search)];
+    const columns = `i.*, (SELECT v.size_gb FROM volumes v WHERE v.instance_id = i.id AND v.role = 'boot') AS size_gb,
+      coalesce((SELECT json_agg(v.status) FROM volumes v WHERE v.instance_id = i.id), '[]'::json) AS volume_states`;
+    const order = orderBy(query.sort, { name: 'i.name', created_at: 'i.created_at' }, '-created_at', 'i.id');
+    const { rows, pagination } = await readPage<CandidateRow>(db, query, { columns, from, order, values });
+    return { instances: rows.map(candidateOf), pagination };
+  }
+
+  private priceOf({ tier, currency }: { tier: Tier; currency: Currency }) {
+    return { price_per_hour: priceFromNano(copyHourly(this.catalogue.prices, tier, currency)), currency };
+  }
+
+  private snapshotView(row: SnapshotViewRow): SnapshotView {
+    const { id, name, description, status, region, tier, size_gb, instance_id, instance_name, gpu_model, gpu_count, vcpus, ram_gb, os_image, has_image, error, generation } = row;
+    return {
+      id, name, description, status, region, tier, size_gb, instance_id, instance_name, gpu_model, gpu_count, vcpus, ram_gb, os_image, has_image, error, ...this.priceOf(row), generation,
+      created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString(),
+    };
+  }
+
+  private imageView(row: ImageViewRow): ImageView {
+    const { id, name, description, status, region, tier, size_gb, os_image, default_user, snapshot_id, error, generation } = row;
+    return {
+      id, name, description, status, region, tier, size_gb, os_image, default_user, snapshot_id, error, ...this.priceOf(row), generation,
+      created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString(),
+    };
+  }
+}
+
+function candidateOf(row: CandidateRow): SnapshotCandidateView {
+  const { id, name, status, region, tier, gpu_model, gpu_count, size_gb, flavor, delete_protection, public_ip, volume_states } = row;
+  const { allowed, reason } = snapshotEligibility({
+    status, tier, flavorFeatures: flavor.features, deleteProtection: delete_protection, hasPublicIp: public_ip !== null, volumeStates: volume_states,
+  });
+  return { id, name, status, region, tier, gpu_model, gpu_count, size_gb, eligible: allowed, ...(reason === undefined ? {} : { reason }) };
+}
