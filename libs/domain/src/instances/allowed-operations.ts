@@ -1,5 +1,6 @@
 import type { Tier } from '../enums.js';
 import { listed } from '../text/wording.js';
+import type { VolumeState } from '../volumes/volume.lifecycle.js';
 import { instanceLifecycle, type InstanceCommand, type InstanceState } from './instance.lifecycle.js';
 
 /** The members of `allowed_operations` (spec barrack-api §3, instance object). */
@@ -31,6 +32,8 @@ export type InstanceFacts = {
   readonly flavorFeatures: FlavorFeatures;
   readonly deleteProtection: boolean;
   readonly hasPublicIp: boolean;
+  /** States of the volumes that hang on it, where they are known: they show work on the instance that its own state does not. */
+  readonly volumeStates?: readonly VolumeState[];
 };
 
 /** Where volumes can be attached and detached: Advanced machines are shut down for it, Legacy ones run (spec barrack-api §5). */
@@ -88,6 +91,23 @@ const rules: Record<InstanceOperation, (facts: InstanceFacts) => OperationAllowa
   attach_firewall: (facts) => inState(facts, 'attaching a firewall', ['ACTIVE']),
 };
 
+/** Work that goes on while the instance's state stays, by the state of the volume it shows in. */
+const workShownBy: Partial<Record<VolumeState, string>> = {
+  snapshotting: 'A snapshot of the instance is being made; wait until it is done.',
+  attaching: 'Volumes are being attached to the instance; wait until that is done.',
+  detaching: 'Volumes are being detached from the instance; wait until that is done.',
+};
+
+/** What such work does not hold up. */
+const undisturbed: ReadonlySet<InstanceOperation> = new Set(['delete', 'toggle_public_ip', 'attach_firewall']);
+
+function unlessAtWork(operation: InstanceOperation, facts: InstanceFacts): OperationAllowance {
+  const allowance = rules[operation](facts);
+  if (!allowance.allowed || undisturbed.has(operation)) return allowance;
+  const work = facts.volumeStates?.map((state) => workShownBy[state]).find((reason) => reason !== undefined);
+  return work === undefined ? allowance : no(work);
+}
+
 /** What can be asked of an instance now, and if not, why. The console's buttons and tooltips and the API's refusals all read this. */
 export const allowedOperations = (facts: InstanceFacts): AllowedOperations =>
-  Object.fromEntries(instanceOperations.map((operation) => [operation, rules[operation](facts)])) as AllowedOperations;
+  Object.fromEntries(instanceOperations.map((operation) => [operation, unlessAtWork(operation, facts)])) as AllowedOperations;

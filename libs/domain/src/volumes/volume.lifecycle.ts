@@ -17,7 +17,7 @@ export const volumeLifecycle = defineLifecycle({
     snapshot: { from: ['attached'], to: 'snapshotting' },
     delete: { from: ['available', 'error'], to: 'deleting' },
     // the instance it hangs on is deleted, and the volume with it
-    deleteWithInstance: { from: ['creating', 'attaching', 'attached', 'detaching', 'error'], to: 'deleting' },
+    deleteWithInstance: { from: ['creating', 'attaching', 'attached', 'detaching', 'snapshotting', 'error'], to: 'deleting' },
     // reports
     created: { from: ['creating'], to: 'available' },
     createdAttached: { from: ['creating'], to: 'attached' },
@@ -25,7 +25,7 @@ export const volumeLifecycle = defineLifecycle({
     attached: { from: ['attaching'], to: 'attached' },
     attachRefused: { from: ['attaching'], to: 'available' },
     // from error: a second try to delete its instance has shown what is true
-    detached: { from: ['detaching', 'attaching', 'attached', 'error'], to: 'available' },
+    detached: { from: ['detaching', 'attaching', 'attached', 'snapshotting', 'error'], to: 'available' },
     detachRefused: { from: ['detaching'], to: 'attached' },
     resized: { from: ['resizing'], to: 'available' },
     resizeRefused: { from: ['resizing'], to: 'available' },
