@@ -1,4 +1,5 @@
 import { issue, type Issue } from '../issue.js';
+import { err, ok, type Result } from '../result.js';
 import { counted, quoted } from '../text/wording.js';
 
 /** Labels are decided here, the spec only names them: at most 50, so that a list page stays a page. */
@@ -18,6 +19,17 @@ export function checkLabels(labels: Readonly<Record<string, string>>, field: str
     );
   }
   return issues;
+}
+
+/** What a list's `label` filter asks for: the key, and its value where one is named. */
+export type LabelFilter = { readonly key: string; readonly value: string | undefined };
+
+/** Reads `key` or `key=value`; the value may be empty and may contain `=`. Code `invalid_format` when no label can have that key. */
+export function parseLabelFilter(text: string, field: string): Result<LabelFilter, Issue> {
+  const at = text.indexOf('=');
+  const key = at < 0 ? text : text.slice(0, at);
+  if (labelKeyPattern.test(key)) return ok({ key, value: at < 0 ? undefined : text.slice(at + 1) });
+  return err(issue(field, 'invalid_format', `${quoted(text)} names no label; write its key, such as team, or key=value, such as team=vision.`, { given: text }));
 }
 
 function checkLabel(key: string, value: string, field: string): Issue[] {

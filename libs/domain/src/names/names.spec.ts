@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { checkResourceName, checkSshKeyName, checkVolumeName, resourceNameRule, sshKeyNameRule, volumeNameRule } from './name-rules.js';
 import { cloneName, freeName, hostName, nextVolumeName, restoredName } from './free-names.js';
-import { checkLabels } from './labels.js';
+import { checkLabels, parseLabelFilter } from './labels.js';
 import type { Issue } from '../issue.js';
 
 const codes = (issues: Issue[]) => issues.map((one) => one.code);
@@ -128,5 +128,17 @@ describe('labels', () => {
   it('counts them', () => {
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, 'v']));
     expect(codes(checkLabels(many, 'labels'))).toEqual(['too_many']);
+  });
+
+  it.each([
+    ['team', { key: 'team', value: undefined }],
+    ['team=vision', { key: 'team', value: 'vision' }],
+    ['team=', { key: 'team', value: '' }],
+    ['sum=a=b', { key: 'sum', value: 'a=b' }],
+    ['example.org/cost-centre=7', { key: 'example.org/cost-centre', value: '7' }],
+  ])('the filter %s is understood', (text, expected) => expect(parseLabelFilter(text, 'query.label')).toEqual({ ok: true, value: expected }));
+
+  it.each(['', '=vision', 'team:vision', ' team', '-a=b'])('the filter "%s" names no label', (text) => {
+    expect(parseLabelFilter(text, 'query.label')).toMatchObject({ ok: false, error: { field: 'query.label', code: 'invalid_format' } });
   });
 });

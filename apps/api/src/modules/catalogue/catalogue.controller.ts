@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { endpoints, type GpuSpecView, type PricingRequest } from '@garrison/contracts';
-import { err, invalid, issue, ok, type DomainError, type Issue, type Prices, type Result } from '@garrison/domain';
+import { err, invalid, ok, type DomainError, type Prices, type Result } from '@garrison/domain';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { Input, Route, type RouteAnswer, type RouteInput, type RouteReply } from '../../platform/http/route.js';
 import { Catalogue } from './catalogue.js';
@@ -23,8 +23,6 @@ export class CatalogueController {
 
   @Route(endpoints.listGpuSpecs)
   async listGpuSpecs(@Input() { query }: RouteInput<typeof endpoints.listGpuSpecs>): RouteReply<typeof endpoints.listGpuSpecs> {
-    const unknown = this.unknownFilters({ region: query.region });
-    if (unknown.length > 0) return err(invalid(unknown));
     const models = this.catalogue.gpuModels.filter(
       (one) => (query.tier === undefined || one.tier === query.tier) && (query.region === undefined || one.regions.includes(query.region)),
     );
@@ -43,14 +41,12 @@ export class CatalogueController {
 
   @Route(endpoints.listGpuStocks)
   async listGpuStocks(@Input() { query }: RouteInput<typeof endpoints.listGpuStocks>): RouteReply<typeof endpoints.listGpuStocks> {
-    const unknown = this.unknownFilters(query);
-    return unknown.length > 0 ? err(invalid(unknown)) : ok({ gpu_stocks: await this.gpuStocks.list(query) });
+    return ok({ gpu_stocks: await this.gpuStocks.list(query) });
   }
 
   @Route(endpoints.listOsImages)
   async listOsImages(@Input() { context, query }: RouteInput<typeof endpoints.listOsImages>): RouteReply<typeof endpoints.listOsImages> {
-    const unknown = this.unknownFilters(query);
-    return unknown.length > 0 ? err(invalid(unknown)) : ok({ os_images: await this.osImages.list(context.actor, query.region) });
+    return ok({ os_images: await this.osImages.list(context.actor, query.region) });
   }
 
   @Route(endpoints.getPricing)
@@ -74,30 +70,5 @@ export class CatalogueController {
     } as const;
     const view = pricingView(request, { book: this.catalogue.prices, gpuModels: this.catalogue.gpuModels }, metadata);
     return view.ok ? ok({ pricing_data: view.value }) : err(invalid(view.error));
-  }
-
-  /** A name that is not in the catalogue is a typo: an empty list would hide it. */
-  private unknownFilters({ region, gpu_model }: { region?: string; gpu_model?: string }): Issue[] {
-    const check = (field: string, given: string | undefined, allowed: string[]) =>
-      given === undefined || allowed.includes(given)
-        ? []
-        : [
-            issue(`query.${field}`, 'unknown', `There is no ${field} "${given.slice(0, 100)}"; there are ${allowed.join(', ')}.`, {
-              given,
-              allowed,
-            }),
-          ];
-    return [
-      ...check(
-        'region',
-        region,
-        this.catalogue.regions.map((one) => one.code),
-      ),
-      ...check(
-        'gpu_model',
-        gpu_model,
-        this.catalogue.gpuModels.map((one) => one.model),
-      ),
-    ];
   }
 }

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { FILTER_VOCABULARY, type FilterVocabulary } from '../../platform/http/filter-vocabulary.js';
 import { ACTIVE_REGIONS, type ActiveRegions } from '../../platform/observability/active-regions.js';
 import { AddressPools } from './address-pools.js';
 import { Catalogue } from './catalogue.js';
@@ -12,7 +13,16 @@ const activeRegions = {
       catalogue.regions.filter((region) => region.status === 'active').map((region) => region.code),
 };
 
+const filterVocabulary = {
+  provide: FILTER_VOCABULARY,
+  inject: [Catalogue],
+  useFactory: (catalogue: Catalogue): FilterVocabulary => ({
+    region: () => catalogue.regions.map((one) => one.code),
+    gpu_model: () => catalogue.gpuModels.map((one) => one.model),
+  }),
+};
+
 /** What is sold, for every module of the api and the worker. */
 @Global()
-@Module({ providers: [Catalogue, AddressPools, activeRegions], exports: [Catalogue, activeRegions] })
+@Module({ providers: [Catalogue, AddressPools, activeRegions, filterVocabulary], exports: [Catalogue, activeRegions, filterVocabulary] })
 export class CatalogueModule {}

@@ -26,7 +26,7 @@ export class InstancesController {
 
   @Route(endpoints.listInstances)
   async list(@Input() { context, query }: RouteInput<typeof endpoints.listInstances>): RouteReply<typeof endpoints.listInstances> {
-    return ok(await this.queries.list(this.transactions.reader, context.actor.accountId, query));
+    return this.queries.list(this.transactions.reader, context.actor.accountId, query);
   }
 
   @Route(endpoints.getInstance)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, InstanceView, Pagination } from '@garrison/contracts';
-import type { InstanceState } from '@garrison/domain';
+import { err, invalid, ok, parseLabelFilter, type DomainError, type InstanceState, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Failure } from '../../platform/operations/operations.js';
@@ -11,7 +11,7 @@ type ListFilters = EndpointQuery<typeof endpoints.listInstances>;
 type EventsQuery = EndpointQuery<typeof endpoints.listInstanceEvents>;
 type HistoryRow = { sequence: string; status: InstanceState; generation: number; error: Failure | null; at: Date };
 
-const sortColumns = { name: 'i.name', created_at: 'i.created_at', status: 'i.status' };
+const sortColumns = { name: 'i.name', created_at: 'i.created_at', status: ['i.status', 'i.created_at'] };
 
 const sentences: Record<InstanceState, string> = {
   CREATING: 'Deployment accepted', BUILD: 'The node is building the machine', ACTIVE: 'Running', STOPPING: 'Stopping', SHUTOFF: 'Stopped', STARTING: 'Starting', REBOOTING: 'Rebooting',
@@ -43,7 +43,9 @@ export class InstancesQueries {
   }
 
   /** Deleted instances are listed only when asked for by status. */
-  async list(db: EntityManager, accountId: string, query: ListFilters): Promise<{ instances: InstanceView[]; pagination: Pagination }> {
+  async list(db: EntityManager, accountId: string, query: ListFilters): Promise<Result<{ instances: InstanceView[]; pagination: Pagination }, DomainError>> {
+    const label = query.label === undefined ? undefined : parseLabelFilter(query.label, 'query.label');
+    if (label && !label.ok) return err(invalid([label.error]));
     const values: unknown[] = [accountId];
     const conditions = ['i.account_id = $1'];
     const add = (sql: (place: string) => string, value: unknown) => {
@@ -56,16 +58,16 @@ export class InstancesQueries {
     if (query.tier) add((place) => `i.tier = ${place}`, query.tier);
     if (query.gpu_model) add((place) => `i.gpu_model = ${place}`, query.gpu_model);
     if (query.search) add((place) => `i.name ILIKE ${place}`, containing(query.search));
-    if (query.label) {
-      const [key, value] = query.label.split(/=(.*)/s);
+    if (label) {
+      const { key, value } = label.value;
       if (value === undefined) add((place) => `i.labels ? ${place}`, key);
-      else add((place) => `i.labels @> ${place}::jsonb`, JSON.stringify({ [key ?? '']: value }));
+      else add((place) => `i.labels @> ${place}::jsonb`, JSON.stringify({ [key]: value }));
     }
     const from = `instances i WHERE ${conditions.join(' AND ')}`;
     const order = orderBy(query.sort, sortColumns, '-created_at', 'i.id');
     const around = (page: string) => `SELECT ${instanceViewColumns} FROM instances i WHERE i.id IN (${page}) ${order}`;
     const { rows, pagination } = await readPage<InstanceViewRow>(db, query, { columns: 'i.id', from, order, values, around });
-    return { instances: rows.map(instanceViewOf), pagination };
+    return ok({ instances: rows.map(instanceViewOf), pagination });
   }
 
   /** History of states, newest first: the event log is the history. */

@@ -1,16 +1,19 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { invalid, issue, under, type DomainError, type Issue, type Result } from '@garrison/domain';
 import type { EndpointSpec } from '@garrison/contracts';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { DomainFailure } from './domain-failure.js';
+import { FILTER_VOCABULARY, unknownFilters, type FilterVocabulary } from './filter-vocabulary.js';
 import { ENDPOINT_METADATA, Replayed, type GarrisonRequest } from './route.js';
 import { issuesOfZod } from './zod-issues.js';
 
 /** Parses a request by its endpoint's schemas – all problems at once – and puts the handler's answer into the success envelope. */
 @Injectable()
 export class EnvelopeInterceptor implements NestInterceptor {
+  constructor(@Inject(FILTER_VOCABULARY) private readonly vocabulary: FilterVocabulary) {}
+
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const spec = Reflect.getMetadata(ENDPOINT_METADATA, execution.getHandler()) as EndpointSpec | undefined;
     if (!spec) return next.handle();
@@ -18,7 +21,7 @@ export class EnvelopeInterceptor implements NestInterceptor {
     const request = http.getRequest<GarrisonRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (!request.garrison) throw new Error('the authentication guard did not run');
-    request.garrison.input = { context: request.garrison.context, ...parseRequest(spec, request) };
+    request.garrison.input = { context: request.garrison.context, ...parseRequest(spec, request, this.vocabulary) };
     return next.handle().pipe(
       map((result: Result<Record<string, unknown> | Replayed, DomainError>) => {
         if (!result.ok) throw new DomainFailure(result.error);
@@ -40,7 +43,7 @@ export const successEnvelope = (spec: EndpointSpec, answer: Record<string, unkno
   request_id: requestId,
 });
 
-function parseRequest(spec: EndpointSpec, request: GarrisonRequest): { params: unknown; query: unknown; body: unknown } {
+function parseRequest(spec: EndpointSpec, request: GarrisonRequest, vocabulary: FilterVocabulary): { params: unknown; query: unknown; body: unknown } {
   const params = spec.params?.safeParse(request.params);
   if (params && !params.success) throw new DomainFailure({ code: 'not_found', resource: 'route', id: request.url });
   const body = request.body ?? (spec.bodyOptional ? {} : undefined);
@@ -53,6 +56,7 @@ function parseRequest(spec: EndpointSpec, request: GarrisonRequest): { params: u
     return undefined;
   };
   const query = read(spec.query, request.query ?? {}, 'query');
+  found.push(...unknownFilters(spec, request.query ?? {}, vocabulary));
   if (spec.body && body === undefined) found.push(issue('body', 'required', 'A JSON object is required as the body of this request.'));
   const parsedBody = body === undefined ? undefined : read(spec.body, body, '');
   if (found.length > 0) throw new DomainFailure(invalid(found));
