@@ -24,7 +24,7 @@ const tagDescriptions: Record<string, string> = {
   'API keys': 'Keys for programs, with scopes.',
   Regions: 'Where machines can run, and what each region offers.',
   GPUs: 'GPU models, the machines that can be had with them, and what is free now.',
-  Images: 'What machines boot from.',
+  Images: 'What machines boot from: OS images, and custom images of your own (Legacy tier).',
   Pricing: 'What everything costs.',
   Deploy: 'Ask for a new machine and follow it until it runs.',
   Instances: 'Machines and what can be done with them.',
