@@ -18,6 +18,7 @@ const names: Record<ResourceKind, string> = {
   script: 'script',
   security_rule: 'security rule',
   snapshot: 'snapshot',
+  spend_cap: 'spend cap',
   ssh_key: 'SSH key',
   volume: 'volume',
   webhook: 'webhook',
@@ -57,7 +58,10 @@ const messages: Messages = {
     const fits = alternatives.slice(0, 5).map((one) => `${one.gpu_count} × ${one.gpu_model} in ${one.region}`);
     return fits.length > 0 ? `${missing}; what fits: ${listed(fits)}.` : `${missing}, and nothing smaller fits elsewhere.`;
   },
-  limit_reached: ({ resource, limit }) => `An account can have ${counted(limit, names[resource])}; delete one first.`,
+  limit_reached: ({ resource, limit, cap }) =>
+    cap
+      ? `The spend cap of this ${cap.scope === 'account' ? 'account' : 'API key'} is ${cap.amount} ${cap.currency} per ${cap.period}; with this it would be ${cap.spending} ${cap.currency}.`
+      : `An account can have ${counted(limit, names[resource])}; delete one first.`,
   payload_too_large: ({ limit_bytes }) => `The request body is too large; at most ${grouped(limit_bytes)} bytes are accepted.`,
   unsupported_media_type: ({ given }) => `The content type ${quoted(given)} is not understood; send application/json.`,
   rate_limited: ({ retry_after_seconds }) => `Too many requests; try again in ${counted(retry_after_seconds, 'second')}.`,

@@ -3,7 +3,7 @@ import type { Issue } from './issue.js';
 /** The kinds of things an account can own or name. */
 export type ResourceKind =
   | 'account' | 'api_key' | 'custom_image' | 'deployment' | 'deposit' | 'firewall' | 'instance' | 'node' | 'operation' | 'os_image'
-  | 'region' | 'route' | 'script' | 'security_rule' | 'snapshot' | 'ssh_key' | 'volume' | 'webhook' | 'webhook_delivery';
+  | 'region' | 'route' | 'script' | 'security_rule' | 'snapshot' | 'spend_cap' | 'ssh_key' | 'volume' | 'webhook' | 'webhook_delivery';
 
 /** What fits now instead of what was asked for. */
 export type StockAlternative = { region: string; gpu_model: string; gpu_count: number };
@@ -27,7 +27,8 @@ export type DomainError =
   | { code: 'stale'; resource: ResourceKind; id: string }
   | { code: 'idempotency_conflict'; key: string }
   | { code: 'out_of_stock'; region: string; gpu_model: string; gpu_count: number; alternatives: readonly StockAlternative[]; waiting?: number }
-  | { code: 'limit_reached'; resource: ResourceKind; limit: number }
+  /** With `cap` it is money that is limited (resource `spend_cap`): what it may be, and what it would come to; decimal amounts. */
+  | { code: 'limit_reached'; resource: ResourceKind; limit: number; cap?: { scope: 'account' | 'api_key'; period: 'hour' | 'month'; amount: string; spending: string; currency: string } }
   | { code: 'payload_too_large'; limit_bytes: number }
   | { code: 'unsupported_media_type'; given: string }
   | { code: 'rate_limited'; retry_after_seconds: number }

@@ -22,6 +22,7 @@ export * from './money/currency.js';
 export * from './prices/price-book.js';
 export * from './usage/usage-minutes.js';
 export * from './usage/usage.js';
+export * from './spending/spend-caps.js';
 export * from './deposits/deposit.lifecycle.js';
 export * from './deposits/deposit.rules.js';
 export * from './accounts/password.rules.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { currencies } from '@garrison/domain';
+import { spendCapsInput, spendCapsView } from './caps.js';
 import { defineEndpoint } from './endpoint.js';
 import { idParams, timestamp, uuid } from './envelope.js';
 
@@ -42,6 +43,7 @@ export const apiKeyView = z
     scopes: z.array(z.enum(apiKeyScopes)),
     tier: z.enum(['legacy', 'advanced']).nullable(),
     expires_at: timestamp.nullable(),
+    spend_caps: spendCapsView.describe('What it may let begin; see the caps of the account.'),
     last_used_at: timestamp.nullable(),
     created_at: timestamp,
   })
@@ -99,8 +101,14 @@ export const authEndpoints = {
     body: z.strictObject({
       name: z.string(), scopes: z.array(z.enum(apiKeyScopes)).min(1).default(['read', 'write']),
       tier: z.enum(['legacy', 'advanced']).nullable().default(null), expires_at: timestamp.nullable().default(null),
+      spend_caps: spendCapsInput.default({ per_hour: null, per_month: null }),
     }),
     status: 201, message: 'API key created', payloadKey: 'api_key', payload: apiKeyView, extra: { secret: z.string().nullable().describe('null when the answer is repeated for an Idempotency-Key.') }, errors: ['name_taken', 'limit_reached', 'idempotency_conflict'],
+  }),
+  updateApiKey: defineEndpoint({
+    method: 'PATCH', path: '/api/api-keys/{id}/', tag: 'API keys', summary: 'Change the spend caps of an API key', access: 'session', params: idParams,
+    body: z.strictObject({ spend_caps: spendCapsInput }),
+    status: 200, message: 'API key updated', payloadKey: 'api_key', payload: apiKeyView, errors: [],
   }),
   deleteApiKey: defineEndpoint({
     method: 'DELETE', path: '/api/api-keys/{id}/', tag: 'API keys', summary: 'Revoke an API key', access: 'session', params: idParams,

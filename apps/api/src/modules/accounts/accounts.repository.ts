@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { err, isProfileComplete, missingProfileFields, ok, type Profile, type Result } from '@garrison/domain';
+import { err, isProfileComplete, missingProfileFields, ok, type Profile, type Result, type SpendCaps } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { violatedUnique } from '../../platform/database/transactions.js';
 import type { AccountRow } from './account.row.js';
@@ -54,6 +54,10 @@ export class Accounts {
       if (violatedUnique(error) === 'accounts_email') return err('email_taken');
       throw error;
     }
+  }
+
+  async setCaps(tx: EntityManager, id: string, { perHour, perMonth }: SpendCaps): Promise<void> {
+    await tx.query('UPDATE accounts SET cap_hour_nano = $2, cap_month_nano = $3, updated_at = now() WHERE id = $1', [id, perHour?.toString() ?? null, perMonth?.toString() ?? null]);
   }
 
   async setProfile(tx: EntityManager, id: string, profile: ProfileColumns): Promise<AccountRow> {

@@ -26,6 +26,11 @@ export class ApiKeysController {
     return this.service.create(context, body);
   }
 
+  @Route(endpoints.updateApiKey)
+  async update(@Input() { context, params, body }: RouteInput<typeof endpoints.updateApiKey>): RouteReply<typeof endpoints.updateApiKey> {
+    return this.service.setCaps(context, params.id, body);
+  }
+
   @Route(endpoints.deleteApiKey)
   async revoke(@Input() { context, params }: RouteInput<typeof endpoints.deleteApiKey>): RouteReply<typeof endpoints.deleteApiKey> {
     return this.service.revoke(context, params.id);

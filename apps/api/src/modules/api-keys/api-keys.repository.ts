@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { violatedUnique } from '../../platform/database/transactions.js';
 import type { ApiKeyRow } from './api-key.view.js';
 
-export type NewApiKey = Pick<ApiKeyRow, 'account_id' | 'name' | 'prefix' | 'secret_hash' | 'scopes' | 'tier' | 'expires_at'>;
+export type NewApiKey = Pick<ApiKeyRow, 'account_id' | 'name' | 'prefix' | 'secret_hash' | 'scopes' | 'tier' | 'expires_at' | 'cap_hour_nano' | 'cap_month_nano'>;
 
 /** Reads `api_keys`, and is their only writer (but for `last_used_at`, which `Credentials` notes). */
 @Injectable()
@@ -31,14 +31,23 @@ export class ApiKeysRepository {
   async insert(tx: EntityManager, key: NewApiKey): Promise<Result<ApiKeyRow, 'name_taken'>> {
     try {
       const [row]: ApiKeyRow[] = await tx.query(
-        `INSERT INTO api_keys (id, account_id, name, prefix, secret_hash, scopes, tier, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
-        [uuidv7(), key.account_id, key.name, key.prefix, key.secret_hash, key.scopes, key.tier, key.expires_at],
+        `INSERT INTO api_keys (id, account_id, name, prefix, secret_hash, scopes, tier, expires_at, cap_hour_nano, cap_month_nano) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING *`,
+        [uuidv7(), key.account_id, key.name, key.prefix, key.secret_hash, key.scopes, key.tier, key.expires_at, key.cap_hour_nano, key.cap_month_nano],
       );
       return ok(row as ApiKeyRow);
     } catch (error) {
       if (violatedUnique(error) === 'api_keys_live_name') return err('name_taken');
       throw error;
     }
+  }
+
+  /** undefined when the account has no such live key. */
+  async setCaps(tx: EntityManager, accountId: string, id: string, caps: Pick<ApiKeyRow, 'cap_hour_nano' | 'cap_month_nano'>): Promise<ApiKeyRow | undefined> {
+    const [rows]: [ApiKeyRow[], number] = await tx.query(
+      'UPDATE api_keys SET cap_hour_nano = $3, cap_month_nano = $4 WHERE id = $1 AND account_id = $2 AND revoked_at IS NULL RETURNING *',
+      [id, accountId, caps.cap_hour_nano, caps.cap_month_nano],
+    );
+    return rows[0];
   }
 
   /** undefined when the account has no such live key. */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { endpoints, type EndpointBody } from '@garrison/contracts';
-import { checkResourceName, err, invalid, issue, ok, type DomainError, type Issue, type Result } from '@garrison/domain';
+import { checkResourceName, err, invalid, issue, noCaps, ok, type DomainError, type Issue, type Result, type SpendCaps } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { apiKeyPrefix, createApiKeySecret, hashApiKey, sameHash } from '../../platform/auth/api-key-secret.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
 import { Accounts } from '../accounts/accounts.repository.js';
+import { parseSpendCaps } from '../caps/spend-caps.js';
 import { apiKeyViewOf, type ApiKeyRow } from './api-key.view.js';
 import { ApiKeysRepository, type NewApiKey } from './api-keys.repository.js';
 
@@ -25,18 +26,30 @@ export class ApiKeysService {
 
   /** The secret is in this one answer and nowhere else; a repeated request is told about the key without it. */
   async create(context: AuthenticatedContext, body: NewKey): RouteReply<typeof endpoints.createApiKey> {
-    const issues = [...checkResourceName(body.name, 'name'), ...checkExpiry(body.expires_at)];
-    if (issues.length > 0) return err(invalid(issues));
+    const caps = parseSpendCaps(body.spend_caps, 'spend_caps.');
+    const issues = [...checkResourceName(body.name, 'name'), ...checkExpiry(body.expires_at), ...(caps.ok ? [] : caps.error)];
+    if (issues.length > 0 || !caps.ok) return err(invalid(issues));
     return this.commands.run(endpoints.createApiKey, context, async (tx) => {
       const { text, prefix, hash } = createApiKeySecret();
       const { name, tier } = body;
       const scopes = [...new Set(body.scopes)];
       const expires_at = body.expires_at === null ? null : new Date(body.expires_at);
-      const added = await this.add(tx, { account_id: context.actor.accountId, name, prefix, secret_hash: hash, scopes, tier, expires_at });
+      const added = await this.add(tx, { account_id: context.actor.accountId, name, prefix, secret_hash: hash, scopes, tier, expires_at, ...columnsOf(caps.value) });
       if (!added.ok) return added;
       const api_key = apiKeyViewOf(added.value);
       const replayAnswer = { api_key, secret: null, message: 'API key created; its secret was shown in the first answer only' };
       return ok({ answer: { api_key, secret: text }, replayAnswer, audit: { action: 'api_key.create', resourceType: 'api_key', resourceId: api_key.id } });
+    });
+  }
+
+  /** Applies to what begins from now on. */
+  async setCaps(context: AuthenticatedContext, id: string, { spend_caps }: EndpointBody<typeof endpoints.updateApiKey>): RouteReply<typeof endpoints.updateApiKey> {
+    const caps = parseSpendCaps(spend_caps, 'spend_caps.');
+    return this.commands.run(endpoints.updateApiKey, context, async (tx) => {
+      const row = await this.repository.setCaps(tx, context.actor.accountId, id, columnsOf(caps.ok ? caps.value : noCaps));
+      if (!row) return err({ code: 'not_found', resource: 'api_key', id });
+      if (!caps.ok) return err(invalid(caps.error));
+      return ok({ answer: { api_key: apiKeyViewOf(row) }, audit: { action: 'api_key.set_spend_caps', resourceType: 'api_key', resourceId: id } });
     });
   }
 
@@ -60,7 +73,7 @@ export class ApiKeysService {
     const known = await this.repository.findByPrefix(tx, prefix);
     if (known && (known.account_id !== accountId || !sameHash(known.secret_hash, secret_hash))) throw new Error(`the prefix grn_${prefix} belongs to another API key`);
     if (known) return ok(false);
-    const added = await this.add(tx, { account_id: accountId, name, prefix, secret_hash, scopes: ['read', 'write', 'billing'], tier: null, expires_at: null });
+    const added = await this.add(tx, { account_id: accountId, name, prefix, secret_hash, scopes: ['read', 'write', 'billing'], tier: null, expires_at: null, ...columnsOf(noCaps) });
     return added.ok ? ok(true) : added;
   }
 
@@ -71,6 +84,8 @@ export class ApiKeysService {
     return inserted.ok ? inserted : err({ code: 'name_taken', resource: 'api_key', name: key.name, field: 'name' });
   }
 }
+
+const columnsOf = ({ perHour, perMonth }: SpendCaps) => ({ cap_hour_nano: perHour?.toString() ?? null, cap_month_nano: perMonth?.toString() ?? null });
 
 const checkExpiry = (expiresAt: string | null): Issue[] =>
   expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? [issue('expires_at', 'in_the_past', 'The key would be expired already; give a time to come, or null for none.')] : [];

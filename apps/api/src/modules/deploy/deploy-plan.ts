@@ -55,7 +55,7 @@ export class DeployPlanner {
     const bootVolume = bootVolumePlan(request, { tier: region.tier, image, bootVolume: facts.bootVolume, customImage: facts.customImage });
     const price = this.price(actor, region, request, facts, bootVolume);
     if (tooDear(request, price.total)) return err(invalid([aboveMax(request, actor, price.total)]));
-    const affordable = afford(price.total);
+    const affordable = afford(price.total, this.added(actor, region, request, facts, bootVolume));
     if (!affordable.ok) return affordable;
     const need = { model: request.gpu_model, count: request.gpu_count, vcpus: flavor.vcpus, ramGb: flavor.ram_gb };
     return ok({ region, flavor, image, facts, bootVolume, price, need });
@@ -66,6 +66,12 @@ export class DeployPlanner {
     const flavor = this.catalogue.flavor(request.gpu_model, request.gpu_count);
     if (!region || !flavor) throw new Error('the catalogue check let an unknown region or flavor pass');
     return { region, flavor, image: request.os_image ? this.catalogue.osImage(region.code, request.os_image) : undefined };
+  }
+
+  /** Without what is charged already: own volumes that are attached or booted from. */
+  private added(actor: Actor, region: RegionView, request: DeployRequest, facts: DeployFacts, bootVolume: BootVolumePlan): bigint {
+    const { total, os_volume } = this.price(actor, region, request, { ...facts, attachVolumes: [] }, bootVolume);
+    return bootVolume.kind === 'existing' ? total - os_volume : total;
   }
 
   private price(actor: Actor, region: RegionView, request: DeployRequest, facts: DeployFacts, bootVolume: BootVolumePlan): HourlyBreakdown {

@@ -64,7 +64,7 @@ export class DeployService {
     if (servedNow(lines.get(request.region) ?? 0)) {
       const taken = await this.take(tx, uuidv7(), request, plan);
       if (!taken.ok) return taken;
-      if (taken.value) return ok(await this.build(tx, context, request, plan, taken.value));
+      if (taken.value) return this.build(tx, context, request, plan, taken.value);
     }
     const waits = await this.mayWait(tx, request, checked.value);
     if (!waits.ok) return waits;
@@ -88,7 +88,7 @@ export class DeployService {
     const taken = await this.take(tx, instanceId, request, plan);
     if (!taken.ok) return taken;
     if (!taken.value) return err(await this.placement.outOfStock(tx, request.region, plan.need));
-    return ok(await this.build(tx, context, request, plan, taken.value, deploymentNumber));
+    return this.build(tx, context, request, plan, taken.value, deploymentNumber);
   }
 
   private async check(tx: EntityManager, { actor }: AuthenticatedContext, request: DeployRequest): Refusable<Checked> {
@@ -117,7 +117,7 @@ export class DeployService {
     return err(await this.placement.outOfStock(tx, region, need, lines));
   }
 
-  private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, taken: Taken, waited?: string): Promise<Deployed> {
+  private async build(tx: EntityManager, context: AuthenticatedContext, request: DeployRequest, plan: DeployPlan, taken: Taken, waited?: string): Refusable<Deployed> {
     const { id, place } = taken;
     const [instance] = await together([
       this.machine.insert(tx, context, {
@@ -134,8 +134,9 @@ export class DeployService {
     if (deadlineMs === undefined) throw new Error(`${instance.row.status} has no deadline`);
     const price = priceOf(context.actor.currency, plan.price);
     const launched = await this.launch.start(tx, context, { ...instance, deadlineMs, price, waited });
-    const deployment = deploymentViewOf(launched.row, launched.view, deployWarnings(request));
-    return { deployment, operation_id: launched.row.operation_id };
+    if (!launched.ok) return launched;
+    const { row, view } = launched.value;
+    return ok({ deployment: deploymentViewOf(row, view, deployWarnings(request)), operation_id: row.operation_id });
   }
 
   /** What only the guest may read is sealed before it is stored or sent. */

@@ -18,8 +18,14 @@ export class InstanceRestoration {
     private readonly machineSpecs: MachineSpecs,
   ) {}
 
+  /** Credit for an hour; the caps are asked at the end, when the state tells what it costs. */
   afford(tx: EntityManager, { actor }: AuthenticatedContext, instance: InstanceRow): Promise<Result<void, DomainError>> {
-    return this.affordability.requireOneHour(tx, actor, BigInt(instance.price_per_hour_nano));
+    return this.affordability.requireOneHour(tx, actor, BigInt(instance.price_per_hour_nano), 0n);
+  }
+
+  /** Asked last: who is second sees what the first has taken. */
+  admit(tx: EntityManager, { actor }: AuthenticatedContext, instanceId: string): Promise<Result<void, DomainError>> {
+    return this.affordability.admit(tx, actor, [instanceId]);
   }
 
   /** Takes GPUs for a hibernated instance, on any node of its region. */

@@ -99,6 +99,8 @@ export class InstancesService {
     if (!patch.ok) return patch;
     const moved = await this.instances.move(tx, found.value, command, { ...patch.value, error: null });
     if (!moved.ok) return moved;
+    const admitted = command === 'start' || command === 'restore' ? await this.restoration.admit(tx, context, id) : ok(undefined);
+    if (!admitted.ok) return admitted;
     const operation = await this.open(tx, moved.value, command, await this.jobFor(tx, context, command, moved.value));
     const instance = await this.journal.announce(tx, context.actor.accountId, { instanceId: id, operations: [operation] });
     return ok({ instance, operation_id: operation.id });

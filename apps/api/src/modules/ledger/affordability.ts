@@ -1,17 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { err, formatAmount, ok, type DomainError, type Result } from '@garrison/domain';
+import { err, formatAmount, ok, volumeHourly, volumeRate, type DomainError, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../platform/http/request-context.js';
+import type { VolumeRow } from '../volumes/volume.row.js';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { Admission, type Judge } from './admission.js';
 import { Ledger } from './ledger.service.js';
 
-/** Refuses what one hour of cannot be paid for (spec barrack-api §9, "Needs before creating"). */
+/** Refuses what one hour of cannot be paid for, before anything is taken for it (spec barrack-api §9, "Needs before creating"). */
 @Injectable()
 export class Affordability {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly admission: Admission,
+    private readonly catalogue: Catalogue,
+  ) {}
 
-  async requireOneHour(db: EntityManager, actor: Actor, hourlyNano: bigint): Promise<Result<void, DomainError>> {
+  /** `moreNano`: what of that is not charged already, if not all. */
+  async requireOneHour(db: EntityManager, actor: Actor, hourlyNano: bigint, moreNano = hourlyNano): Promise<Result<void, DomainError>> {
     const judge = await this.read(db, actor);
-    return judge(hourlyNano);
+    return judge(hourlyNano, moreNano);
   }
 
   /** Refuses while less than `minimumNano` is on the balance. */
@@ -21,15 +29,19 @@ export class Affordability {
     return err({ code: 'insufficient_credits', required: formatAmount(minimumNano), balance: formatAmount(balance), currency, reason: 'The balance is too low to make a volume.' });
   }
 
-  /** Reads the balance and gives the judge of an hourly price (nano-units): the price may not be known yet. */
-  async read(db: EntityManager, { accountId, currency }: Actor): Promise<(hourlyNano: bigint) => Result<void, DomainError>> {
-    const balance = await this.ledger.balance(db, accountId);
-    return (hourlyNano) => {
-      if (balance > 0n && balance >= hourlyNano) return ok(undefined);
-      return err({
-        code: 'insufficient_credits', required: formatAmount(hourlyNano), balance: formatAmount(balance), currency,
-        reason: 'The balance must cover one hour of the total price.',
-      });
-    };
+  /** Reads what there is and gives the judge of an hourly price (nano-units): the price may not be known yet. */
+  read(db: EntityManager, actor: Actor): Promise<Judge> {
+    return this.admission.judge(db, actor);
+  }
+
+  /** Asked last, when the rows of what begins are written: exact, whoever asks at the same time (`Admission.admit`). */
+  admit(tx: EntityManager, actor: Actor, resourceIds: readonly string[]): Promise<Result<void, DomainError>> {
+    return this.admission.admit(tx, actor, resourceIds);
+  }
+
+  /** The same for a volume that is to grow to `sizeGb`. */
+  admitGrowth(tx: EntityManager, actor: Actor, { tier, volume_type, size_gb }: VolumeRow, sizeGb: number): Promise<Result<void, DomainError>> {
+    const rate = volumeRate(this.catalogue.prices, tier, volume_type, actor.currency);
+    return this.admission.admit(tx, actor, [], volumeHourly(sizeGb, rate) - volumeHourly(size_gb, rate));
   }
 }

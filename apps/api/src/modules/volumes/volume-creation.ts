@@ -42,6 +42,8 @@ export class VolumeCreation {
       name, size_gb, volume_type, bootable, region: region.code, tier: region.tier, os_image: image?.slug ?? null, description: request.description || null,
     });
     const source = image ? ({ kind: 'os_image', image: image.slug ?? image.id, os: image.name } as const) : ({ kind: 'blank' } as const);
+    const affordable = await this.affordability.admit(tx, context.actor, [row.id]);
+    if (!affordable.ok) return affordable;
     return this.open(tx, row, 'create', { name: 'volume.create', payload: { ...targetOf(row, context), ...shapeOf(row), source } }, [row.id]);
   }
 
@@ -60,6 +62,8 @@ export class VolumeCreation {
     const name = request.name ?? cloneName(source.name, await this.volumes.namesOfClones(tx, context.actor.accountId));
     const { size_gb, bootable, region, tier, os_image, description } = source;
     const row = await this.insert(tx, context, { name, size_gb, bootable, region, tier, os_image, description, volume_type: request.volume_type ?? source.volume_type });
+    const affordable = await this.affordability.admit(tx, context.actor, [row.id]);
+    if (!affordable.ok) return affordable;
     return this.open(tx, row, 'clone', { name: 'volume.clone', payload: { ...targetOf(row, context), ...shapeOf(row), sourceVolumeId: id } }, [row.id, id]);
   }
 

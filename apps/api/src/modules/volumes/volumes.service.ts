@@ -7,6 +7,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Operations } from '../../platform/operations/operations.js';
+import { Affordability } from '../ledger/affordability.js';
 import type { VolumeRow } from './volume.row.js';
 import { ownVolume, type CommandedVolume } from './volume-access.js';
 import { VolumeJournal } from './volume-journal.js';
@@ -21,6 +22,7 @@ export class VolumesService {
     private readonly volumes: VolumesRepository,
     private readonly operations: Operations,
     private readonly journal: VolumeJournal,
+    private readonly affordability: Affordability,
   ) {}
 
   /** Rename, describe, protect; in any state but on the way out. An empty description is none. */
@@ -43,6 +45,8 @@ export class VolumesService {
     if (!volumeCopyTiers.includes(tier)) return err({ code: 'tier_not_allowed', tier, allowed: volumeCopyTiers });
     const issues = checkResize(found.value, sizeGb);
     if (issues.length > 0) return err(invalid(issues));
+    const affordable = await this.affordability.admitGrowth(tx, context.actor, found.value, sizeGb);
+    if (!affordable.ok) return affordable;
     return this.command(tx, context, found.value, 'resize', (target) => ({ name: 'volume.resize', payload: { ...target, sizeGb } }));
   }
 

@@ -12,6 +12,7 @@ import { Deposits1764000620000 } from './migrations/1764000620000-deposits.js';
 import { UsageAndLedger1764000600000 } from './migrations/1764000600000-usage-and-ledger.js';
 import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.js';
 import { Snapshots1764000500000 } from './migrations/1764000500000-snapshots.js';
+import { SpendCaps1764000621000 } from './migrations/1764000621000-spend-caps.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -33,6 +34,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Telemetry1764000520000,
       NodeUpkeep1764000530000,
       Deposits1764000620000,
+      SpendCaps1764000621000,
       UsageAndLedger1764000600000,
     ],
     synchronize: false,

@@ -44,6 +44,8 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   updateWebhook: { enabled: false },
   rotateWebhookSecret: { overlap_hours: 24 },
   replayWebhook: { from_sequence: 1 },
+  setSpendCaps: { per_hour: '10.00', per_month: '500.00' },
+  updateApiKey: { spend_caps: { per_hour: '5.00', per_month: null } },
   createDeposit: { amount: '25.00' },
   updateDeposit: { action: 'confirm' },
   adminRefundDeposit: { amount: '10.00' },

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { sumAmounts, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
+import { Catalogue } from '../catalogue/catalogue.js';
+
+/** Whose spending: an account's, or what one of its API keys answers for. */
+export type Spender = { accountId: string; currency: Currency; keyId: string | null };
+type CapColumns = { cap_hour_nano: string | null; cap_month_nano: string | null };
+type VolumeGroup = { tier: Tier; volume_type: string; size_gb: number; count: number };
+
+export const capsOf = ({ cap_hour_nano: hour, cap_month_nano: month }: CapColumns): SpendCaps => ({
+  perHour: hour === null ? null : BigInt(hour), perMonth: month === null ? null : BigInt(month),
+});
+
+const answersFor = 'AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM spend_keys k WHERE k.api_key_id = $2 AND k.resource_id =';
+
+/** A volume that grows costs what it will once it has grown. */
+const sizeToBe = `CASE WHEN v.status = 'resizing' THEN coalesce((SELECT (o.job #>> '{payload,sizeGb}')::int FROM operations o
+  WHERE o.resource_type = 'volume' AND o.resource_id = v.id AND o.status IN ('pending', 'running')), v.size_gb) ELSE v.size_gb END`;
+
+/** What is spent and what is bound to be, worked out from the things themselves: nothing is counted beside them. Nano-units. */
+@Injectable()
+export class SpendingQueries {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  async accountCaps(db: EntityManager, accountId: string): Promise<SpendCaps> {
+    const [row]: CapColumns[] = await db.query('SELECT cap_hour_nano, cap_month_nano FROM accounts WHERE id = $1', [accountId]);
+    return row ? capsOf(row) : { perHour: null, perMonth: null };
+  }
+
+  async keyCaps(db: EntityManager, keyId: string | null): Promise<SpendCaps> {
+    const [row]: CapColumns[] = keyId === null ? [] : await db.query('SELECT cap_hour_nano, cap_month_nano FROM api_keys WHERE id = $1', [keyId]);
+    return row ? capsOf(row) : { perHour: null, perMonth: null };
+  }
+
+  /** One hour of what was accepted and is not charged yet. It goes with the state: what fails holds nothing, what runs is the meter's. */
+  async held(db: EntityManager, { accountId, currency }: Spender): Promise<bigint> {
+    const [[machines], volumes] = await together([
+      db.query("SELECT coalesce(sum(price_per_hour_nano), 0) AS total FROM instances WHERE account_id = $1 AND status IN ('CREATING', 'BUILD', 'STARTING', 'RESTORING')", [accountId]) as Promise<{ total: string }[]>,
+      db.query("SELECT tier, volume_type, size_gb, count(*)::int AS count FROM volumes WHERE account_id = $1 AND status = 'creating' GROUP BY tier, volume_type, size_gb", [accountId]) as Promise<VolumeGroup[]>,
+    ]);
+    return BigInt(machines?.total ?? 0) + this.hourlyOf(volumes, currency);
+  }
+
+  /** What all there is costs per hour once it runs: also what is being made, stopped, started or moved now. */
+  async committed(db: EntityManager, { accountId, currency, keyId }: Spender): Promise<bigint> {
+    const [[machines], volumes] = await together([
+      db.query(
+        `SELECT coalesce(sum(price_per_hour_nano) FILTER (WHERE status <> 'HIBERNATED'), 0) AS running, count(*) FILTER (WHERE status = 'HIBERNATED') AS hibernated
+         FROM instances i WHERE account_id = $1 AND status NOT IN ('ERROR', 'DELETING', 'DELETED') ${answersFor} i.id))`,
+        [accountId, keyId],
+      ) as Promise<{ running: string; hibernated: string }[]>,
+      db.query(
+        `SELECT tier, volume_type, ${sizeToBe} AS size_gb, count(*)::int AS count FROM volumes v WHERE account_id = $1 AND status <> 'deleted' ${answersFor} v.id)) GROUP BY 1, 2, 3`,
+        [accountId, keyId],
+      ) as Promise<VolumeGroup[]>,
+    ]);
+    return BigInt(machines?.running ?? 0) + BigInt(machines?.hibernated ?? 0) * this.catalogue.prices.hibernated[currency] + this.hourlyOf(volumes, currency);
+  }
+
+  /** What was used since the calendar month (UTC) began, to this minute. */
+  async spentThisMonth(db: EntityManager, { accountId, keyId }: Spender): Promise<bigint> {
+    const [row]: { total: string }[] = await db.query(
+      `SELECT coalesce(sum(usage_charge(s.hourly_nano, greatest(s.from_minute, t.month), least(s.until_minute, t.now))), 0) AS total
+       FROM usage_spans s, (SELECT minute_of(date_trunc('month', wall_clock(), 'UTC')) AS month, minute_of(wall_clock()) + 1 AS now) t
+       WHERE s.account_id = $1 AND (s.end_minute IS NULL OR s.end_minute > t.month) ${answersFor} s.resource_id))`,
+      [accountId, keyId],
+    );
+    return BigInt(row?.total ?? 0);
+  }
+
+  async spending(db: EntityManager, spender: Spender): Promise<Spending> {
+    const [perHour, month] = await together([this.committed(db, spender), this.spentThisMonth(db, spender)]);
+    return { perHour, month };
+  }
+
+  private hourlyOf(groups: readonly VolumeGroup[], currency: Currency): bigint {
+    const { prices } = this.catalogue;
+    return sumAmounts(groups.map((group) => volumeHourly(group.size_gb, volumeRate(prices, group.tier, group.volume_type, currency)) * BigInt(group.count)));
+  }
+}
