@@ -50,7 +50,7 @@ const messages: Messages = {
   },
   name_taken: ({ resource, name }) =>
     resource === 'account' ? `There is an account for ${quoted(name, 254)} already; sign in instead.` : `The name ${quoted(name)} is already used by another ${names[resource]} of this account.`,
-  in_use: ({ resource, id, used_by }) => `The ${names[resource]} ${quoted(id)} is in use by ${used_by}.`,
+  in_use: ({ resource, id, used_by, reason = '' }) => sentence(reason, `The ${names[resource]} ${quoted(id)} is in use by ${used_by}.`),
   stale: ({ resource }) => `The ${names[resource]} was changed by something else meanwhile; read it again and retry.`,
   idempotency_conflict: ({ key }) => `The Idempotency-Key ${quoted(key)} was already used for a different request; use a new key.`,
   out_of_stock: ({ region, gpu_model, gpu_count, alternatives, waiting = 0 }) => {

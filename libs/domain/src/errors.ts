@@ -23,7 +23,7 @@ export type DomainError =
   | { code: 'method_not_allowed'; allowed: readonly string[] }
   | { code: 'wrong_state'; resource: ResourceKind; current_state: string; command: string; allowed_from: readonly string[]; reason?: string }
   | { code: 'name_taken'; resource: ResourceKind; name: string; field: string }
-  | { code: 'in_use'; resource: ResourceKind; id: string; used_by: string }
+  | { code: 'in_use'; resource: ResourceKind; id: string; used_by: string; reason?: string }
   | { code: 'stale'; resource: ResourceKind; id: string }
   | { code: 'idempotency_conflict'; key: string }
   | { code: 'out_of_stock'; region: string; gpu_model: string; gpu_count: number; alternatives: readonly StockAlternative[]; waiting?: number }

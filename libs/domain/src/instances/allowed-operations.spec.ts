@@ -54,6 +54,16 @@ it.each([
   ['toggle_public_ip', { status: 'SHUTOFF' }, 'The instance is SHUTOFF; releasing its public IP needs it to be ACTIVE.'],
   ['toggle_public_ip', { status: 'SHUTOFF', hasPublicIp: false }, 'The instance is SHUTOFF; giving it a public IP needs it to be ACTIVE.'],
   ['stop', { status: 'DELETED' }, 'The instance is deleted.'],
+  ['toggle_public_ip', { ipStatus: 'detaching' }, 'The public IP is detaching just now; wait until that is done.'],
+  ['toggle_public_ip', { ipStatus: 'attaching', hasPublicIp: false }, 'The public IP is attaching just now; wait until that is done.'],
+  ['stop', { tier: 'legacy', volumeStates: ['attached', 'snapshotting'] }, 'A snapshot of the instance is being made; wait until it is done.'],
+  ['start', { status: 'SHUTOFF', volumeStates: ['attaching'] }, 'Volumes are being attached to the instance; wait until that is done.'],
+  ['attach_volumes', { status: 'SHUTOFF', volumeStates: ['detaching'] }, 'Volumes are being detached from the instance; wait until that is done.'],
 ] as const)('%s with %j is refused with its reason', (operation, change, reason) => {
   expect(allowedOperations(facts(change))[operation]).toEqual({ allowed: false, reason });
+});
+
+it('work on volumes holds up neither deleting nor the network', () => {
+  expect(allowed({ tier: 'legacy', volumeStates: ['snapshotting'] })).toEqual(['delete', 'toggle_public_ip', 'attach_firewall']);
+  expect(allowed({ status: 'SHUTOFF', volumeStates: ['attaching', 'attached'] })).toEqual(['delete']);
 });

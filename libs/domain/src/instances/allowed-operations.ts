@@ -1,4 +1,4 @@
-import type { Tier } from '../enums.js';
+import type { IpStatus, Tier } from '../enums.js';
 import { listed } from '../text/wording.js';
 import type { VolumeState } from '../volumes/volume.lifecycle.js';
 import { instanceLifecycle, type InstanceCommand, type InstanceState } from './instance.lifecycle.js';
@@ -32,6 +32,8 @@ export type InstanceFacts = {
   readonly flavorFeatures: FlavorFeatures;
   readonly deleteProtection: boolean;
   readonly hasPublicIp: boolean;
+  /** Where its public address is on its way to, or from. */
+  readonly ipStatus?: IpStatus;
   /** States of the volumes that hang on it, where they are known: they show work on the instance that its own state does not. */
   readonly volumeStates?: readonly VolumeState[];
 };
@@ -79,7 +81,12 @@ const rules: Record<InstanceOperation, (facts: InstanceFacts) => OperationAllowa
     if (!instanceLifecycle.can(facts.status, 'delete')) return no('The instance is already being deleted.');
     return facts.deleteProtection ? no('The instance is protected against deletion; switch delete_protection off first.') : yes;
   },
-  toggle_public_ip: (facts) => inState(facts, facts.hasPublicIp ? 'releasing its public IP' : 'giving it a public IP', ['ACTIVE']),
+  toggle_public_ip: (facts) => {
+    const allowance = inState(facts, facts.hasPublicIp ? 'releasing its public IP' : 'giving it a public IP', ['ACTIVE']);
+    return allowance.allowed && (facts.ipStatus === 'attaching' || facts.ipStatus === 'detaching')
+      ? no(`The public IP is ${facts.ipStatus} just now; wait until that is done.`)
+      : allowance;
+  },
   attach_volumes: (facts) => inState(facts, `attaching volumes in ${facts.tier} regions`, [volumeChangeState[facts.tier]]),
   detach_volumes: (facts) => inState(facts, `detaching volumes in ${facts.tier} regions`, [volumeChangeState[facts.tier]]),
   snapshot: (facts) => {
@@ -91,12 +98,13 @@ const rules: Record<InstanceOperation, (facts: InstanceFacts) => OperationAllowa
   attach_firewall: (facts) => inState(facts, 'attaching a firewall', ['ACTIVE']),
 };
 
-/** Work that goes on while the instance's state stays, by the state of the volume it shows in. */
-const workShownBy: Partial<Record<VolumeState, string>> = {
+/** What is said of work that goes on while the instance's state stays, by the state of the volume it shows in. A refusal for that work says the same. */
+export const workReasons = {
   snapshotting: 'A snapshot of the instance is being made; wait until it is done.',
   attaching: 'Volumes are being attached to the instance; wait until that is done.',
   detaching: 'Volumes are being detached from the instance; wait until that is done.',
-};
+} as const satisfies Partial<Record<VolumeState, string>>;
+const workShownBy: Partial<Record<VolumeState, string>> = workReasons;
 
 /** What such work does not hold up. */
 const undisturbed: ReadonlySet<InstanceOperation> = new Set(['delete', 'toggle_public_ip', 'attach_firewall']);

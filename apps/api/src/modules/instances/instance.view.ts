@@ -55,7 +55,7 @@ export function instanceViewOf(row: InstanceViewRow): InstanceView {
     price_per_minute: priceFromNano(perMinute(perHour)),
     currency: row.currency,
     allowed_operations: allowedOperations({
-      status: row.status, tier: row.tier, flavorFeatures: row.flavor.features, deleteProtection: row.delete_protection, hasPublicIp: row.public_ip !== null,
+      status: row.status, tier: row.tier, flavorFeatures: row.flavor.features, deleteProtection: row.delete_protection, hasPublicIp: row.public_ip !== null, ipStatus: row.ip_status,
       volumeStates: row.volumes.map(({ status }) => status),
     }),
     labels: row.labels,

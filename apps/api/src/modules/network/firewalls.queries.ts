@@ -9,7 +9,7 @@ import { effectiveRulesOf } from './effective-rules.js';
 import { attachedColumns, attachedViewOf, firewallColumns, firewallViewOf, type FirewallRow, type FirewallViewRow } from './firewall.view.js';
 
 type Listed<K extends string, T> = Record<K, T[]> & { pagination: Pagination };
-type CandidateRow = Pick<InstanceRow, 'id' | 'name' | 'region' | 'status' | 'tier' | 'flavor' | 'delete_protection' | 'public_ip'> & { attachment_status: AttachmentStatus | null };
+type CandidateRow = Pick<InstanceRow, 'id' | 'name' | 'region' | 'status' | 'tier' | 'flavor' | 'delete_protection' | 'public_ip' | 'ip_status'> & { attachment_status: AttachmentStatus | null };
 
 /** Reads firewalls, and what holds on an instance. */
 @Injectable()
@@ -75,6 +75,6 @@ function candidateOf(firewall: FirewallRow, row: CandidateRow): FirewallCandidat
 }
 
 /** What the rules of attaching must know of an instance. */
-export const instanceFactsOf = ({ status, tier, flavor, delete_protection, public_ip, region }: Omit<CandidateRow, 'id' | 'name' | 'attachment_status'>) => ({
-  status, tier, flavorFeatures: flavor.features, deleteProtection: delete_protection, hasPublicIp: public_ip !== null, region,
+export const instanceFactsOf = ({ status, tier, flavor, delete_protection, public_ip, ip_status, region }: Omit<CandidateRow, 'id' | 'name' | 'attachment_status'>) => ({
+  status, tier, flavorFeatures: flavor.features, deleteProtection: delete_protection, hasPublicIp: public_ip !== null, ipStatus: ip_status, region,
 });

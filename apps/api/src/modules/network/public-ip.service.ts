@@ -48,9 +48,8 @@ function refusalOf(instance: InstanceRow, give: boolean): DomainError | undefine
     code: 'wrong_state', resource: 'instance', current_state, command: 'toggle_public_ip', allowed_from, reason,
   });
   const { allowed, reason = '' } = allowedOperations(instanceFactsOf(instance)).toggle_public_ip;
-  if (!allowed) return wrong(instance.status, ['ACTIVE'], reason);
   const { ip_status } = instance;
-  if (ip_status === 'attaching' || ip_status === 'detaching') return wrong(ip_status, ['none', 'attached'], `Its public IP is ${ip_status} just now.`);
+  if (!allowed) return instance.status === 'ACTIVE' ? wrong(ip_status, ['none', 'attached'], reason) : wrong(instance.status, ['ACTIVE'], reason);
   if (give && ip_status === 'attached') return wrong(ip_status, ['none'], 'It has a public IP already.');
   return !give && ip_status === 'none' ? wrong(ip_status, ['attached'], 'It has no public IP.') : undefined;
 }
