@@ -19,6 +19,9 @@ function putIntoLists<T extends { id: string }>(client: QueryClient, lists: Quer
   return missing;
 }
 
+/** `ssh_key` → `ssh-keys`: where lists and details of a kind are kept. */
+const keyOfKind = (kind: string): QueryKey => [`${kind.replaceAll('_', '-')}s`];
+
 const isGone = (status: string) => status === 'DELETED' || volumeLifecycle.terminal.some((state) => state === status);
 
 /**
@@ -36,16 +39,16 @@ export function createChangeApplier(client: QueryClient) {
     if (missing || isGone(view.status)) refetch(lists);
   };
 
-  const handlers: Record<ChangeKind, (event: ChangeEvent) => void> = {
+  const handlers: Partial<Record<ChangeKind, (event: ChangeEvent) => void>> = {
     instance: ({ resource_id: id, data }) => {
       if (data) applyVersioned(queryKeys.instances.lists, 'instances', queryKeys.instances.detail(id), data as Versioned & { status: string });
       else refetch(queryKeys.instances.all);
       refetch(queryKeys.instances.events(id));
       refetch(queryKeys.gpuStocks);
     },
-    volume: ({ data }) => {
-      if (data) applyVersioned(queryKeys.volumes.lists, 'volumes', undefined, data as Versioned & { status: string });
-      else refetch(queryKeys.volumes.lists);
+    volume: ({ resource_id: id, data }) => {
+      if (data) applyVersioned(queryKeys.volumes.lists, 'volumes', queryKeys.volumes.detail(id), data as Versioned & { status: string });
+      refetch(data ? queryKeys.volumes.lists : queryKeys.volumes.all); // the sums above the list changed too
       refetch(['os-images']);
     },
     operation: ({ data }) => {
@@ -53,14 +56,6 @@ export function createChangeApplier(client: QueryClient) {
       if (!view) return refetch(queryKeys.operations.lists);
       if (putIntoLists(client, queryKeys.operations.of(view.resource_id), 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
     },
-    deployment: () => undefined, // its instance says the same
-    webhook: () => undefined, // no page shows them
-    deposit: () => refetch(['deposits']),
-    ssh_key: () => refetch(queryKeys.sshKeys.lists),
-    script: () => refetch(['scripts']),
-    snapshot: () => refetch(['snapshots']),
-    image: () => refetch(['images']),
-    firewall: () => refetch(['firewalls']),
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
   };
 
@@ -68,6 +63,8 @@ export function createChangeApplier(client: QueryClient) {
     const thing = `${event.resource_type}:${event.resource_id}`;
     if ((lastSequence.get(thing) ?? 0) >= event.sequence) return; // events may come twice
     lastSequence.set(thing, event.sequence);
-    handlers[event.resource_type]?.(event);
+    // what has no rule of its own is fetched again wherever it is shown
+    const handle = handlers[event.resource_type] ?? (() => refetch(keyOfKind(event.resource_type)));
+    handle(event);
   };
 }

@@ -2,22 +2,17 @@
 
 import clsx from 'clsx';
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
+import { useCopy } from '@/lib/use-copy';
 import { Button } from './button';
 import { Tooltip } from './tooltip';
 
 /** Copies a text; `what` names it for those who cannot see the icon, `label` for everybody. */
 export function CopyButton({ text, what, label }: { text: string; what: string; label?: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1_500);
-  };
+  const { copied, copy } = useCopy();
   const Icon = copied ? Check : Copy;
   return (
     <Tooltip text={copied ? 'Copied' : `Copy ${what}`}>
-      <Button look="ghost" size={label ? 'small' : 'icon'} className={clsx('text-muted', !label && '!size-7')} aria-label={`Copy ${what}`} onClick={() => void copy()}><Icon aria-hidden className="size-4" />{label}</Button>
+      <Button look="ghost" size={label ? 'small' : 'icon'} className={clsx('text-muted', !label && '!size-7')} aria-label={`Copy ${what}`} onClick={() => copy(text)}><Icon aria-hidden className="size-4" />{label}</Button>
     </Tooltip>
   );
 }

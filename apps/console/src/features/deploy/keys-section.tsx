@@ -1,7 +1,7 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
 import type { SshKeyDialogMode } from '@/features/ssh-keys/ssh-key-dialog';
 import { Button } from '@/ui/button';
@@ -10,7 +10,7 @@ import { Card, EmptyState, Notice } from '@/ui/surfaces';
 import { useDeploy } from './deploy-context';
 import { bootsFromOwnSystem } from './deploy-request';
 
-const SshKeyDialog = dynamic(() => import('@/features/ssh-keys/ssh-key-dialog').then((module) => module.SshKeyDialog));
+const SshKeyDialog = lazyPart(() => import('@/features/ssh-keys/ssh-key-dialog').then((module) => module.SshKeyDialog));
 
 /** Who may log in. */
 export function KeysSection() {

@@ -19,3 +19,15 @@ export function blockedReason(instance: Pick<InstanceView, 'allowed_operations'>
   const { allowed, reason } = instance.allowed_operations[command];
   return allowed ? undefined : (reason ?? 'Not possible at the moment.');
 }
+
+/** Which of several can take a command now, and why the others cannot. */
+export function splitByAllowance<I extends Pick<InstanceView, 'allowed_operations'>>(instances: readonly I[], command: InstanceCommand): { able: I[]; unable: { instance: I; reason: string }[] } {
+  const able: I[] = [];
+  const unable: { instance: I; reason: string }[] = [];
+  for (const instance of instances) {
+    const reason = blockedReason(instance, command);
+    if (reason === undefined) able.push(instance);
+    else unable.push({ instance, reason });
+  }
+  return { able, unable };
+}

@@ -1,24 +1,27 @@
 'use client';
 
-import { ApiError } from '@garrison/api-client';
 import type { InstanceView } from '@garrison/contracts';
-import { ServerOff } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { Lock, Pencil, ServerOff } from 'lucide-react';
+import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useState } from 'react';
-import { Button, buttonClass } from '@/ui/button';
-import { QueryProblem } from '@/ui/query-problem';
-import { Badge, Card, EmptyState, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
+import { OperationPanel } from '@/features/operations/operation-steps';
+import { useOperationsOf } from '@/features/operations/operation.queries';
+import { Button } from '@/ui/button';
+import { DetailFrame } from '@/ui/detail-frame';
+import { Badge, Notice, PageHeader } from '@/ui/surfaces';
 import { Tooltip } from '@/ui/tooltip';
 import { ConsolePanel } from './console-panel';
 import { blockedReason, instanceActions } from './instance-actions';
 import { useInstanceCommand } from './instance-commands';
-import { HistoryPanel, NetworkPanel, OverviewPanel, VolumesPanel } from './instance-parts';
+import { HistoryPanel, OverviewPanel } from './instance-parts';
+import { NetworkPanel } from './network-panel';
+import { VolumesPanel } from './volumes-panel';
 import { InstanceStatus } from './instance-status';
-import { useInstance, useOperationsOf } from './instance.queries';
-import { OperationPanel } from './operation-steps';
+import { useInstance } from './instance.queries';
 
-const DeleteDialog = dynamic(() => import('./delete-dialog').then((module) => module.DeleteDialog));
+const EditInstanceDialog = lazyPart(() => import('./edit-dialog').then((module) => module.EditInstanceDialog));
+const DeleteDialog = lazyPart(() => import('./delete-dialog').then((module) => module.DeleteDialog));
 
 /** Every command as a button; the tooltip of one that does nothing says why. */
 function Actions({ instance, onDelete }: { instance: InstanceView; onDelete: () => void }) {
@@ -42,6 +45,7 @@ function Actions({ instance, onDelete }: { instance: InstanceView; onDelete: () 
 
 function Loaded({ instance }: { instance: InstanceView }) {
   const [removing, setRemoving] = useState(false);
+  const [editing, setEditing] = useState(false);
   const operations = useOperationsOf(instance.id).data?.operations ?? [];
   const [latest] = operations;
   const isDeleted = instance.status === 'DELETED';
@@ -49,8 +53,8 @@ function Loaded({ instance }: { instance: InstanceView }) {
     <>
       <PageHeader
         title={instance.name}
-        note={<span className="flex flex-wrap items-center gap-2"><InstanceStatus status={instance.status} />{Object.entries(instance.labels).map(([key, value]) => <Badge key={key}>{key}={value}</Badge>)}</span>}
-        actions={!isDeleted && <Actions instance={instance} onDelete={() => setRemoving(true)} />}
+        note={<span className="flex flex-wrap items-center gap-2"><InstanceStatus status={instance.status} />{Object.entries(instance.labels).map(([key, value]) => <Badge key={key}>{key}={value}</Badge>)}{instance.delete_protection && <Badge tone="info"><Lock aria-hidden className="size-3" />PROTECTED</Badge>}</span>}
+        actions={!isDeleted && <><Button data-testid="action-edit" onClick={() => setEditing(true)}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => setRemoving(true)} /></>}
       />
       <div className="space-y-5">
         {instance.error && <Notice tone="danger" data-testid="instance-error"><strong>{instance.error.step ? `Failed at ${instance.error.step.replace(/[._-]+/g, ' ')}. ` : ''}</strong>{instance.error.message}</Notice>}
@@ -68,20 +72,12 @@ function Loaded({ instance }: { instance: InstanceView }) {
           </div>
         </div>
       </div>
+      {editing && <EditInstanceDialog instance={instance} onClose={() => setEditing(false)} />}
       {removing && <DeleteDialog instance={instance} onClose={() => setRemoving(false)} />}
     </>
   );
 }
 
 export function InstanceDetail({ id }: { id: string }) {
-  const { data: instance, error, refetch } = useInstance(id);
-  if (instance) return <Loaded instance={instance} />;
-  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
-    return (
-      <EmptyState icon={ServerOff} title="There is no such instance" action={<Link href="/instances" className={buttonClass('primary')}>To your instances</Link>}>
-        It may belong to another account, or the address is mistyped.
-      </EmptyState>
-    );
-  }
-  return error ? <QueryProblem error={error} retry={() => void refetch()} /> : <Card><Skeleton lines={8} /></Card>;
+  return <DetailFrame query={useInstance(id)} icon={ServerOff} what="instance" list="/instances">{(instance) => <Loaded instance={instance} />}</DetailFrame>;
 }

@@ -2,31 +2,42 @@
 
 import type { InstanceView } from '@garrison/contracts';
 import { Cpu } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useState } from 'react';
 import { hourlyPrice } from '@/lib/format';
-import { Button, buttonClass } from '@/ui/button';
+import { buttonClass } from '@/ui/button';
 import { CopyButton } from '@/ui/copy-button';
+import { ListFrame } from '@/ui/list-frame';
 import { Pager } from '@/ui/pager';
-import { QueryProblem } from '@/ui/query-problem';
-import { Badge, Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
+import { Badge, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { InstanceFilterBar, useInstanceFilters } from './instance-filters';
 import { InstanceMenu } from './instance-menu';
 import { InstanceStatus } from './instance-status';
-import { useInstances } from './instance.queries';
+import { useInstances, type InstanceFilters } from './instance.queries';
 
-const DeleteDialog = dynamic(() => import('./delete-dialog').then((module) => module.DeleteDialog));
+const BulkBar = lazyPart(() => import('./bulk-bar').then((module) => module.BulkBar));
+const DeleteDialog = lazyPart(() => import('./delete-dialog').then((module) => module.DeleteDialog));
 const deployLink = <Link href="/deploy" className={buttonClass('primary')} data-testid="deploy-link">Deploy instance</Link>;
 
 export function InstanceList() {
   const filtering = useInstanceFilters();
-  const { data, error, isPending, refetch } = useInstances(filtering.filters);
+  const query = useInstances(filtering.filters as InstanceFilters);
+  const { data } = query;
   const [removing, setRemoving] = useState<InstanceView>();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const selected = data?.instances.filter(({ id }) => ticked.has(id)) ?? [];
+  const tick = (ids: readonly string[], on: boolean) => setTicked((known) => new Set(on ? [...known, ...ids] : [...known].filter((id) => !ids.includes(id))));
 
+  const shownIds = data?.instances.map(({ id }) => id) ?? [];
   const columns: Column<InstanceView>[] = [
+    {
+      key: 'select', select: true,
+      label: <input type="checkbox" className="choice align-middle" aria-label="Select all shown" data-testid="select-all" checked={selected.length > 0 && selected.length === shownIds.length} onChange={(event) => tick(shownIds, event.target.checked)} />,
+      cell: ({ id, name }) => <input type="checkbox" className="choice align-middle" aria-label={`Select ${name}`} data-testid={`select-${name}`} checked={ticked.has(id)} onChange={(event) => tick([id], event.target.checked)} />,
+    },
     {
       key: 'name', label: 'Name', main: true,
       cell: ({ id, name, labels }) => (
@@ -53,24 +64,26 @@ export function InstanceList() {
     { key: 'actions', label: 'Actions', actions: true, cell: (instance) => <InstanceMenu instance={instance} onDelete={() => setRemoving(instance)} /> },
   ];
 
-  const isEmpty = data?.instances.length === 0;
-  const isNew = isEmpty && !filtering.isFiltered;
+  const isNew = data?.instances.length === 0 && !filtering.isFiltered;
   return (
     <>
       <PageHeader title="Instances" actions={!isNew && deployLink} />
       {!isNew && <InstanceFilterBar {...filtering} />}
-      <Card className="[&>div]:!p-0">
-        {error && <QueryProblem error={error} retry={() => void refetch()} />}
-        {isPending && <div className="p-5"><Skeleton lines={5} /></div>}
-        {isNew && (
+      <ListFrame
+        query={query}
+        count={data?.instances.length}
+        isFiltered={filtering.isFiltered}
+        onClear={filtering.clear}
+        empty={
           <EmptyState icon={Cpu} title="No instances yet" action={deployLink} testId="no-instances">
             An instance is a machine with GPUs of your own. Choose a region, a GPU and an image; it is ready in minutes, and charged by the minute.
           </EmptyState>
-        )}
-        {isEmpty && filtering.isFiltered && <EmptyState icon={Cpu} title="No instance matches" action={<Button onClick={filtering.clear}>Clear filters</Button>}>Nothing fits all the filters at once.</EmptyState>}
-        {data && !isEmpty && <Table label="Instances" items={data.instances} columns={columns} rowTestId={({ name }) => `instance-${name}`} />}
+        }
+      >
+        {data && <Table label="Instances" items={data.instances} columns={columns} rowTestId={({ name }) => `instance-${name}`} />}
         {data && <Pager pagination={data.pagination} onPage={(page) => filtering.setFilter('page', String(page))} />}
-      </Card>
+      </ListFrame>
+      {selected.length > 0 && <BulkBar instances={selected} onClear={() => setTicked(new Set())} />}
       {removing && <DeleteDialog instance={removing} onClose={() => setRemoving(undefined)} />}
     </>
   );

@@ -2,12 +2,12 @@
 
 import type { InstanceView } from '@garrison/contracts';
 import { EllipsisVertical } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
 import { Button } from '@/ui/button';
 
 const loadMenu = () => import('./instance-menu-open');
-const OpenMenu = dynamic(() => loadMenu().then((module) => module.OpenMenu));
+const OpenMenu = lazyPart(() => loadMenu().then((module) => module.OpenMenu), ({ trigger }) => trigger);
 
 /** The actions of one row, as a button; the menu itself is fetched when somebody reaches for it. */
 export function InstanceMenu({ instance, onDelete }: { instance: InstanceView; onDelete: () => void }) {

@@ -44,12 +44,3 @@ export function useInstanceEvents(id: string) {
     queryFn: async ({ signal }) => (await api.listInstanceEvents({ params: { id }, query: { sort: '-created_at', page_size: 50 }, signal })).events,
   });
 }
-
-/** What was and is being done to a resource, newest first. */
-export function useOperationsOf(resourceId: string) {
-  const api = useApi();
-  return useQuery({
-    queryKey: queryKeys.operations.of(resourceId),
-    queryFn: ({ signal }) => api.listOperations({ query: { resource_id: resourceId, sort: '-created_at', page_size: 10 }, signal }),
-  });
-}

@@ -14,7 +14,8 @@ const stepLook: Record<Step['status'], { icon: typeof Check; className: string; 
   failed: { icon: X, className: 'text-danger', word: 'failed' },
   undone: { icon: Undo2, className: 'text-warn', word: 'undone' },
 };
-const tones: Record<OperationView['status'], Tone> = { pending: 'info', running: 'info', succeeded: 'ok', failed: 'danger' };
+/** How an operation stands, as a colour. */
+export const operationTones: Record<OperationView['status'], Tone> = { pending: 'info', running: 'info', succeeded: 'ok', failed: 'danger' };
 
 /** `create_boot_volume` as `Create boot volume`. */
 export const stepTitle = (name: string): string => {
@@ -45,7 +46,7 @@ export function OperationPanel({ operation }: { operation: OperationView }) {
       title={stepTitle(kind)}
       data-testid="operation"
       data-status={status}
-      aside={<span className="flex items-center gap-2 text-sm text-muted"><TimeAgo at={created_at} /><Badge tone={tones[status]}>{atWork && <LoaderCircle aria-hidden className="size-3 animate-spin" />}{status}</Badge></span>}
+      aside={<span className="flex items-center gap-2 text-sm text-muted"><TimeAgo at={created_at} /><Badge tone={operationTones[status]}>{atWork && <LoaderCircle aria-hidden className="size-3 animate-spin" />}{status}</Badge></span>}
     >
       {error && <Notice tone="danger" className="mb-3">{error.message}</Notice>}
       {attempts > 1 && <p className="mb-2 text-sm text-muted">Attempt {attempts}</p>}

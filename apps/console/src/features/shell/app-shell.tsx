@@ -1,7 +1,7 @@
 'use client';
 
 import { LogOut, Menu as MenuIcon } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { postSession } from '@/features/auth/session';
@@ -14,7 +14,7 @@ import { Tooltip } from '@/ui/tooltip';
 import { LiveNote } from './live-note';
 import { Navigation } from './navigation';
 
-const Dialog = dynamic(() => import('@/ui/dialog').then(({ Dialog }) => Dialog));
+const Dialog = lazyPart(() => import('@/ui/dialog').then(({ Dialog }) => Dialog));
 
 /** Leaves by a full load, so that nothing of the account stays in memory. */
 const signOut = () => postSession('logout', {}).then(() => window.location.assign('/login'), toastFailure);

@@ -1,7 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import { Cpu, HardDrive, KeyRound, Rocket, UserRound, type LucideIcon } from 'lucide-react';
+import { Cpu, HardDrive, KeyRound, Rocket, Shield, UserRound, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 
@@ -9,6 +9,7 @@ const places: readonly { href: string; label: string; icon: LucideIcon }[] = [
   { href: '/instances', label: 'Instances', icon: Cpu },
   { href: '/deploy', label: 'Deploy', icon: Rocket },
   { href: '/volumes', label: 'Volumes', icon: HardDrive },
+  { href: '/firewalls', label: 'Firewalls', icon: Shield },
   { href: '/ssh-keys', label: 'SSH keys', icon: KeyRound },
   { href: '/profile', label: 'Profile', icon: UserRound },
 ];

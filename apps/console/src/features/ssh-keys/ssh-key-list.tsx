@@ -2,7 +2,7 @@
 
 import type { SshKeyView } from '@garrison/contracts';
 import { KeyRound, Trash2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
 import { Button } from '@/ui/button';
 import { Copyable, CopyButton } from '@/ui/copy-button';
@@ -14,8 +14,8 @@ import { toastDone, toastFailure } from '@/ui/toasts';
 import { useDeleteSshKey, useSshKeys } from './ssh-key.queries';
 import type { SshKeyDialogMode } from './ssh-key-dialog';
 
-const SshKeyDialog = dynamic(() => import('./ssh-key-dialog').then((module) => module.SshKeyDialog));
-const ConfirmDialog = dynamic(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
+const SshKeyDialog = lazyPart(() => import('./ssh-key-dialog').then((module) => module.SshKeyDialog));
+const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
 
 export function SshKeyList() {
   const keys = useSshKeys();

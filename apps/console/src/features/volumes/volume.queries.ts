@@ -1,10 +1,13 @@
-import type { EndpointQueryInput, Endpoints } from '@garrison/contracts';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { EndpointBodyInput, EndpointQueryInput, Endpoints, VolumeView } from '@garrison/contracts';
+import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
-import { keepNewerIn } from '@/data/keep-newer';
+import { keepNewerIn, newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
 
 export type VolumeFilters = Partial<EndpointQueryInput<Endpoints['listVolumes']>>;
+export type NewVolumeBody = EndpointBodyInput<Endpoints['createVolume']>;
+type Listed = { volumes: VolumeView[] };
 
 /** One page of volumes, with the account's statistics and a free name for the next. */
 export function useVolumes(filters: VolumeFilters, { enabled = true } = {}) {
@@ -21,3 +24,48 @@ export function useVolumes(filters: VolumeFilters, { enabled = true } = {}) {
     },
   });
 }
+
+/** One volume; opened from a list it is there at once. */
+export function useVolume(id: string) {
+  const api = useApi();
+  const cache = useQueryClient();
+  const queryKey = queryKeys.volumes.detail(id);
+  return useQuery<VolumeView>({
+    queryKey,
+    placeholderData: () => cache.getQueriesData<Listed>({ queryKey: queryKeys.volumes.lists }).flatMap(([, list]) => list?.volumes ?? []).find((one) => one.id === id),
+    queryFn: async ({ signal, client }) => newerOf(client.getQueryData<VolumeView>(queryKey), (await api.getVolume({ params: { id }, signal })).volume),
+  });
+}
+
+/** Sizes and prices of the types, by tier. */
+export function useVolumeTypes() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.catalogue.volumeTypes, staleTime: 300_000, queryFn: async ({ signal }) => (await api.listVolumeTypes({ signal })).volume_types });
+}
+
+/** Puts the API's word on a volume wherever it is shown. */
+function show(client: QueryClient, volume: VolumeView): void {
+  client.setQueryData<VolumeView>(queryKeys.volumes.detail(volume.id), (known) => newerOf(known, volume));
+  client.setQueriesData<Listed>({ queryKey: queryKeys.volumes.lists }, (data) => data && { ...data, volumes: data.volumes.map((one) => (one.id === volume.id ? newerOf(one, volume) : one)) });
+}
+const changed = { onAnswer: (client: QueryClient, { volume }: { volume: VolumeView }) => show(client, volume) };
+const made = { refreshes: [queryKeys.volumes.lists] };
+
+export const useCreateVolume = () => useAction((api, body: NewVolumeBody, idempotencyKey) => api.createVolume({ body, idempotencyKey }), made);
+
+export const useCloneVolume = () =>
+  useAction((api, { id, ...body }: { id: string } & NonNullable<EndpointBodyInput<Endpoints['cloneVolume']>>, idempotencyKey) => api.cloneVolume({ params: { id }, body, idempotencyKey }), made);
+
+export const useUpdateVolume = () =>
+  useAction((api, { id, ...body }: { id: string } & EndpointBodyInput<Endpoints['updateVolume']>) => api.updateVolume({ params: { id }, body }), changed);
+
+export const useResizeVolume = () =>
+  useAction((api, { id, size_gb }: { id: string; size_gb: number }, idempotencyKey) => api.resizeVolume({ params: { id }, body: { size_gb }, idempotencyKey }), changed);
+
+export const useDeleteVolume = () => useAction((api, id: string, idempotencyKey) => api.deleteVolume({ params: { id }, idempotencyKey }), changed);
+
+/** All of a request or none; the operation is the instance's. */
+const moved = { refreshes: [queryKeys.volumes.all, queryKeys.instances.all, queryKeys.operations.lists] };
+type Attachment = EndpointBodyInput<Endpoints['attachVolumes']>;
+export const useAttachVolumes = () => useAction((api, body: Attachment, idempotencyKey) => api.attachVolumes({ body, idempotencyKey }), moved);
+export const useDetachVolumes = () => useAction((api, body: Attachment, idempotencyKey) => api.detachVolumes({ body, idempotencyKey }), moved);

@@ -2,7 +2,7 @@
 
 import { deployVolumeLimits } from '@garrison/domain';
 import { ListChecks } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
 import { countOf, gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
@@ -10,7 +10,7 @@ import { FieldProblem } from '@/ui/field';
 import { useDeploy } from '../deploy-context';
 import { totalGb } from './new-volumes-tab';
 
-const AttachDialog = dynamic(() => import('./attach-dialog').then((module) => module.AttachDialog));
+const AttachDialog = lazyPart(() => import('./attach-dialog').then((module) => module.AttachDialog));
 
 /** Existing volumes that are attached to the machine (seed 000, option 4). */
 export function AttachVolumesTab() {

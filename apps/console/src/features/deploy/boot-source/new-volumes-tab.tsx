@@ -2,7 +2,7 @@
 
 import { deployVolumeLimits } from '@garrison/domain';
 import { HardDrive, ListChecks, Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
 import { countOf, gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
@@ -10,8 +10,8 @@ import { FieldProblem } from '@/ui/field';
 import { Tooltip } from '@/ui/tooltip';
 import { useDeploy } from '../deploy-context';
 
-const AddVolumeDialog = dynamic(() => import('./new-volume-dialogs').then((module) => module.AddVolumeDialog));
-const ManageVolumesDialog = dynamic(() => import('./new-volume-dialogs').then((module) => module.ManageVolumesDialog));
+const AddVolumeDialog = lazyPart(() => import('./new-volume-dialogs').then((module) => module.AddVolumeDialog));
+const ManageVolumesDialog = lazyPart(() => import('./new-volume-dialogs').then((module) => module.ManageVolumesDialog));
 
 export const totalGb = (volumes: readonly { size_gb: number }[]): number => volumes.reduce((sum, { size_gb }) => sum + size_gb, 0);
 

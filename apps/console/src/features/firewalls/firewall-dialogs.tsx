@@ -1,0 +1,100 @@
+'use client';
+
+import type { FirewallView, RegionView } from '@garrison/contracts';
+import { checkFirewallDescription, checkResourceName } from '@garrison/domain';
+import { Server } from 'lucide-react';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { InstanceStatus } from '@/features/instances/instance-status';
+import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
+import { problemsOf } from '@/lib/problems';
+import { CurlButton } from '@/ui/curl-button';
+import { SelectField, TextField } from '@/ui/field';
+import { FormDialog } from '@/ui/form-dialog';
+import { EmptyState, Skeleton } from '@/ui/surfaces';
+import { toastDone } from '@/ui/toasts';
+import { useAttachFirewall, useCreateFirewall, useFirewallCandidates, useUpdateFirewall } from './firewall.queries';
+
+type FirewallForm = { name: string; description: string; region: string };
+const check = ({ name, description }: FirewallForm) => [...checkResourceName(name.trim(), 'name'), ...checkFirewallDescription(description, 'description')];
+
+/** Makes a firewall, or names and describes one that is there. */
+export function FirewallDialog({ firewall, regions = [], onMade, onClose }: { firewall?: FirewallView; regions?: readonly RegionView[]; onMade?: (firewall: FirewallView) => void; onClose: () => void }) {
+  const create = useCreateFirewall();
+  const update = useUpdateFirewall();
+  const offered = regions.filter(({ features }) => features.firewalls);
+  const form = useForm<FirewallForm>({ defaultValues: { name: firewall?.name ?? '', description: firewall?.description ?? '', region: firewall?.region ?? offered[0]?.code ?? '' }, resolver: domainResolver(check) });
+  const { errors, isSubmitting } = form.formState;
+  const described = () => ({ name: form.getValues('name').trim(), description: form.getValues('description').trim() || null });
+  const submit = form.handleSubmit(async ({ region }) => {
+    try {
+      const answer = firewall ? await update.mutateAsync({ id: firewall.id, ...described() }) : await create.mutateAsync({ ...described(), region });
+      toastDone(answer.message, answer.firewall.name);
+      onMade?.(answer.firewall);
+      onClose();
+    } catch (error) {
+      showRefusal(error, form, ['name', 'description', 'region']);
+    }
+  });
+  return (
+    <FormDialog
+      title={firewall ? 'Rename or describe' : 'Create a firewall'}
+      action={firewall ? 'Save' : 'Create firewall'}
+      busy={isSubmitting}
+      problem={errors.root?.message}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      aside={firewall ? <CurlButton endpoint="updateFirewall" input={() => ({ params: { id: firewall.id }, body: described() })} /> : <CurlButton endpoint="createFirewall" input={() => ({ body: { ...described(), region: form.getValues('region') } })} />}
+    >
+      <TextField label="Firewall name" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
+      {!firewall && <SelectField label="Region" hint="It can be put on instances of this region." problem={messageAt(errors, 'region')} {...form.register('region')}>{offered.map(({ code, name }) => <option key={code} value={code}>{name}</option>)}</SelectField>}
+      <TextField label="Description" optional autoComplete="off" problem={messageAt(errors, 'description')} {...form.register('description')} />
+    </FormDialog>
+  );
+}
+
+/** Which instances have it. Those that cannot be changed now say why, and stay as they are. */
+export function AttachFirewallDialog({ firewall, onClose }: { firewall: FirewallView; onClose: () => void }) {
+  const { data: candidates } = useFirewallCandidates(firewall.id);
+  const attach = useAttachFirewall();
+  const [changed, setChanged] = useState<Readonly<Record<string, boolean>>>({});
+  const isOn = (id: string, attached: boolean) => changed[id] ?? attached;
+  const chosen = () => candidates?.filter(({ id, attached }) => isOn(id, attached)).map(({ id }) => id) ?? [];
+  const submit = () =>
+    attach.mutate({ id: firewall.id, instanceIds: chosen() }, {
+      onSuccess: ({ message }) => {
+        toastDone(message, firewall.name);
+        onClose();
+      },
+    });
+  const inRegion = candidates?.filter(({ region, attached }) => attached || region === firewall.region);
+  return (
+    <FormDialog
+      title={<>Instances with <span className="wrap-anywhere">{firewall.name}</span></>}
+      description={`Tick those in ${firewall.region} that shall have its rules.`}
+      action="Save"
+      busy={attach.isPending}
+      problem={attach.error ? problemsOf(attach.error).map(({ message }) => message).join(' ') : undefined}
+      onClose={onClose}
+      onSubmit={submit}
+      testId="firewall-attach-dialog"
+      aside={<CurlButton endpoint="attachFirewall" input={() => ({ params: { id: firewall.id }, body: { instance_ids: chosen() } })} />}
+    >
+      {!inRegion ? <Skeleton /> : inRegion.length === 0 ? <EmptyState icon={Server} title="No instances here">There is no instance in {firewall.region} to put it on.</EmptyState> : (
+        <ul className="divide-y divide-line">
+          {inRegion.map(({ id, name, status, attached, eligible, reason }) => (
+            <li key={id}>
+              <label className="flex items-start gap-3 py-2.5 has-[:disabled]:cursor-not-allowed">
+                <input type="checkbox" className="choice mt-1" disabled={!eligible && !attached} checked={isOn(id, attached)} data-testid={`firewall-on-${name}`} onChange={(event) => setChanged((known) => ({ ...known, [id]: event.target.checked }))} />
+                <span className="min-w-0 flex-1">
+                  <span className="flex flex-wrap items-center gap-2"><span className="font-medium wrap-anywhere">{name}</span><InstanceStatus status={status} /></span>
+                  {!attached && reason && <span className="block text-sm text-muted">{reason}</span>}
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+      )}
+    </FormDialog>
+  );
+}

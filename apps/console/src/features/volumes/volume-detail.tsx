@@ -1,0 +1,113 @@
+'use client';
+
+import type { VolumeView } from '@garrison/contracts';
+import { volumeAllowances } from '@garrison/domain';
+import { CopyPlus, HardDrive, Link2, Link2Off, Maximize2, Pencil, Trash2, type LucideIcon } from 'lucide-react';
+import { lazyPart } from '@/ui/lazy-part';
+import Link from 'next/link';
+import { useState } from 'react';
+import { HistoryOfOperations } from '@/features/operations/operation-history';
+import { OperationPanel } from '@/features/operations/operation-steps';
+import { useOperationsOf } from '@/features/operations/operation.queries';
+import { gigabytes, hourlyPrice } from '@/lib/format';
+import { Button } from '@/ui/button';
+import { Copyable } from '@/ui/copy-button';
+import { DetailFrame } from '@/ui/detail-frame';
+import { CheckField } from '@/ui/field';
+import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { Tooltip } from '@/ui/tooltip';
+import { useDetachVolumes, useUpdateVolume, useVolume } from './volume.queries';
+import { VolumeStatus } from './volume-status';
+
+const dialogs = {
+  edit: lazyPart(() => import('./volume-dialogs').then((module) => module.EditVolumeDialog)),
+  resize: lazyPart(() => import('./volume-dialogs').then((module) => module.ResizeVolumeDialog)),
+  clone: lazyPart(() => import('./volume-dialogs').then((module) => module.CloneVolumeDialog)),
+  delete: lazyPart(() => import('./volume-dialogs').then((module) => module.DeleteVolumeDialog)),
+  attach: lazyPart(() => import('./attach-to-dialog').then((module) => module.AttachToDialog)),
+};
+type DialogName = keyof typeof dialogs;
+
+function ActionButton({ label, icon: Icon, reason, danger = false, busy = false, testId, onClick }: { label: string; icon: LucideIcon; reason?: string; danger?: boolean; busy?: boolean; testId: string; onClick: () => void }) {
+  return (
+    <Tooltip text={reason} side="bottom">
+      <Button look={danger ? 'danger' : 'secondary'} blockedBecause={reason} busy={busy} data-testid={testId} onClick={onClick}><Icon aria-hidden className="size-4" />{label}</Button>
+    </Tooltip>
+  );
+}
+
+function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogName) => void }) {
+  const can = volumeAllowances(volume);
+  const detach = useDetachVolumes();
+  const detachNow = () => {
+    if (!volume.instance_id) return;
+    detach.mutate({ instance_id: volume.instance_id, volume_ids: [volume.id] }, { onSuccess: ({ message }) => toastDone(message, volume.name), onError: (error) => toastFailure(error, `${volume.name} was not detached`) });
+  };
+  return (
+    <>
+      <ActionButton label="Rename" icon={Pencil} testId="action-edit" onClick={() => open('edit')} />
+      {volume.instance_id ? (
+        <ActionButton label="Detach" icon={Link2Off} reason={can.detach.reason} busy={detach.isPending} testId="action-detach" onClick={detachNow} />
+      ) : (
+        <ActionButton label="Attach" icon={Link2} reason={can.attach.reason} testId="action-attach" onClick={() => open('attach')} />
+      )}
+      <ActionButton label="Resize" icon={Maximize2} reason={can.resize.reason} testId="action-resize" onClick={() => open('resize')} />
+      <ActionButton label="Clone" icon={CopyPlus} reason={can.clone.reason} testId="action-clone" onClick={() => open('clone')} />
+      <ActionButton label="Delete" icon={Trash2} reason={can.delete.reason} danger testId="action-delete" onClick={() => open('delete')} />
+    </>
+  );
+}
+
+function Protection({ volume }: { volume: VolumeView }) {
+  const update = useUpdateVolume();
+  const set = (protect: boolean) => update.mutate({ id: volume.id, protected: protect }, { onError: (error) => toastFailure(error, `${volume.name} was not changed`) });
+  const shown = update.isPending ? update.variables.protected : volume.protected;
+  return <CheckField label="Protected against deletion" hint="It cannot be deleted, not with its instance either, until this is off." checked={shown ?? false} data-testid="volume-protected" onChange={(event) => set(event.target.checked)} />;
+}
+
+function Loaded({ volume }: { volume: VolumeView }) {
+  const [open, setOpen] = useState<DialogName>();
+  const operations = useOperationsOf(volume.id).data?.operations ?? [];
+  const Open = open && dialogs[open];
+  const isDeleted = volume.status === 'deleted';
+  return (
+    <>
+      <PageHeader
+        title={volume.name}
+        note={<span className="flex flex-wrap items-center gap-2"><VolumeStatus status={volume.status} />{volume.bootable && <Badge>BOOTABLE</Badge>}{volume.description && <span className="wrap-anywhere">{volume.description}</span>}</span>}
+        actions={!isDeleted && <Actions volume={volume} open={setOpen} />}
+      />
+      {isDeleted && <Notice tone="neutral" className="mb-5">This volume is deleted. <Link className="link" href="/volumes">Back to your volumes</Link></Notice>}
+      <div className="grid items-start gap-5 xl:grid-cols-[2fr_3fr]">
+        <div className="space-y-5">
+          <Card title="Volume">
+            <Facts
+              facts={[
+                ['Size', <span key="size" className="tabular-nums" data-testid="volume-size-now">{gigabytes(volume.size_gb)} {volume.volume_type}</span>],
+                ['Region', <>{volume.region} <Badge key="tier" className="ml-1">{volume.tier}</Badge></>],
+                ['Instance', volume.instance_id ? <Link key="instance" className="link" href={`/instances/${volume.instance_id}`}>{volume.device ? `as ${volume.device}` : 'attached'}</Link> : <span key="none" className="text-muted">–</span>],
+                ...(volume.os_image ? [['Made from', volume.os_image] as const] : []),
+                ['Price', <span key="price" className="tabular-nums">{hourlyPrice(volume.price_per_hour, volume.currency)} per hour</span>],
+                ['Created', <TimeAgo key="created" at={volume.created_at} />],
+                ['Changed', <TimeAgo key="changed" at={volume.updated_at} />],
+                ['Id', <Copyable key="id" text={volume.id} what="id" />],
+              ]}
+            />
+          </Card>
+          {!isDeleted && <Card title="Safety"><Protection volume={volume} /></Card>}
+        </div>
+        <div className="min-w-0 space-y-5">
+          {operations[0] && <OperationPanel operation={operations[0]} />}
+          <Card title="What was done"><HistoryOfOperations operations={operations} empty="Nothing yet. What a deployment or an instance did with it stands with the instance." /></Card>
+        </div>
+      </div>
+      {Open && <Open volume={volume} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+export function VolumeDetail({ id }: { id: string }) {
+  return <DetailFrame query={useVolume(id)} icon={HardDrive} what="volume" list="/volumes">{(volume) => <Loaded volume={volume} />}</DetailFrame>;
+}

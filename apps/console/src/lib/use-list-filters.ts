@@ -1,0 +1,36 @@
+'use client';
+
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+
+export type ListFilters<N extends string> = {
+  readonly filters: Readonly<Partial<Record<N, string>>>;
+  readonly setFilter: (name: N, value: string) => void;
+  readonly clear: () => void;
+  readonly isFiltered: boolean;
+};
+
+/** Where a list begins and how it is ordered does not change which things are in it. */
+const onlyView = new Set(['page', 'sort', 'before']);
+
+/** The filters of a list live in the address, so that every state of the list can be linked to. Another filter begins at the first page again. */
+export function useListFilters<const N extends string>(names: readonly N[]): ListFilters<N> {
+  const params = useSearchParams();
+  const router = useRouter();
+  const path = usePathname();
+  const filters = Object.fromEntries(names.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : []))) as Partial<Record<N, string>>;
+
+  const go = (next: URLSearchParams) => router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
+  const setFilter = (name: N, value: string) => {
+    const next = new URLSearchParams(params);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    if (name !== 'page') next.delete('page');
+    go(next);
+  };
+  const clear = () => {
+    const next = new URLSearchParams(params);
+    for (const name of names) if (name !== 'sort') next.delete(name);
+    go(next);
+  };
+  return { filters, setFilter, clear, isFiltered: Object.keys(filters).some((name) => !onlyView.has(name)) };
+}
