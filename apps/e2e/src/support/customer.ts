@@ -27,7 +27,7 @@ export class Customer {
   request(machine: Machine): DeploymentRequestInput {
     return {
       region: 'FINLAND-1', gpu_model: 'H100-SXM5-80GB', gpu_count: 1, boot_source: 'os_image',
-      ...(machine.boot_volume_id || machine.os_image ? {} : { os_image: 'ubuntu-22.04-cuda-12.4' }),
+      ...(machine.boot_volume_id || machine.os_image || machine.custom_image_id ? {} : { os_image: 'ubuntu-22.04-cuda-12.4' }),
       ...(machine.boot_source === 'volume' ? {} : { ssh_key_ids: [this.keyId] }),
       ...machine,
     };
