@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bootSources, currencies, directions, ethertypes, instanceLifecycle, ipStatuses, ruleStatuses, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { flavorView } from './catalogue.js';
 import { defineEndpoint } from './endpoint.js';
-import { idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
+import { amount, idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
 
 export const securityRuleInput = z
   .strictObject({
@@ -66,7 +66,26 @@ export const instanceEventView = z
   .object({ sequence: z.number().int(), status: z.enum(instanceLifecycle.states), generation: z.number().int(), message: z.string(), error: failureView.nullable(), at: timestamp })
   .meta({ id: 'InstanceEvent' });
 
+export const hibernatedView = z
+  .object({
+    count: z.number().int().describe('All that match, not only this page.'), currency: z.enum(currencies),
+    price_per_hour: price.describe('Of one hibernated instance, in place of its GPUs; disks and a kept public IP are charged beside it.'),
+    total_per_hour: price, accrued: amount.describe('What the present hibernations have cost until now, disks and addresses not counted.'),
+    instances: z.array(
+      z.object({
+        id: uuid, name: z.string(), region: z.string(), tier: z.enum(tiers), gpu_model: z.string(), gpu_count: z.number().int(), hibernated_at: timestamp, price_per_hour: price, accrued: amount,
+      }).meta({ id: 'HibernatedInstance' }),
+    ),
+  })
+  .meta({ id: 'HibernatedInstances' });
+export type HibernatedView = z.infer<typeof hibernatedView>;
+
 export const instanceEndpoints = {
+  listHibernated: defineEndpoint({
+    method: 'GET', path: '/api/instances/hibernated/', tag: 'Instances', summary: 'List hibernated instances and what they cost meanwhile', access: 'read',
+    query: listQuery(['name', 'created_at'], { region: z.string().max(50).optional(), gpu_model: z.string().max(100).optional() }),
+    status: 200, message: 'Hibernated instances retrieved', payloadKey: 'hibernated', payload: hibernatedView, paginated: true, errors: [],
+  }),
   listInstances: defineEndpoint({
     method: 'GET', path: '/api/instances/', tag: 'Instances', summary: 'List instances', access: 'read',
     query: listQuery(['name', 'created_at', 'status'], {
