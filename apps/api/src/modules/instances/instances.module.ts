@@ -6,7 +6,6 @@ import { VolumesModule } from '../volumes/volumes.module.js';
 import { CopiesModule } from '../snapshots/copies.module.js';
 import { CopyOutcomes } from '../snapshots/copy-outcomes.js';
 import { CopyStore } from '../snapshots/copy-store.js';
-import { UnikernelsModule } from '../unikernels/unikernels.module.js';
 import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { PortChanges } from '../network/port-changes.js';
 import { PortOutcomes } from '../network/port-outcomes.js';
@@ -16,7 +15,6 @@ import { HibernatedController } from './hibernated.controller.js';
 import { HibernatedQueries } from './hibernated.queries.js';
 import { InstanceDeadlines } from './instance-deadlines.js';
 import { InstanceJournal } from './instance-journal.js';
-import { InstancePlatformCommands } from './instance-platform-commands.js';
 import { InstanceOutcomes } from './instance-outcomes.js';
 import { InstanceReleases } from './instance-releases.js';
 import { InstanceRestoration } from './instance-restoration.js';
@@ -31,9 +29,9 @@ import { OperationListeners } from './operation-listeners.js';
 import { VolumeAttachments } from './volume-attachments.js';
 
 @Module({
-  imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UnikernelsModule, UsageModule],
+  imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UsageModule],
   controllers: [HibernatedController, InstanceVolumesController, InstancesController],
-  providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
-  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
+  providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
+  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}
