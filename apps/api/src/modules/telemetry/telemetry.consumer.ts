@@ -25,12 +25,11 @@ export class TelemetryConsumer {
       [machines.map(({ instanceId }) => instanceId), region],
     );
     const gpuCounts = new Map(known.map(({ id, gpu_count }) => [id, gpu_count]));
-    const place = placeInRow('minute', atMs);
     const points = machines.flatMap((machine) => {
       const gpuCount = gpuCounts.get(machine.instanceId);
-      return gpuCount === undefined ? [] : [{ instanceId: machine.instanceId, ...place, means: pointOf(machine, gpuCount) }];
+      return gpuCount === undefined ? [] : [{ instanceId: machine.instanceId, means: pointOf(machine, gpuCount) }];
     });
-    await this.telemetry.merge(db, 'minute', points);
+    await this.telemetry.put(db, 'minute', placeInRow('minute', atMs), points);
     await db.query(
       keyed(`INSERT INTO node_sensors AS s (node_id, sensors, seen_at) SELECT r."nodeId", r.sensors, $2::timestamptz FROM jsonb_to_recordset($1::jsonb) AS r("nodeId" text, sensors jsonb)
        JOIN nodes n ON n.id = r."nodeId" AND n.region = $3 ORDER BY 1

@@ -1,45 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import { pointsPerRow, rowExpiresMs, type Reading, type Resolution, type TelemetryRange, type TelemetryRow } from '@garrison/domain';
+import { type placeInRow, pointsPerRow, resolutionFacts, rowExpiresMs, type Reading, type Resolution, type TelemetryRange, type TelemetryRow } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { keyed } from '../../platform/database/preparing-client.js';
 
-/** One point of one machine, where it belongs; `samples` and `peaks` where it was made of several. */
-export type NewPoint = { instanceId: string; rowStartMs: number; index: number; means: readonly Reading[]; peaks?: readonly Reading[]; samples?: number };
+/** One point of one machine; `samples` and `peaks` where it was made of several. */
+export type NewPoint = { instanceId: string; means: readonly Reading[]; peaks?: readonly Reading[]; samples?: number };
+/** Where points belong: in rows that begin then, at this place counted from 0. */
+export type PointPlace = ReturnType<typeof placeInRow>;
 /** A stored row, locked until the transaction ends. */
 export type RowToRoll = TelemetryRow & { instance_id: string; starts_at: Date; gpu_count: number };
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
-/** An array of all points of a row, empty but for one; as Postgres reads it. */
-const arrayOf = (resolution: Resolution, index: number, width: number, readings: readonly Reading[]): string => {
-  const all = Array.from<Reading>({ length: pointsPerRow(resolution) * width }).fill(null);
-  readings.forEach((reading, at) => (all[index * width + at] = reading));
-  return `{${all.map((reading) => reading ?? 'NULL').join(',')}}`;
-};
+/** As Postgres reads an array. */
+const arrayOf = (readings: readonly Reading[]): string => `{${readings.map((reading) => reading ?? 'NULL').join(',')}}`;
 
-/** The only reader and writer of `instance_telemetry`: many points in a row, merged where a row is there already. */
+/** The only reader and writer of `instance_telemetry`: many points in a row. */
 @Injectable()
 export class TelemetryRepository {
-  /** Writes points in one statement, at most one for each machine. Points that are there already are replaced, others are left alone. */
-  async merge(db: EntityManager, resolution: Resolution, points: readonly NewPoint[]): Promise<void> {
+  /** Writes points of one place in one statement, at most one for each machine. A point that is there already is replaced, others are left alone. */
+  async put(db: EntityManager, resolution: Resolution, { rowStartMs, index }: PointPlace, points: readonly NewPoint[]): Promise<void> {
+    if (points.length === 0) return;
     // Always in the same order, so that two reports cannot wait for each other in a circle.
     const rows = [...new Map(points.map((point) => [point.instanceId, point])).values()].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
-    if (rows.length === 0) return;
     await db.query(
       keyed(`INSERT INTO instance_telemetry AS t (instance_id, resolution, starts_at, means, peaks, samples, to_roll, expires_at)
-       SELECT r.id, $1, r.starts_at, r.means::real[], r.peaks::real[], r.samples::real[], $8, r.expires_at
-       FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::text[]) AS r(id, starts_at, expires_at, means, peaks, samples)
-       ON CONFLICT (instance_id, resolution, starts_at) DO UPDATE SET means = merge_points(excluded.means, t.means), peaks = merge_points(excluded.peaks, t.peaks),
-         samples = merge_points(excluded.samples, t.samples), to_roll = excluded.to_roll`),
+       SELECT r.id, $1, $2, row_with_point(r.means::real[], $4, $5), row_with_point(r.peaks::real[], $4, $5), row_with_point(CASE WHEN r.samples IS NOT NULL THEN ARRAY[r.samples] END, $4, $5), $6, $3
+       FROM unnest($7::uuid[], $8::text[], $9::text[], $10::real[]) AS r(id, means, peaks, samples)
+       ON CONFLICT (instance_id, resolution, starts_at) DO UPDATE SET means = put_point(t.means, excluded.means, $4, $5), peaks = put_point(t.peaks, excluded.peaks, $4, $5),
+         samples = put_point(t.samples, excluded.samples, $4, $5), to_roll = excluded.to_roll`),
       [
-        resolution,
-        rows.map(({ instanceId }) => instanceId),
-        rows.map(({ rowStartMs }) => isoOf(rowStartMs)),
-        rows.map(({ rowStartMs }) => isoOf(rowExpiresMs(resolution, rowStartMs))),
-        rows.map(({ index, means }) => arrayOf(resolution, index, means.length, means)),
-        rows.map(({ index, peaks }) => (peaks ? arrayOf(resolution, index, peaks.length, peaks) : null)),
-        rows.map(({ index, samples }) => (samples === undefined ? null : arrayOf(resolution, index, 1, [samples]))),
-        resolution !== 'day',
+        resolution, isoOf(rowStartMs), isoOf(rowExpiresMs(resolution, rowStartMs)), index, pointsPerRow(resolution), resolutionFacts[resolution].rollsInto !== null,
+        rows.map(({ instanceId }) => instanceId), rows.map(({ means }) => arrayOf(means)), rows.map(({ peaks }) => peaks && arrayOf(peaks)), rows.map(({ samples }) => samples),
       ],
     );
   }

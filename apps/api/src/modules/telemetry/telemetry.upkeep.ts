@@ -53,13 +53,11 @@ export class TelemetryUpkeep implements OnApplicationBootstrap, BeforeApplicatio
     return this.transactions.commit(async (tx) => {
       const rows = await this.telemetry.lockToRoll(tx, from, beforeMs, BATCH);
       if (rows.length === 0) return 0;
-      const points = rows.flatMap((row): (NewPoint & { order: number })[] => {
+      const points = rows.flatMap((row): (NewPoint & { atMs: number })[] => {
         const point = rollUp(row, seriesOf(row.gpu_count).length);
-        const order = row.starts_at.getTime();
-        return point ? [{ instanceId: row.instance_id, ...placeInRow(into, order), ...point, order }] : [];
+        return point ? [{ instanceId: row.instance_id, ...point, atMs: row.starts_at.getTime() }] : [];
       });
-      // Several quarter hours of one day are one row: each point of it is a statement's own.
-      for (const order of new Set(points.map((point) => point.order))) await this.telemetry.merge(tx, into, points.filter((point) => point.order === order));
+      for (const atMs of new Set(points.map((point) => point.atMs))) await this.telemetry.put(tx, into, placeInRow(into, atMs), points.filter((point) => point.atMs === atMs));
       await this.telemetry.markRolled(tx, from, rows);
       return rows.length;
     });
