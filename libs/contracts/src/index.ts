@@ -6,6 +6,7 @@ export * from './http/deposits.js';
 export * from './http/envelope.js';
 export * from './http/activity.js';
 export * from './http/auth.js';
+export * from './http/billing.js';
 export * from './http/catalogue.js';
 export * from './http/firewalls.js';
 export * from './http/instances.js';

@@ -20,6 +20,8 @@ const names: Record<ResourceKind, string> = {
   snapshot: 'snapshot',
   spend_cap: 'spend cap',
   ssh_key: 'SSH key',
+  statement: 'statement',
+  transaction: 'transaction',
   volume: 'volume',
   webhook: 'webhook',
   webhook_delivery: 'webhook delivery',

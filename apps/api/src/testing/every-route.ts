@@ -34,7 +34,12 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   const { script } = await made('/api/scripts/', requestExamples.createScript);
   const { firewall } = await made('/api/firewalls/', requestExamples.createFirewall);
   const { deposit } = await made('/api/deposits/', requestExamples.createDeposit);
+  // a month in which only she had an account
+  await api.dataSource.query("UPDATE accounts SET created_at = '2021-02-03' WHERE id = $1", [ada.accountId]);
+  const [entry]: { id: string }[] = await api.dataSource.query('SELECT id FROM ledger_entries WHERE account_id = $1 LIMIT 1', [ada.accountId]);
   return [
+    { path: '/api/transactions/', id: entry?.id ?? '', rows: 'ledger_entries' },
+    { path: '/api/billing/statements/', id: '2021-02', rows: 'accounts' },
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },
     { path: '/api/volumes/', id: deployment.instance.os_volume.id, rows: 'volumes' },
     { path: '/api/snapshots/', id: copied.snapshot.id, rows: 'snapshots' },

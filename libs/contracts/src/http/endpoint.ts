@@ -7,6 +7,9 @@ import { pagination, requestId } from './envelope.js';
  * people only, never API keys; `operator` needs the operator role.
  */
 export type Access = 'public' | 'read' | 'write' | 'billing' | 'session' | 'operator';
+/** What files an endpoint can answer with, and the `format` that asks for each. */
+export const fileFormats = { 'text/csv': 'csv', 'text/html': 'html', 'application/pdf': 'pdf' } as const;
+export type FileType = keyof typeof fileFormats;
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
@@ -34,6 +37,8 @@ export type EndpointSpec = {
   /** Further members beside the payload, such as `operation_id`. */
   readonly extra?: z.ZodRawShape;
   readonly paginated?: boolean;
+  /** Other types it can be had in, each by `format` of its query or by the Accept header. */
+  readonly alsoAs?: readonly FileType[];
   /** Refusals beyond those every endpoint can give (see `commonErrors`). */
   readonly errors: readonly DomainErrorCode[];
 };

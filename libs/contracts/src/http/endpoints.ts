@@ -2,6 +2,7 @@ import { activityEndpoints } from './activity.js';
 import { adminEndpoints } from './admin.js';
 import { authEndpoints } from './auth.js';
 import { capEndpoints } from './caps.js';
+import { billingEndpoints } from './billing.js';
 import { catalogueEndpoints } from './catalogue.js';
 import { depositEndpoints } from './deposits.js';
 import { deploymentEndpoints } from './deployments.js';
@@ -16,6 +17,6 @@ import { snapshotEndpoints } from './snapshots.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...capEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...capEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -1,12 +1,13 @@
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Inject, Injectable, StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { invalid, issue, under, type DomainError, type Issue, type Result } from '@garrison/domain';
-import type { EndpointSpec } from '@garrison/contracts';
+import { fileFormats, type EndpointSpec } from '@garrison/contracts';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { DomainFailure } from './domain-failure.js';
 import { FILTER_VOCABULARY, unknownFilters, type FilterVocabulary } from './filter-vocabulary.js';
-import { ENDPOINT_METADATA, Replayed, type GarrisonRequest } from './route.js';
+import { Download, ENDPOINT_METADATA, Replayed, type GarrisonRequest } from './route.js';
 import { issuesOfZod } from './zod-issues.js';
 
 /** Parses a request by its endpoint's schemas – all problems at once – and puts the handler's answer into the success envelope. */
@@ -23,8 +24,9 @@ export class EnvelopeInterceptor implements NestInterceptor {
     if (!request.garrison) throw new Error('the authentication guard did not run');
     request.garrison.input = { context: request.garrison.context, ...parseRequest(spec, request, this.vocabulary) };
     return next.handle().pipe(
-      map((result: Result<Record<string, unknown> | Replayed, DomainError>) => {
+      map((result: Result<Record<string, unknown> | Replayed | Download, DomainError>) => {
         if (!result.ok) throw new DomainFailure(result.error);
+        if (result.value instanceof Download) return fileOf(result.value);
         if (result.value instanceof Replayed) {
           void reply.status(result.value.status).header('idempotent-replayed', 'true');
           return { ...result.value.body, request_id: request.id };
@@ -43,6 +45,22 @@ export const successEnvelope = (spec: EndpointSpec, answer: Record<string, unkno
   request_id: requestId,
 });
 
+const charset = { 'text/csv': '; charset=utf-8; header=present', 'text/html': '; charset=utf-8', 'application/pdf': '' } as const;
+
+/** Read in the browser where it can be, saved where it cannot. */
+function fileOf({ type, fileName, content }: Download): StreamableFile {
+  const disposition = `${type === 'text/csv' ? 'attachment' : 'inline'}; filename="${fileName}"`;
+  const options = { type: type + charset[type], disposition };
+  return content instanceof Readable ? new StreamableFile(content, options) : new StreamableFile(content, { ...options, length: content.length });
+}
+
+/** The query, with the format that the Accept header asks for where the query itself names none. */
+function queryOf(spec: EndpointSpec, request: GarrisonRequest): unknown {
+  const given = (request.query ?? {}) as Record<string, unknown>;
+  const asked = spec.alsoAs?.find((type) => request.headers.accept?.startsWith(type));
+  return asked === undefined || 'format' in given ? given : { ...given, format: fileFormats[asked] };
+}
+
 function parseRequest(spec: EndpointSpec, request: GarrisonRequest, vocabulary: FilterVocabulary): { params: unknown; query: unknown; body: unknown } {
   const params = spec.params?.safeParse(request.params);
   if (params && !params.success) throw new DomainFailure({ code: 'not_found', resource: 'route', id: request.url });
@@ -55,7 +73,7 @@ function parseRequest(spec: EndpointSpec, request: GarrisonRequest, vocabulary: 
     found.push(...(prefix ? under(prefix, issuesOfZod(parsed.error, value)) : issuesOfZod(parsed.error, value)));
     return undefined;
   };
-  const query = read(spec.query, request.query ?? {}, 'query');
+  const query = read(spec.query, queryOf(spec, request), 'query');
   found.push(...unknownFilters(spec, request.query ?? {}, vocabulary));
   if (spec.body && body === undefined) found.push(issue('body', 'required', 'A JSON object is required as the body of this request.'));
   const parsedBody = body === undefined ? undefined : read(spec.body, body, '');

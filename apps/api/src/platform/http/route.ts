@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import { applyDecorators, createParamDecorator, Delete, Get, HttpCode, Patch, Post, Put, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { DomainError, Result } from '@garrison/domain';
-import type { EndpointAnswer, EndpointBody, EndpointParams, EndpointQuery, EndpointSpec } from '@garrison/contracts';
+import type { EndpointAnswer, EndpointBody, EndpointParams, EndpointQuery, EndpointSpec, FileType } from '@garrison/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { Actor, AuthenticatedContext, RequestContext } from './request-context.js';
 
@@ -24,13 +25,22 @@ export type RouteInput<E extends EndpointSpec> = {
 
 /** A handler's answer: the members of the envelope beside `success` and `request_id`; `message` only where it differs from the endpoint's own. */
 export type RouteAnswer<E extends EndpointSpec> = Omit<EndpointAnswer<E>, 'success' | 'message' | 'request_id'> & { message?: string };
-export type RouteReply<E extends EndpointSpec> = Promise<Result<RouteAnswer<E> | Replayed, DomainError>>;
+export type RouteReply<E extends EndpointSpec> = Promise<Result<RouteAnswer<E> | Replayed | Download, DomainError>>;
 
 /** An answer that was already given to an earlier request with the same idempotency key. */
 export class Replayed {
   constructor(
     readonly status: number,
     readonly body: Record<string, unknown>,
+  ) {}
+}
+
+/** An answer that is a file instead of JSON; text is sent as UTF-8, a stream as it comes. */
+export class Download {
+  constructor(
+    readonly type: FileType,
+    readonly fileName: string,
+    readonly content: Readable | Buffer,
   ) {}
 }
 

@@ -170,7 +170,10 @@ const successOf = (spec: EndpointSpec, schemas: JsonSchemas): Json => ({
     ...commonHeaders,
     ...(takesIdempotencyKey(spec) ? { 'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' } } : {}),
   },
-  content: { 'application/json': { schema: schemas.convert(envelopeOf(spec), 'output') } },
+  content: {
+    'application/json': { schema: schemas.convert(envelopeOf(spec), 'output') },
+    ...Object.fromEntries((spec.alsoAs ?? []).map((type) => [type, { schema: { type: 'string' } }])),
+  },
 });
 
 function failuresOf(codes: readonly DomainErrorCode[]): Record<string, Json> {

@@ -1,0 +1,56 @@
+import PDFDocument from 'pdfkit';
+import type { StatementView } from '@garrison/contracts';
+import { monthPeriod } from './period.js';
+import { sectionsOf, type Section } from './statement.sections.js';
+
+const MARGIN = 48;
+const ROW = 15;
+/** Shares of the width, by the number of columns. */
+const widths: Record<number, number[]> = { 2: [0.7, 0.3], 3: [0.2, 0.55, 0.25], 7: [0.24, 0.14, 0.13, 0.1, 0.1, 0.11, 0.18] };
+
+/** What the built-in fonts of PDF readers have; anything else is shown as a question mark, the HTML statement has it. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?');
+
+/** A statement as A4 pages. The same statement gives the same bytes: dates within the file are those of the month's end. */
+export async function statementPdf(statement: StatementView): Promise<Buffer> {
+  const { title, notes, holder, sections } = sectionsOf(statement);
+  const at = new Date(monthPeriod(statement.month).until * 60_000);
+  const pdf = new PDFDocument({ size: 'A4', margin: MARGIN, info: { Title: title, CreationDate: at, ModDate: at }, lang: 'en' });
+  const chunks: Buffer[] = [];
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<void>((resolve, reject) => pdf.on('end', resolve).on('error', reject));
+  pdf.font('Helvetica-Bold').fontSize(18).text(title);
+  pdf.font('Helvetica').fontSize(9).fillColor('#555555');
+  for (const note of notes) pdf.text(printable(note));
+  pdf.moveDown().fillColor('#000000').fontSize(10);
+  for (const line of holder) pdf.text(printable(line));
+  for (const section of sections) table(pdf, section);
+  pdf.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+function table(pdf: PDFKit.PDFDocument, { heading, columns, numeric, rows, total }: Section): void {
+  const width = pdf.page.width - 2 * MARGIN;
+  const shares = widths[columns.length] ?? columns.map(() => 1 / columns.length);
+  const line = (cells: readonly string[], font: string) => {
+    if (pdf.y + ROW > pdf.page.height - MARGIN) pdf.addPage();
+    const y = pdf.y;
+    let x = MARGIN;
+    pdf.font(font).fontSize(8.5);
+    cells.forEach((cell, column) => {
+      const cellWidth = (shares[column] ?? 0) * width;
+      pdf.text(printable(cell), x, y, { width: cellWidth - 6, height: ROW - 3, lineBreak: false, ellipsis: true, align: numeric[column] ? 'right' : 'left' });
+      x += cellWidth;
+    });
+    pdf.moveTo(MARGIN, y + ROW - 3).lineTo(MARGIN + width, y + ROW - 3).lineWidth(0.5).strokeColor('#dddddd').stroke();
+    pdf.x = MARGIN;
+    pdf.y = y + ROW;
+  };
+  if (pdf.y + 4 * ROW > pdf.page.height - MARGIN) pdf.addPage();
+  else pdf.moveDown(1.5);
+  pdf.font('Helvetica-Bold').fontSize(11).text(heading, MARGIN);
+  line(columns, 'Helvetica-Bold');
+  for (const cells of rows) line(cells, 'Helvetica');
+  if (total) line(total, 'Helvetica-Bold');
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { chargeOfMinutes, sumAmounts, type Currency, type UsageKind } from '@garrison/domain';
+import type { EntityManager } from 'typeorm';
+import type { Period } from './period.js';
+
+/** Usage at one price, within the period asked for and as far as it has been charged. `amountNano` is what its minutes cost. */
+export type Charge = {
+  id: string; kind: UsageKind; resource_type: string; resource_id: string; resource_name: string; region: string; instance_id: string | null; role: 'boot' | 'data' | null;
+  price_key: string; quantity: number; hourlyNano: bigint; first: number; until: number; amountNano: bigint;
+};
+/** `chargedUntil`: the minute up to which usage is on the ledger. */
+export type Charges = { currency: Currency; chargedUntil: number; charges: Charge[] };
+export type ChargeFilter = { instanceId?: string; resourceId?: string; kinds?: readonly UsageKind[] };
+
+type Row = Omit<Charge, 'hourlyNano' | 'amountNano'> & { hourly_nano: string };
+
+/** What usage costs, worked out by the rules of the domain from what was recorded: bills are read from here, and from nowhere else. */
+@Injectable()
+export class UsageCharges {
+  async of(db: EntityManager, accountId: string, { first, until }: Period, { instanceId, resourceId, kinds }: ChargeFilter = {}): Promise<Charges> {
+    const { currency, charged_until } = await this.state(db, accountId);
+    const end = Math.min(until, charged_until);
+    const rows: Row[] = await db.query(
+      `SELECT s.id, s.kind, s.resource_type, s.resource_id, s.resource_name, s.region, s.instance_id, s.role, s.price_key, s.quantity, s.hourly_nano,
+              greatest(s.from_minute, $2::int) AS first, least(s.until_minute, $3::int) AS until
+       FROM usage_spans s WHERE s.account_id = $1 AND s.from_minute < $3 AND (s.until_minute IS NULL OR s.until_minute > $2) AND (s.end_minute IS NULL OR s.end_minute > $2)
+         AND ($4::uuid IS NULL OR s.instance_id = $4) AND ($5::uuid IS NULL OR s.resource_id = $5) AND ($6::text[] IS NULL OR s.kind = ANY($6))
+       ORDER BY s.resource_type, s.resource_id, s.kind, s.from_minute`,
+      [accountId, first, end, instanceId ?? null, resourceId ?? null, kinds ?? null],
+    );
+    const charges = rows.map(({ hourly_nano, ...row }) => {
+      const hourlyNano = BigInt(hourly_nano);
+      return { ...row, hourlyNano, amountNano: chargeOfMinutes(hourlyNano, row.first, row.until) };
+    });
+    return { currency, chargedUntil: charged_until, charges };
+  }
+
+  /** An account without anything to charge is charged up to now. */
+  private async state(db: EntityManager, accountId: string): Promise<{ currency: Currency; charged_until: number }> {
+    const [row]: { currency: Currency; charged_until: number }[] = await db.query(
+      `SELECT a.currency, CASE WHEN EXISTS (SELECT 1 FROM usage_intervals i WHERE i.account_id = a.id AND NOT i.settled AND i.first_minute < now.minute) THEN m.metered_until
+                               ELSE greatest(m.metered_until, now.minute) END AS charged_until
+       FROM accounts a JOIN usage_meters m ON m.account_id = a.id, (SELECT minute_of(wall_clock()) AS minute) now WHERE a.id = $1`,
+      [accountId],
+    );
+    if (!row) throw new Error(`account ${accountId} has no meter`);
+    return row;
+  }
+}
+
+export const amountOf = (charges: readonly Charge[]): bigint => sumAmounts(charges.map(({ amountNano }) => amountNano));
+export const minutesOf = (charges: readonly Charge[]): number => charges.reduce((sum, { first, until }) => sum + Math.max(0, until - first), 0);
+
+/** Charges by some key, in the order in which the keys come first. */
+export function grouped<K>(charges: readonly Charge[], keyOf: (charge: Charge) => K): Map<K, [Charge, ...Charge[]]> {
+  const groups = new Map<K, [Charge, ...Charge[]]>();
+  for (const charge of charges) {
+    const group = groups.get(keyOf(charge));
+    if (group) group.push(charge);
+    else groups.set(keyOf(charge), [charge]);
+  }
+  return groups;
+}
