@@ -22,7 +22,9 @@ export class AuditLogQueries {
       only('action =', query.action), only('resource_type =', query.resource_type), only('resource_id =', query.resource_id),
       only('at >=', query.from), only('at <=', query.to), only('id <', query.before),
     ].join('');
-    const rows: AuditRow[] = await db.query(`SELECT * FROM audit_log WHERE account_id = $1${where} ORDER BY id DESC LIMIT ${query.limit + 1}`, values);
+    // cut within the index, whatever is asked for
+    const page = `SELECT id FROM audit_log WHERE account_id = $1${where} ORDER BY id DESC LIMIT ${query.limit + 1}`;
+    const rows: AuditRow[] = await db.query(`SELECT * FROM audit_log WHERE id IN (${page}) ORDER BY id DESC`, values);
     const events = rows.slice(0, query.limit).map(viewOf);
     return { events, next_before: rows.length > query.limit ? (events.at(-1)?.id ?? null) : null };
   }

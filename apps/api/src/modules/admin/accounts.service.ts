@@ -39,8 +39,8 @@ export class AdminAccounts {
     const from = 'accounts a WHERE ($1::text IS NULL OR a.role = $1) AND ($2::text IS NULL OR a.email ILIKE $2 OR a.name ILIKE $2)';
     const values = [query.role ?? null, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, { created_at: 'a.created_at', email: 'lower(a.email)' }, '-created_at', 'a.id');
-    const around = (page: string) => `SELECT ${shown} FROM (${page}) a ${order}`;
-    const { rows, pagination } = await readPage<Row>(db, query, { columns: '*', from, order, values, around });
+    const around = (page: string) => `SELECT ${shown} FROM accounts a WHERE a.id IN (${page}) ${order}`;
+    const { rows, pagination } = await readPage<Row>(db, query, { columns: 'a.id', from, order, values, around });
     return { accounts: rows.map(viewOf), pagination };
   }
 

@@ -18,12 +18,14 @@ const select = `SELECT d.id, d.vm_name, d.region, d.gpu_model, d.gpu_count, d.in
   LEFT JOIN LATERAL (SELECT count(*)::int + 1 AS position, coalesce(sum(a.gpu_count), 0)::int AS ahead_gpus FROM launch_line a
     WHERE a.gpu_model = l.gpu_model AND a.region = l.region AND a.status = 'waiting' AND a.deployment_id < l.deployment_id) place ON l.status = 'waiting'`;
 
-/** Where a deployment's status is written: its operation's while there is one, else the line's. */
+const operationIs = (condition: string) => `d.operation_id IN (SELECT id FROM operations WHERE account_id = $1 AND kind = 'instance.deploy' AND ${condition})`;
+const inLine = (condition: string) => `d.id IN (SELECT deployment_id FROM launch_line WHERE account_id = $1 AND ${condition})`;
+/** Where a deployment's status is written: its operation's while there is one, else the line's. Those that succeeded are what is left, because all others are few. */
 const inStatus: Record<DeploymentStatus, string> = {
-  pending: "(o.status = 'pending' OR l.status = 'waiting')",
-  processing: "o.status = 'running'",
-  active: "o.status = 'succeeded'",
-  failed: "(o.status = 'failed' OR l.status IN ('failed', 'cancelled', 'expired'))",
+  pending: `(${operationIs("status = 'pending'")} OR ${inLine("status = 'waiting'")})`,
+  processing: operationIs("status = 'running'"),
+  active: `(d.operation_id IS NOT NULL AND NOT ${operationIs("status <> 'succeeded'")})`,
+  failed: `(${operationIs("status = 'failed'")} OR ${inLine("status IN ('failed', 'cancelled', 'expired')")})`,
 };
 
 /** Writes the rows only a deployment makes, and reads deployments. */
@@ -82,18 +84,16 @@ export class DeploymentRepository {
   async list(db: EntityManager, accountId: string, query: ListFilters): Promise<{ rows: DeploymentRow[]; pagination: Pagination }> {
     const values: unknown[] = [accountId];
     const place = (value: unknown) => `$${values.push(value)}`;
-    const waiting = "JOIN launch_line l ON l.deployment_id = d.id AND l.account_id = $1 AND l.status = 'waiting'";
-    const line = query.queued === true ? waiting : query.status === undefined && query.queued === undefined ? '' : 'LEFT JOIN launch_line l ON l.deployment_id = d.id';
-    const operation = query.status === undefined ? '' : 'LEFT JOIN operations o ON o.id = d.operation_id';
+    const waiting = inLine("status = 'waiting'");
     const conditions = [
       'd.account_id = $1',
       ...(query.region === undefined ? [] : [`d.region = ${place(query.region)}`]),
       ...(query.gpu_model === undefined ? [] : [`d.gpu_model = ${place(query.gpu_model)}`]),
       ...(query.status === undefined ? [] : [inStatus[query.status]]),
-      ...(query.queued === false ? ["l.status IS DISTINCT FROM 'waiting'"] : []),
+      ...(query.queued === undefined ? [] : [query.queued ? waiting : `NOT ${waiting}`]),
     ];
     const order = orderBy(query.sort, { created_at: 'd.id' }, '-created_at', 'd.id');
-    const from = `deployments d ${line} ${operation} WHERE ${conditions.join(' AND ')}`;
+    const from = `deployments d WHERE ${conditions.join(' AND ')}`;
     return readPage<DeploymentRow>(db, query, { columns: 'd.id', from, order, values, around: (page) => `${select} WHERE d.id IN (${page}) ${order}` });
   }
 }

@@ -20,7 +20,7 @@ export class FindingsController {
     const from = `findings WHERE ($1::boolean IS NULL OR (resolved_at IS NULL) = $1) AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR region = $3) AND ($4::text IS NULL OR subject ILIKE $4)`;
     const values = [query.open ?? null, query.rule ?? null, query.region ?? null, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, { created_at: 'created_at' }, '-created_at');
-    const { rows, pagination } = await readPage<Row>(this.transactions.reader, query, { columns: '*', from, order, values });
+    const { rows, pagination } = await readPage<Row>(this.transactions.reader, query, { columns: 'id', from, order, values, around: (page) => `SELECT * FROM findings WHERE id IN (${page}) ${order}` });
     return ok({ findings: rows.map(viewOf), pagination });
   }
 }

@@ -11,7 +11,7 @@ type ListFilters = EndpointQuery<typeof endpoints.listInstances>;
 type EventsQuery = EndpointQuery<typeof endpoints.listInstanceEvents>;
 type HistoryRow = { sequence: string; status: InstanceState; generation: number; error: Failure | null; at: Date };
 
-const sortColumns = { name: 'i.name', created_at: 'i.created_at', status: 'i.status' };
+const sortColumns = { name: 'i.name', created_at: 'i.created_at', status: ['i.status', 'i.created_at'] };
 
 const sentences: Record<InstanceState, string> = {
   CREATING: 'Deployment accepted', BUILD: 'The node is building the machine', ACTIVE: 'Running', STOPPING: 'Stopping', SHUTOFF: 'Stopped', STARTING: 'Starting', REBOOTING: 'Rebooting',

@@ -14,7 +14,7 @@ export class ScriptsQueries {
     const from = 'scripts WHERE account_id = $1 AND ($2::text IS NULL OR name ILIKE $2)';
     const values = [accountId, query.search === undefined ? null : containing(query.search)];
     const order = orderBy(query.sort, sortColumns, '-created_at');
-    return readPage<ScriptRow>(db, query, { columns: '*', from, order, values });
+    return readPage<ScriptRow>(db, query, { columns: 'id', from, order, values, around: (page) => `SELECT * FROM scripts WHERE id IN (${page}) ${order}` });
   }
 
   async find(db: EntityManager, accountId: string, id: string): Promise<ScriptRow | undefined> {

@@ -51,8 +51,10 @@ export class CopiesQueries {
     const from = `snapshots s WHERE s.account_id = $1 AND ${alive('s', query.status)} AND ($2::text IS NULL OR s.status = $2) AND ($3::text IS NULL OR s.region = $3)
       AND ($4::uuid IS NULL OR s.instance_id = $4) AND ($5::text IS NULL OR s.name ILIKE $5)`;
     const values = [accountId, query.status ?? null, query.region ?? null, query.instance_id ?? null, query.search === undefined ? null : containing(query.search)];
+    const order = orderBy(query.sort, sorts('s'), '-created_at', 's.id');
+    const around = (page: string) => `SELECT ${snapshotColumns} FROM snapshots s WHERE s.id IN (${page}) ${order}`;
     const [{ rows, pagination }, [statistics]]: [{ rows: SnapshotViewRow[]; pagination: Pagination }, (Statistics & { with_image: number })[]] = await Promise.all([
-      readPage<SnapshotViewRow>(db, query, { columns: snapshotColumns, from, order: orderBy(query.sort, sorts('s'), '-created_at', 's.id'), values }),
+      readPage<SnapshotViewRow>(db, query, { columns: 's.id', from, order, values, around }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE status = 'SUCCESS')::int AS available, count(*) FILTER (WHERE ${imageOf('s')})::int AS with_image
          FROM snapshots s WHERE account_id = $1 AND status <> 'deleted'`,
@@ -65,10 +67,12 @@ export class CopiesQueries {
   /** `instance_id`: of images whose snapshot was made of it. */
   async images(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listImages>): Promise<Listed<'images', ImageView, Statistics>> {
     const from = `custom_images i WHERE i.account_id = $1 AND ${alive('i', query.status)} AND ($2::text IS NULL OR i.status = $2) AND ($3::text IS NULL OR i.region = $3)
-      AND ($4::uuid IS NULL OR i.snapshot_id = $4) AND ($5::uuid IS NULL OR (SELECT s.instance_id FROM snapshots s WHERE s.id = i.snapshot_id) = $5) AND ($6::text IS NULL OR i.name ILIKE $6)`;
+      AND ($4::uuid IS NULL OR i.snapshot_id = $4) AND ($5::uuid IS NULL OR i.snapshot_id IN (SELECT s.id FROM snapshots s WHERE s.account_id = $1 AND s.instance_id = $5)) AND ($6::text IS NULL OR i.name ILIKE $6)`;
     const values = [accountId, query.status ?? null, query.region ?? null, query.snapshot_id ?? null, query.instance_id ?? null, query.search === undefined ? null : containing(query.search)];
+    const order = orderBy(query.sort, sorts('i'), '-created_at', 'i.id');
+    const around = (page: string) => `SELECT i.*, ${currency} FROM custom_images i WHERE i.id IN (${page}) ${order}`;
     const [{ rows, pagination }, [statistics]]: [{ rows: ImageViewRow[]; pagination: Pagination }, Statistics[]] = await Promise.all([
-      readPage<ImageViewRow>(db, query, { columns: `i.*, ${currency}`, from, order: orderBy(query.sort, sorts('i'), '-created_at', 'i.id'), values }),
+      readPage<ImageViewRow>(db, query, { columns: 'i.id', from, order, values, around }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE status = 'SUCCESS')::int AS available
          FROM custom_images WHERE account_id = $1 AND status <> 'deleted'`,
@@ -96,7 +100,8 @@ export class CopiesQueries {
     const columns = `i.*, (SELECT v.size_gb FROM volumes v WHERE v.instance_id = i.id AND v.role = 'boot') AS size_gb,
       coalesce((SELECT json_agg(v.status) FROM volumes v WHERE v.instance_id = i.id), '[]'::json) AS volume_states`;
     const order = orderBy(query.sort, { name: 'i.name', created_at: 'i.created_at' }, '-created_at', 'i.id');
-    const { rows, pagination } = await readPage<CandidateRow>(db, query, { columns, from, order, values });
+    const around = (page: string) => `SELECT ${columns} FROM instances i WHERE i.id IN (${page}) ${order}`;
+    const { rows, pagination } = await readPage<CandidateRow>(db, query, { columns: 'i.id', from, order, values, around });
     return { instances: rows.map(candidateOf), pagination };
   }
 

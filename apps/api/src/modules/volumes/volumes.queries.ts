@@ -43,7 +43,7 @@ export class VolumesQueries {
     ];
     const order = orderBy(query.sort, sortColumns, '-created_at', 'v.id');
     const [{ rows, pagination }, [statistics], numbered]: [{ rows: Row[]; pagination: Pagination }, Statistics[], { name: string }[]] = await Promise.all([
-      readPage<Row>(db, query, { columns: 'v.*, (SELECT currency FROM accounts WHERE id = v.account_id) AS currency', from, order, values }),
+      readPage<Row>(db, query, { columns: 'v.id', from, order, values, around: (page) => `${select} WHERE v.id IN (${page}) ${order}` }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE instance_id IS NOT NULL)::int AS attached,
                 count(*) FILTER (WHERE bootable)::int AS bootable FROM volumes WHERE account_id = $1 AND status <> 'deleted'`,

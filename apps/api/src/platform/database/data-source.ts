@@ -14,6 +14,7 @@ import { TelemetryPoints1764000521000 } from './migrations/1764000521000-telemet
 import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.js';
 import { Snapshots1764000500000 } from './migrations/1764000500000-snapshots.js';
 import { SpendCaps1764000621000 } from './migrations/1764000621000-spend-caps.js';
+import { ListIndexes1764000560000 } from './migrations/1764000560000-list-indexes.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -38,6 +39,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Deposits1764000620000,
       SpendCaps1764000621000,
       UsageAndLedger1764000600000,
+      ListIndexes1764000560000,
     ],
     synchronize: false,
     extra: {

@@ -10,7 +10,10 @@ export type ListSource = {
   readonly order: string;
   /** The values of `$1`, `$2`, … in `from`. */
   readonly values: readonly unknown[];
-  /** The statement around the page's own, where something is put beside its rows: what is joined there is read for the page only. */
+  /**
+   * The statement around the page's own. Where a list can grow, the page is the ids alone, cut within an index that has all that `from` and `order` look at, and
+   * this one fetches its rows and what is shown beside them.
+   */
   readonly around?: (page: string) => string;
 };
 
@@ -30,13 +33,16 @@ const paginationOf = ({ page, page_size }: ListQuery, total: number): Pagination
   return { page, page_size, total, total_pages, has_next: page < total_pages, has_previous: page > 1 };
 };
 
-/** ORDER BY from a checked `sort` value; `columns` maps wire names to SQL, ties end with the id so that pages never overlap. */
-export const orderBy = (sort: string | undefined, columns: Record<string, string>, fallback: string, id = 'id'): string => {
+/**
+ * ORDER BY from a checked `sort` value. `columns` maps wire names to SQL, several where equal ones have an order of their own; ties end with the id so that pages
+ * never overlap. A leading `-` reverses all of it, so that one index serves both directions.
+ */
+export const orderBy = (sort: string | undefined, columns: Record<string, string | readonly string[]>, fallback: string, id = 'id'): string => {
   const chosen = sort ?? fallback;
   const descending = chosen.startsWith('-');
-  const column = columns[descending ? chosen.slice(1) : chosen];
-  if (!column) throw new Error(`no column for sort ${chosen}`);
-  return `ORDER BY ${column} ${descending ? 'DESC' : 'ASC'}, ${id} ASC`;
+  const first = columns[descending ? chosen.slice(1) : chosen];
+  if (!first) throw new Error(`no column for sort ${chosen}`);
+  return `ORDER BY ${[first, id].flat().map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ')}`;
 };
 
 /** A LIKE pattern that finds the text anywhere; the caller's own wildcards mean themselves. */

@@ -16,7 +16,7 @@ export class OperationsController {
       AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR kind = $5)`;
     const values = [context.actor.accountId, query.resource_id ?? null, query.resource_type ?? null, query.status ?? null, query.search ?? null];
     const order = orderBy(query.sort, { created_at: 'created_at' }, '-created_at');
-    const { rows, pagination } = await readPage<OperationRow>(this.transactions.reader, query, { columns: '*', from, order, values });
+    const { rows, pagination } = await readPage<OperationRow>(this.transactions.reader, query, { columns: 'id', from, order, values, around: (page) => `SELECT * FROM operations WHERE id IN (${page}) ${order}` });
     return ok({ operations: rows.map(operationViewOf), pagination });
   }
 
