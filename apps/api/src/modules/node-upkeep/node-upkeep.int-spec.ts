@@ -3,6 +3,7 @@ import type { DrainMode } from '@garrison/domain';
 import { Audit } from '../../platform/audit/audit.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { createLogger } from '../../platform/observability/logger.js';
+import { Housekeeping } from '../../platform/work/housekeeping.js';
 import { answerOf } from '../../testing/answer.js';
 import { signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
@@ -12,7 +13,9 @@ import { DrainRunner } from './drain-runner.js';
 import { MachineCommands } from './machine-commands.js';
 import { NodeDrainsRepository } from './node-drains.repository.js';
 import { NodeRecovery } from './node-recovery.js';
+import { NodeUpkeepReconciler } from './node-upkeep.reconciler.js';
 
+const silent = createLogger({ level: 'silent', name: 'test' });
 let api: TestApi;
 let ada: Customer;
 let operator: string;
@@ -31,6 +34,7 @@ beforeEach(() => api.dataSource.query('UPDATE nodes SET cordoned = true'));
 const post = (path: string, body?: unknown) => api.call('POST', `/api/admin/nodes/${path}`, { token: operator, body });
 const run = () => api.app.get(DrainRunner).turn();
 const recover = () => api.app.get(NodeRecovery).turn();
+const reconcile = () => new NodeUpkeepReconciler(api.app.get(DrainRunner), api.app.get(NodeRecovery), api.app.get(Transactions), api.env, silent).reconcile();
 const drainOf = async (node: string): Promise<NodeDrainView> =>
   answerOf(endpoints.adminGetNodeDrain, await expectStatus(200, api.call('GET', `/api/admin/nodes/${node}/drain/`, { token: operator }))).drain;
 const begin = async (node: string, mode: DrainMode) => answerOf(endpoints.adminDrainNode, await expectStatus(202, post(`${node}/drain/`, { mode }))).drain;
@@ -169,7 +173,7 @@ describe('draining', () => {
     await begin(from, 'stop');
     const get = api.app.get.bind(api.app);
     const dying = { record: () => Promise.reject(new Error('the worker died here')) } as unknown as Audit;
-    await new DrainRunner(get(Transactions), get(NodeDrainsRepository), get(InstancesRepository), get(MachineCommands), dying, createLogger({ level: 'silent', name: 'test' })).turn();
+    await new DrainRunner(get(Transactions), get(NodeDrainsRepository), get(InstancesRepository), get(MachineCommands), dying, silent).turn();
     expect([await unfinished(id), (await instance(id)).status, (await drainOf(from)).counts.waiting]).toEqual([undefined, 'ACTIVE', 1]);
     await run();
     expect([await unfinished(id), (await drainOf(from)).counts.working]).toEqual([expect.any(String), 1]);
@@ -183,6 +187,18 @@ describe('draining', () => {
     await run();
     const operations = await api.dataSource.query("SELECT resource_id, count(*)::int AS commands FROM operations WHERE resource_id = ANY($1) AND kind = 'instance.stop' GROUP BY 1", [ids]);
     expect(operations.map(({ commands }: { commands: number }) => commands)).toEqual([1, 1, 1]);
+  });
+
+  it('is remembered for a year and a bit', async () => {
+    const id = await node();
+    expect((await begin(id, 'stop')).status).toBe('finished');
+    const { app, dataSource } = api;
+    const clean = () => new Housekeeping(app.get(Transactions), silent).clean();
+    await clean();
+    await drainOf(id);
+    await dataSource.query("UPDATE node_drains SET finished_at = now() - interval '401 days' WHERE node_id = $1", [id]);
+    await clean();
+    expect((await api.call('GET', `/api/admin/nodes/${id}/drain/`, { token: operator })).status).toBe(404);
   });
 
   it('gives a refused command twice more, then says so', async () => {
@@ -246,8 +262,8 @@ describe('a node that fails', () => {
     await begin(dead, 'hibernate');
     await run();
     await expectStatus(202, post(`${dead}/fail/`));
-    await recover();
-    await run();
+    await reconcile();
+    await reconcile();
     expect(await drainOf(dead)).toMatchObject({ status: 'cancelled', machines: [{ instance_id: id, status: 'failed' }] });
   });
 

@@ -13,6 +13,8 @@ const perishable = [
   // The console of a machine that is gone helps to understand why it went, for a week.
   `DELETE FROM console_chunks WHERE instance_id IN (
      SELECT i.id FROM instances i WHERE i.deleted_at < now() - interval '7 days' AND EXISTS (SELECT 1 FROM console_chunks c WHERE c.instance_id = i.id) LIMIT 1000)`,
+  "DELETE FROM node_drain_machines m USING node_drains d WHERE d.id = m.drain_id AND d.finished_at < now() - interval '400 days'",
+  "DELETE FROM node_drains WHERE finished_at < now() - interval '400 days'",
 ];
 
 /** Removes what has outlived its use, so that no table grows for ever. */
