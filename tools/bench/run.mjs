@@ -55,7 +55,7 @@ async function measure(stack, options) {
     if (options.runs('floor')) results.floor = await measureFloor(stack, options.repeat, Math.round(results.perMachine?.inserts ?? 15));
     if (options.runs('list')) {
       say(`${options.rows} rows and as many of others …`);
-      results.lists = await measureLists({ stack, http, account: accounts[0], rows: options.rows, requests: options.requests, repeat: options.repeat });
+      results.lists = await measureLists({ stack, http, rows: options.rows, requests: options.requests, repeat: options.repeat });
     }
     if (options.profile) results.statements = await slowestStatements(stack.db);
     return results;

@@ -16,6 +16,6 @@ export async function createAccount(http) {
   const token = session.access;
   await http.expect(200, 'PATCH', '/api/profile/', { token, body: { address_line: '1 Loop Road', postal_code: '00100' } });
   const { body: pair } = await http.expect(201, 'POST', '/api/ssh-keys/', { token, body: { name: 'bench', public_key: PUBLIC_KEY } });
-  const { body: key } = await http.expect(201, 'POST', '/api/api-keys/', { token, body: { name: 'bench', scopes: ['read', 'write'] } });
+  const { body: key } = await http.expect(201, 'POST', '/api/api-keys/', { token, body: { name: 'bench', scopes: ['read', 'write', 'billing'] } });
   return { id: session.user.id, key: key.secret, sshKeyId: pair.ssh_key.id };
 }

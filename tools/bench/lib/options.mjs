@@ -29,7 +29,7 @@ export const helpText = `npm run bench [-- options]: measures a Garrison of its 
   --burst N        machines asked for as fast as 16 callers can, without waiting for ACTIVE (300; 0 = none)
   --accounts N     accounts that deploy (8)
   --repeat N       measure everything so many times and show the best, for a machine that others use too (2)
-  --rows N         instances of the account whose list is read; as many belong to others (25000)
+  --rows N         rows of everything for the account whose lists are read; as many belong to others (25000)
   --requests N     requests for each kind of list (300)
   --only LIST      parts to run: ${parts.join(', ')}
   --profile DIR    CPU profiles of api, worker and agents, and the slowest statements, into this folder

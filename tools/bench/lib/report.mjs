@@ -47,10 +47,12 @@ function floorOf({ floor, deploys }) {
   ]);
 }
 
-function listsOf({ rows, callers, kinds, at1000, ratioTo1000 }) {
+function listsOf({ rows, callers, kinds, flat }) {
   const line = ({ kind, total, perSecond, ms }) => [kind, String(total), perSecond, ms.p50, ms.p99, ms.max];
   const head = [`50 of ${rows} instances, ${callers} callers`, 'matches', 'per second', 'p50 ms', 'p99', 'max'];
-  return `${table(head, [...kinds.map(line), line({ kind: 'first page of 1,000', ...at1000 })])}\nfirst page at ${rows} rows takes ${short(ratioTo1000)} × the time it takes at 1,000`;
+  const flatLine = ({ name, total, bytes, atFew, atMany, ratio }) => [name, total === null ? '–' : String(total), String(Math.round(bytes / 1_000)), atFew, atMany, ratio];
+  const flatHead = ['50 of each list, one caller', 'rows', 'KB', 'of 1,000: p50 ms', `of ${rows}`, 'ratio'];
+  return `${table(head, kinds.map(line))}\n\n${table(flatHead, flat.map(flatLine))}`;
 }
 
 const statementsOf = (statements) =>
