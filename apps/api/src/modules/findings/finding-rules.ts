@@ -26,6 +26,16 @@ export const findingSelects: { [R in FindingRule]: string } = {
   gpu_count_differs: `SELECT i.region, i.last_node_id, i.id::text, i.id, 'The instance has ' || i.gpu_count || ' GPUs, but holds ' || held.gpus || '.'
     FROM instances i CROSS JOIN LATERAL (SELECT count(*)::int AS gpus FROM gpu_devices d WHERE d.instance_id = i.id) held
     WHERE i.status IN ('ACTIVE', 'SHUTOFF') AND held.gpus <> i.gpu_count`,
+  gpu_holder_differs: `SELECT n.region, n.id, d.id, d.instance_id, 'The node says that machine ' || h.machine || ' holds the GPU, the rows say ' || coalesce(d.instance_id::text, 'nobody') || '.'
+    FROM nodes n CROSS JOIN LATERAL jsonb_each_text(n.gpu_holders) AS h(gpu, machine) JOIN gpu_devices d ON d.id = h.gpu
+      LEFT JOIN instances holder ON holder.id = h.machine::uuid LEFT JOIN instances owner ON owner.id = d.instance_id
+    WHERE ${TRUSTED} AND d.instance_id IS DISTINCT FROM h.machine::uuid
+      AND coalesce(greatest(holder.updated_at, owner.updated_at) < n.reported_at - ${GRACE}, true)`,
+  gpus_held_in_error: `SELECT i.region, i.last_node_id, i.id::text, i.id, 'The instance is in ERROR (' || coalesce(i.error->>'code', 'unknown') || ') and holds ' || held.gpus || ' GPU(s) until it is deleted.'
+    FROM instances i CROSS JOIN LATERAL (SELECT count(*)::int AS gpus FROM gpu_devices d WHERE d.instance_id = i.id) held
+    WHERE i.status = 'ERROR' AND i.node_id IS NOT NULL AND held.gpus > 0 AND i.updated_at < now() - interval '10 minutes'`,
+  node_away: `SELECT n.region, n.id, n.id, NULL::uuid, 'The node is in service, but ' || CASE WHEN n.up THEN 'its agent is silent' ELSE 'down' END || '; if it stays so, declare it dead.'
+    FROM nodes n WHERE n.state = 'in_service' AND NOT (${TRUSTED})`,
 };
 
 /** All that is found now, once per rule and subject. */

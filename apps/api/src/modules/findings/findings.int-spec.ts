@@ -116,6 +116,38 @@ it('finds GPUs that rows give to nobody’s machine, and machines with too few',
   expect(await on('gone-gpu')).toEqual([['gpu_still_held', 'gone-gpu-0']]);
 });
 
+it('finds GPUs that a node gives to another machine than the rows do', async () => {
+  const id = await running('holders');
+  const gpu = (index: number, heldBy: string | null) => ({ id: `holders-gpu-${index}`, index, model: 'H100-SXM5-80GB', numaNode: 0, nvlinkIsland: 0, healthy: true, heldBy });
+  const [held] = await api.dataSource.query("SELECT id FROM gpu_devices WHERE instance_id = $1", [id]);
+  const own = Number(held.id.at(-1));
+  const stranger = randomUUID();
+  await addNode(api, { id: 'holders', gpus: 2 }, { machines: [machine(id)], gpus: [gpu(own, id), gpu(1 - own, null)] });
+  await reconciler.reconcile();
+  expect(await on('holders')).toEqual([]);
+  await addNode(api, { id: 'holders', gpus: 2 }, { machines: [machine(id)], gpus: [gpu(own, id), gpu(1 - own, stranger)] });
+  await reconciler.reconcile();
+  const [finding] = await found('?open=true&rule=gpu_holder_differs');
+  expect(finding).toMatchObject({ node_id: 'holders', subject: `holders-gpu-${1 - own}`, detail: `The node says that machine ${stranger} holds the GPU, the rows say nobody.` });
+  await addNode(api, { id: 'holders', gpus: 2 }, { machines: [machine(id)], gpus: [gpu(own, id), gpu(1 - own, null)] });
+  await reconciler.reconcile();
+  expect(await on('holders')).toEqual([]);
+});
+
+it('finds instances that keep GPUs in ERROR, and nodes in service that are away', async () => {
+  const id = await running('in-error');
+  await report('in-error', [machine(id)]);
+  await api.dataSource.query("UPDATE instances SET status = 'ERROR', error = '{\"code\": \"power_failed\"}' WHERE id = $1", [id]);
+  await reconciler.reconcile();
+  expect((await found('?open=true&rule=gpus_held_in_error')).map(({ subject, detail }) => [subject, detail])).toEqual([[id, 'The instance is in ERROR (power_failed) and holds 1 GPU(s) until it is deleted.']]);
+  await addNode(api, { id: 'in-error', gpus: 2 }, { machines: [machine(id, 'stopped')], up: false });
+  await reconciler.reconcile();
+  expect((await found('?open=true&rule=node_away')).map(({ subject }) => subject)).toEqual(['in-error']);
+  await report('in-error', [machine(id, 'stopped')]);
+  await reconciler.reconcile();
+  expect(await found('?open=true&rule=node_away')).toEqual([]);
+});
+
 it('believes only nodes that are up and heard of: their silence resolves nothing and accuses nobody', async () => {
   const id = await running('silent');
   await report('silent', []);

@@ -11,6 +11,7 @@ import { LaunchLine1764000540000 } from './migrations/1764000540000-launch-line.
 import { Deposits1764000620000 } from './migrations/1764000620000-deposits.js';
 import { UsageAndLedger1764000600000 } from './migrations/1764000600000-usage-and-ledger.js';
 import { TelemetryPoints1764000521000 } from './migrations/1764000521000-telemetry-points.js';
+import { GpuHolders1764000531000 } from './migrations/1764000531000-gpu-holders.js';
 import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.js';
 import { Snapshots1764000500000 } from './migrations/1764000500000-snapshots.js';
 import { SpendCaps1764000621000 } from './migrations/1764000621000-spend-caps.js';
@@ -36,6 +37,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Telemetry1764000520000,
       TelemetryPoints1764000521000,
       NodeUpkeep1764000530000,
+      GpuHolders1764000531000,
       Deposits1764000620000,
       SpendCaps1764000621000,
       UsageAndLedger1764000600000,
