@@ -61,9 +61,9 @@ SELECT gen_random_uuid(), account, 'disk-' || n, CASE WHEN n % 20 = 0 THEN 'erro
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows / 2) n CROSS JOIN LATERAL (SELECT now() - n * interval '90 minutes' AS at) t;
 
 INSERT INTO operations (id, account_id, kind, resource_type, resource_id, region, status, fence, request_id, lease_until, deadline_at, created_at, finished_at)
-SELECT gen_random_uuid(), i.account_id, kind, 'instance', i.id, i.region, s.status, 1, 'many', i.created_at, i.created_at + interval '1 hour', i.created_at + after, CASE WHEN s.status <> 'running' THEN i.created_at END
+SELECT gen_random_uuid(), i.account_id, kind, 'instance', i.id, i.region, s.status, 1, 'many', s.due, s.due, i.created_at + after, CASE WHEN s.status <> 'running' THEN i.created_at END
 FROM instances i CROSS JOIN (VALUES ('instance.deploy', interval '0'), ('instance.stop', interval '1 minute')) k(kind, after)
-CROSS JOIN LATERAL (SELECT CASE WHEN i.name LIKE '%77' THEN CASE WHEN kind = 'instance.stop' THEN 'running' ELSE 'succeeded' END WHEN i.name LIKE '%3' THEN 'failed' ELSE 'succeeded' END AS status) s
+CROSS JOIN LATERAL (SELECT now() + interval '1 day' AS due, CASE WHEN i.name LIKE '%77' THEN CASE WHEN kind = 'instance.stop' THEN 'running' ELSE 'succeeded' END WHEN i.name LIKE '%3' THEN 'failed' ELSE 'succeeded' END AS status) s
 WHERE i.account_id = ANY(:accounts) AND i.name LIKE 'row-%';
 
 ANALYZE operations;
