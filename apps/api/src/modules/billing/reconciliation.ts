@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReconciliationView } from '@garrison/contracts';
-import { instanceUsage, sameUsage, volumeUsage, type Usage } from '@garrison/domain';
+import { fixedUsage, instanceUsage, sameUsage, volumeUsage, type Tier, type Usage } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import type { InstanceRow } from '../instances/instance.row.js';
@@ -11,11 +11,12 @@ import { amountOf, UsageCharges } from './usage-charges.js';
 /** How many accounts one statement looks at. */
 const CHUNK = 200;
 const FOREVER = 2_147_483_647;
+type Copy = { id: string; account_id: string; name: string; status: string; tier: Tier; kind: 'snapshot' | 'image' };
 type Open = { resource_id: string; account_id: string; kind: Usage['kind']; price_key: string; quantity: number; instance_id: string | null; role: Usage['role'] };
 
 const further = [
   { check: 'bills', description: 'What the billing answers add up to is what the ledger was charged for usage.' },
-  { check: 'usage_follows_states', description: 'What is being charged is what machines and volumes are now.' },
+  { check: 'usage_follows_states', description: 'What is being charged is what machines, volumes, snapshots and images are now.' },
 ] as const;
 
 /**
@@ -86,10 +87,19 @@ export class Reconciliation {
     const volumes: VolumeRow[] = await tx.query("SELECT * FROM volumes WHERE account_id = ANY($1) AND status <> 'deleted' ORDER BY id", [ids]);
     const open: Open[] = await tx.query(
       `SELECT resource_id, account_id, kind, price_key, quantity, instance_id, role FROM usage_intervals
-       WHERE account_id = ANY($1) AND end_minute IS NULL AND resource_type IN ('instance', 'volume') ORDER BY resource_id, kind`,
+       WHERE account_id = ANY($1) AND end_minute IS NULL ORDER BY resource_id, kind`,
       [ids],
     );
-    const wanted = [...instances.map((row) => ({ row, usage: instanceUsage(row) })), ...volumes.map((row) => ({ row, usage: volumeUsage(row) }))];
+    const copies: Copy[] = await tx.query(
+      `SELECT id, account_id, name, status, tier, 'snapshot' AS kind FROM snapshots WHERE account_id = ANY($1) AND status <> 'deleted' AND available_at IS NOT NULL
+       UNION ALL SELECT id, account_id, name, status, tier, 'image' FROM custom_images WHERE account_id = ANY($1) AND status <> 'deleted' AND available_at IS NOT NULL ORDER BY id`,
+      [ids],
+    );
+    const wanted = [
+      ...instances.map((row) => ({ row, usage: instanceUsage(row) })),
+      ...volumes.map((row) => ({ row, usage: volumeUsage(row) })),
+      ...copies.map((row) => ({ row, usage: fixedUsage(row.kind, row.tier) })),
+    ];
     const opened = new Map<string, Open[]>();
     for (const one of open) opened.set(one.resource_id, [...(opened.get(one.resource_id) ?? []), one]);
     for (const { row, usage } of wanted) {
