@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { agentQueueName, userData } from '@garrison/contracts';
+import { agentQueueName, unikernelEnv, userData } from '@garrison/contracts';
 import { unseal, type JobConsumer, type JobPublisher } from '@garrison/queue';
 import type { Logger } from 'pino';
 import type { AgentSettings } from './config/env.js';
@@ -41,9 +41,10 @@ export async function startAgent(settings: AgentSettings, queue: AgentQueue, log
   const metrics = new Metrics(region, drivers);
   const agentId = randomUUID();
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
+  const openEnv = (sealed: string | null) => (sealed === null ? {} : unikernelEnv.parse(JSON.parse(unseal(settings.SEALING_KEY, sealed))));
   const open = (sealed: string | null) => (sealed === null ? null : userData.parse(JSON.parse(unseal(settings.SEALING_KEY, sealed))));
 
-  const runner = new JobRunner({ region, drivers, unseal: open, publisher: queue.publisher, journal, metrics, logger });
+  const runner = new JobRunner({ region, drivers, unseal: open, unsealEnv: openEnv, publisher: queue.publisher, journal, metrics, logger });
   const nodes = new NodesReporter(queue.publisher, drivers.inventory, { region, agentId }, warn('the report of the nodes was not taken'));
   const consoles = new ConsoleReporter(queue.publisher, drivers.console, region, warn('console output was not taken'));
   const telemetry = new TelemetryReporter(queue.publisher, drivers, { region, agentId }, settings.TELEMETRY_SECONDS * 1_000, warn('telemetry was not taken'));

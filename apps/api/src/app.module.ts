@@ -20,6 +20,7 @@ import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
 import { VolumesModule } from './modules/volumes/volumes.module.js';
+import { UnikernelsModule } from './modules/unikernels/unikernels.module.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { AuthGuard } from './platform/auth/auth.guard.js';
 import { DocumentsModule } from './platform/http/documents/documents.module.js';
@@ -40,7 +41,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepositsModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepositsModule, UnikernelsModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { type DynamicModule, type Type } from '@nestjs/common';
-import { endpoints, type EndpointSpec } from '@garrison/contracts';
+import { endpoints, kraftEndpoints, type EndpointSpec, type KraftEndpoint } from '@garrison/contracts';
 import { AppModule } from './app.module.js';
 import { UNLISTED_METADATA } from './platform/auth/auth.guard.js';
+import { KRAFT_METADATA } from './platform/http/kraft-dialect.js';
 import { ENDPOINT_METADATA } from './platform/http/route.js';
 import { createLogger } from './platform/observability/logger.js';
 import { testEnv } from './testing/test-api.js';
 
-type Handler = { name: string; spec: EndpointSpec | undefined; unlisted: boolean };
+type Handler = { name: string; spec: EndpointSpec | KraftEndpoint | undefined; unlisted: boolean };
 
 const env = testEnv('postgres://nobody@127.0.0.1:1/none', { REDIS_URL: 'redis://127.0.0.1:1' });
 const handlers = controllersIn(AppModule.with(env, createLogger({ level: 'silent', name: 'test' }))).flatMap(handlersOf);
@@ -36,7 +37,7 @@ function handlersOf(controller: Type): Handler[] {
       const handler = prototype[name] as object;
       return {
         name: `${controller.name}.${name}`,
-        spec: Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined,
+        spec: (Reflect.getMetadata(ENDPOINT_METADATA, handler) ?? Reflect.getMetadata(KRAFT_METADATA, handler)) as Handler['spec'],
         unlisted: Reflect.getMetadata(UNLISTED_METADATA, handler) === true,
       };
     });
@@ -44,7 +45,7 @@ function handlersOf(controller: Type): Handler[] {
 
 it('finds the handlers', () => expect(handlers.length).toBeGreaterThan(Object.keys(endpoints).length));
 
-it.each(Object.entries(endpoints as Record<string, EndpointSpec>))('%s has exactly one handler', (_id, spec) => {
+it.each(Object.entries({ ...endpoints, ...kraftEndpoints } as Record<string, EndpointSpec | KraftEndpoint>))('%s has exactly one handler', (_id, spec) => {
   expect(handlers.filter((handler) => handler.spec === spec)).toHaveLength(1);
 });
 
@@ -56,6 +57,7 @@ it('no handler answers without an endpoint of the contract, but health, metrics,
     ['DocumentsController.openapi', true],
     ['DocumentsController.page', true],
     ['DocumentsController.script', true],
+    ['KraftDocumentsController.openapi', true],
     ['StripeWebhookController.take', true],
   ]);
 });

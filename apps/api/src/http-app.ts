@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Env } from './config/env.js';
 import { failureEnvelope, statusOf } from './platform/http/domain-failure.js';
+import { kraftFailureEnvelope, kraftMethods, speaksKraft } from './platform/http/kraft-dialect.js';
 import { sendFailure } from './platform/http/failure.filter.js';
 import type { GarrisonRequest } from './platform/http/route.js';
 import { NestLogger, type AppLogger } from './platform/observability/logger.js';
@@ -71,10 +72,11 @@ function answerUnknownRoutes(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (request, reply, payload) => {
     if (reply.statusCode !== 404 || !request.is404) return payload;
     const path = request.url.split('?')[0] ?? '';
-    const allowed = knownPaths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const kraft = speaksKraft(request);
+    const allowed = kraft ? kraftMethods(path) : knownPaths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     if (allowed.length === 0) return payload;
     const refusal = { code: 'method_not_allowed', allowed } as const;
     void reply.status(statusOf.method_not_allowed).header('allow', allowed.join(', '));
-    return JSON.stringify(failureEnvelope(refusal, request.id));
+    return JSON.stringify(kraft ? kraftFailureEnvelope(refusal, statusOf.method_not_allowed) : failureEnvelope(refusal, request.id));
   });
 }

@@ -1,4 +1,5 @@
 export * from './jobs/agent-jobs.js';
+export * from './jobs/unikernel-jobs.js';
 export * from './jobs/agent-results.js';
 export * from './http/endpoint.js';
 export * from './http/caps.js';
@@ -20,4 +21,5 @@ export * from './http/volumes.js';
 export * from './http/admin.js';
 export * from './http/node-upkeep.js';
 export * from './http/endpoints.js';
+export * from './kraft/index.js';
 export * from './events/change-event.js';

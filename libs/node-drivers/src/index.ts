@@ -3,6 +3,7 @@ export * from './ports/machine.js';
 export * from './ports/hypervisor.driver.js';
 export * from './ports/gpu.driver.js';
 export * from './ports/volume.driver.js';
+export * from './ports/unikernel.driver.js';
 export * from './ports/copy.driver.js';
 export * from './ports/network.driver.js';
 export * from './ports/inventory.reader.js';

@@ -23,6 +23,8 @@ export type PlanContext = {
   readonly drivers: DriverSet;
   /** Opens `sealedUserData`; throws when it was sealed with another key. */
   readonly unseal: (sealed: string | null) => UserData | null;
+  /** Opens `sealedEnv`; throws as `unseal` does. */
+  readonly unsealEnv: (sealed: string | null) => Readonly<Record<string, string>>;
 };
 
 /** An object of this type does not compile while a job name lacks its handler. */

@@ -14,6 +14,8 @@ import { cloneVolume } from './volume-clone.handler.js';
 import { createVolume } from './volume-create.handler.js';
 import { deleteVolume } from './volume-delete.handler.js';
 import { resizeVolume } from './volume-resize.handler.js';
+import { startUnikernel, stopUnikernel } from './unikernels.handler.js';
+import { createUnikernelVolume, deleteUnikernelVolume, resizeUnikernelVolume } from './unikernel-volumes.handler.js';
 import { createImage, createSnapshot, deleteImage, deleteSnapshot } from './copies.handler.js';
 
 /** Every job an agent can be given, with what it does about it. */
@@ -36,6 +38,11 @@ export const agentHandlers: AgentHandlers = {
   'snapshot.delete': deleteSnapshot,
   'image.create': createImage,
   'image.delete': deleteImage,
+  'unikernel_volume.create': createUnikernelVolume,
+  'unikernel_volume.resize': resizeUnikernelVolume,
+  'unikernel_volume.delete': deleteUnikernelVolume,
+  'unikernel.start': startUnikernel,
+  'unikernel.stop': stopUnikernel,
 };
 
 /** A job this agent understands, ready to be planned. */

@@ -24,6 +24,7 @@ export type JobRunnerParts = {
   readonly region: string;
   readonly drivers: DriverSet;
   readonly unseal: PlanContext['unseal'];
+  readonly unsealEnv: PlanContext['unsealEnv'];
   readonly publisher: JobPublisher;
   readonly journal: Journal;
   readonly metrics: Metrics;
@@ -130,8 +131,8 @@ export class JobRunner {
   }
 
   private planOf(job: KnownJob): Plan {
-    const { drivers, unseal } = this.parts;
-    return job.plan({ drivers, unseal });
+    const { drivers, unseal, unsealEnv } = this.parts;
+    return job.plan({ drivers, unseal, unsealEnv });
   }
 
   /** A job from a newer or broken control plane: another agent may understand it, so it is tried again; at the end it is answered if it can be. */
@@ -175,5 +176,6 @@ export class JobRunner {
   }
 }
 
-/** Removing a machine may be tried again until it succeeds: it harms nothing, and the control plane waits for a success. */
-const isFinal = (job: KnownJob, { outcome }: JobOutcome): boolean => job.name !== 'instance.delete' || outcome.kind === 'done';
+/** What takes something away may be tried again until it succeeds: it harms nothing, and the control plane waits for a success. */
+const repeatable: readonly KnownJob['name'][] = ['instance.delete', 'unikernel.stop', 'unikernel_volume.delete'];
+const isFinal = (job: KnownJob, { outcome }: JobOutcome): boolean => !repeatable.includes(job.name) || outcome.kind === 'done';

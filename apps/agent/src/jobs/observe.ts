@@ -8,6 +8,8 @@ import type { Plan } from '../handlers/plan.js';
  */
 export async function observe(drivers: DriverSet, { type, id }: JobResource, { volumeIds, copyIds = [] }: Pick<Plan, 'volumeIds' | 'copyIds'>): Promise<NonNullable<JobOutcome['observation']>> {
   const { hypervisor, gpus, volumes, copies } = drivers;
+  if (type === 'unikernel') return { volumes: [...(await volumes.inspect(volumeIds))], unikernel: await drivers.unikernels.inspect(id) };
+  if (type === 'unikernel_volume') return { volumes: [...(await volumes.inspect([...new Set([id, ...volumeIds])]))] };
   if (type === 'snapshot' || type === 'image') {
     return { volumes: [...(await volumes.inspect(volumeIds))], copies: [...(await copies.inspect([...new Set([id, ...copyIds])]))] };
   }

@@ -46,6 +46,8 @@ const schema = z.object({
   STRIPE_API_URL: z.url({ protocol: /^https?$/, error: 'STRIPE_API_URL must be an address such as https://api.stripe.com' }).default('https://api.stripe.com'),
   /** Where payers come back to. Empty: the console's billing page. */
   PAYMENT_RETURN_URL: optional,
+  /** Where requests of the KraftCloud API go whose host names no metro. Empty: the first metro whose region is served. */
+  KRAFT_DEFAULT_METRO: optional,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -5,6 +5,7 @@ import { Credentials } from './auth/credentials.js';
 import { Tokens } from './auth/tokens.js';
 import { DatabaseModule } from './database/database.module.js';
 import { Commands } from './idempotency/commands.js';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { APP_LOGGER, type AppLogger } from './observability/logger.js';
 import { Operations } from './operations/operations.js';
 import { Outbox } from './outbox/outbox.js';
@@ -20,7 +21,7 @@ export class PlatformModule {
       { provide: ENV, useValue: env },
       { provide: APP_LOGGER, useValue: logger },
     ];
-    const services = [Audit, Commands, Credentials, EventLog, Operations, Outbox, Tokens];
+    const services = [Audit, Commands, Credentials, EventLog, IdempotencyKeys, Operations, Outbox, Tokens];
     return {
       module: PlatformModule,
       global: true,

@@ -103,7 +103,10 @@ export const authEndpoints = {
       tier: z.enum(['legacy', 'advanced']).nullable().default(null), expires_at: timestamp.nullable().default(null),
       spend_caps: spendCapsInput.default({ per_hour: null, per_month: null }),
     }),
-    status: 201, message: 'API key created', payloadKey: 'api_key', payload: apiKeyView, extra: { secret: z.string().nullable().describe('null when the answer is repeated for an Idempotency-Key.') }, errors: ['name_taken', 'limit_reached', 'idempotency_conflict'],
+    status: 201, message: 'API key created', payloadKey: 'api_key', payload: apiKeyView, extra: {
+      secret: z.string().nullable().describe('null when the answer is repeated for an Idempotency-Key.'),
+      kraftcloud_token: z.string().nullable().describe('The same key in the form that clients of the KraftCloud API want; null as the secret.'),
+    }, errors: ['name_taken', 'limit_reached', 'idempotency_conflict'],
   }),
   updateApiKey: defineEndpoint({
     method: 'PATCH', path: '/api/api-keys/{id}/', tag: 'API keys', summary: 'Change the spend caps of an API key', access: 'session', params: idParams,

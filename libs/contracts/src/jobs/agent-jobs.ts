@@ -1,17 +1,11 @@
 import { z } from 'zod';
+import { jobBase } from './job-base.js';
+import { unikernelJobs, unikernelTarget, unikernelVolumeTarget, type UnikernelTarget, type UnikernelVolumeTarget } from './unikernel-jobs.js';
 
 /**
  * Commands to a region's agent. One command is one BullMQ job whose id is the operation's id, so a double dispatch is one job.
  * `fence` is the generation of the instance or volume when the command was committed; a node refuses anything older than it has seen for that machine or volume.
  */
-const jobBase = z.object({
-  operationId: z.uuid(),
-  fence: z.number().int().positive(),
-  /** Follows one request through api, queue and agent in the logs. */
-  requestId: z.string(),
-  /** The operation's deadline: who finds the job later answers `expired` without touching anything, because the control plane has decided by then. */
-  notAfter: z.iso.datetime().optional(),
-});
 
 /** A job about an instance; `nodeId` is where its machine is or is to be. */
 export const jobTarget = jobBase.extend({ instanceId: z.uuid(), nodeId: z.string().min(1) });
@@ -33,13 +27,13 @@ export type VolumeTarget = z.infer<typeof volumeTarget>;
 export type PortTarget = z.infer<typeof portTarget>;
 export type SnapshotTarget = z.infer<typeof snapshotTarget>;
 export type ImageTarget = z.infer<typeof imageTarget>;
-export type AnyJobTarget = JobTarget | VolumeTarget | PortTarget | SnapshotTarget | ImageTarget;
+export type AnyJobTarget = JobTarget | VolumeTarget | PortTarget | SnapshotTarget | ImageTarget | UnikernelTarget | UnikernelVolumeTarget;
 
 /** Tells of any job, also of one an agent does not know, what it is about. */
-export const anyJobTarget = z.union([jobTarget, volumeTarget, portTarget, snapshotTarget, imageTarget]);
+export const anyJobTarget = z.union([jobTarget, volumeTarget, portTarget, snapshotTarget, imageTarget, unikernelTarget, unikernelVolumeTarget]);
 
 /** Kinds of things a job is about: the job's fence is that thing's generation, its operation belongs to it, its answer is given to it. */
-export const jobResourceTypes = ['instance', 'volume', 'instance_network', 'snapshot', 'image'] as const;
+export const jobResourceTypes = ['instance', 'volume', 'instance_network', 'snapshot', 'image', 'unikernel', 'unikernel_volume'] as const;
 export type JobResource = { type: (typeof jobResourceTypes)[number]; id: string };
 
 /** What a job is about. */
@@ -47,6 +41,8 @@ export const jobResourceOf = (target: AnyJobTarget): JobResource => {
   if ('volumeId' in target) return { type: 'volume', id: target.volumeId };
   if ('snapshotId' in target) return { type: 'snapshot', id: target.snapshotId };
   if ('imageId' in target) return { type: 'image', id: target.imageId };
+  if ('unikernelId' in target) return { type: 'unikernel', id: target.unikernelId };
+  if ('unikernelVolumeId' in target) return { type: 'unikernel_volume', id: target.unikernelVolumeId };
   return 'portOfInstanceId' in target ? { type: 'instance_network', id: target.portOfInstanceId } : { type: 'instance', id: target.instanceId };
 };
 
@@ -144,6 +140,7 @@ export const agentJobs = {
     payload: imageTarget.extend({ name: z.string(), sourceSnapshotId: z.uuid(), snapshot: z.object({ name: z.string(), sourceVolumeId: z.uuid() }).nullable() }), attempts: 4, timeoutMs: 30 * 60_000,
   },
   'image.delete': { payload: imageTarget, attempts: 10, timeoutMs: 5 * 60_000 },
+  ...unikernelJobs,
 } as const;
 
 export type AgentJobName = keyof typeof agentJobs;

@@ -22,6 +22,8 @@ export const storageObservation = z.object({
   volumes: z.array(z.object({ volumeId: z.uuid(), exists: z.boolean(), attached: z.boolean(), device: z.string().nullable() })),
   /** Snapshots and images of the job. */
   copies: z.array(z.object({ copyId: z.uuid(), exists: z.boolean() })).optional(),
+  /** The unikernel the job is about. */
+  unikernel: z.enum(['absent', 'running']).optional(),
 });
 export type StorageObservation = z.infer<typeof storageObservation>;
 

@@ -3,7 +3,7 @@
  * (delete lock) and 23 (exists); what else means which code is decided here by their names.
  */
 export const unikernelErrorCodes = {
-  not_supported: 1, invalid: 7, not_found: 8, failed_operation: 10, wrong_state: 11, timed_out: 12, missing_id: 13, not_allowed: 14, attached: 15,
+  not_supported: 1, too_many: 5, invalid: 7, not_found: 8, failed_operation: 10, wrong_state: 11, timed_out: 12, missing_id: 13, not_allowed: 14, attached: 15,
   malformed: 16, not_both: 17, quota: 19, not_attached: 21, exists: 23, cannot_be_used: 24,
 } as const;
 export type UnikernelErrorName = keyof typeof unikernelErrorCodes;

@@ -5,6 +5,7 @@ import type { HypervisorDriver } from './hypervisor.driver.js';
 import type { InventoryReader } from './inventory.reader.js';
 import type { NetworkDriver } from './network.driver.js';
 import type { TelemetryReader } from './telemetry.reader.js';
+import type { UnikernelDriver } from './unikernel.driver.js';
 import type { VolumeDriver } from './volume.driver.js';
 
 /** Everything an agent needs to run a region. */
@@ -12,6 +13,7 @@ export type DriverSet = {
   readonly hypervisor: HypervisorDriver;
   readonly gpus: GpuDriver;
   readonly volumes: VolumeDriver;
+  readonly unikernels: UnikernelDriver;
   readonly copies: CopyDriver;
   readonly network: NetworkDriver;
   readonly inventory: InventoryReader;

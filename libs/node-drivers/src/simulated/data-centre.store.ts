@@ -21,6 +21,7 @@ export class DataCentreStore {
     gpu: new Map(),
     machine: new Map(),
     volume: new Map(),
+    unikernel: new Map(),
     snapshot: new Map(),
     image: new Map(),
     fence: new Map(),

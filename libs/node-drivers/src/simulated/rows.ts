@@ -50,6 +50,9 @@ export type ConsoleRow = { readonly machineId: string; readonly offset: number; 
 /** A snapshot or an image: a disk's content by itself. Size in GB. */
 export type CopyRow = { readonly name: string; readonly sizeGb: number; readonly facts: readonly DiskFact[] };
 
+/** A unikernel that runs. Memory in MB. */
+export type UnikernelRow = { readonly name: string; readonly image: string; readonly memoryMb: number; readonly nodeId: string; readonly startedAtMs: number };
+
 /** A fault an operator ordered. */
 export type FaultRow = {
   readonly kind: FaultKind;
@@ -71,6 +74,7 @@ export type Tables = {
   gpu: GpuRow;
   machine: MachineRow;
   volume: VolumeRow;
+  unikernel: UnikernelRow;
   snapshot: CopyRow;
   image: CopyRow;
   fence: FenceRow;

@@ -13,6 +13,7 @@ import { SimulatedGpuDriver } from './simulated-gpu.driver.js';
 import { SimulatedHypervisorDriver } from './simulated-hypervisor.driver.js';
 import { SimulatedInventoryReader } from './simulated-inventory.reader.js';
 import { SimulatedNetworkDriver } from './simulated-network.driver.js';
+import { SimulatedUnikernelDriver } from './simulated-unikernel.driver.js';
 import { SimulatedVolumeDriver } from './simulated-volume.driver.js';
 import { SimulatedTelemetryReader } from './telemetry/simulated-telemetry.reader.js';
 import type { SimulatedTime } from './time/simulated-time.js';
@@ -55,6 +56,7 @@ export function openSimulatedDataCentre({ folder, fleet, time, seed, faultRates 
       hypervisor: new SimulatedHypervisorDriver(hardware),
       gpus: new SimulatedGpuDriver(hardware),
       volumes: new SimulatedVolumeDriver(hardware),
+      unikernels: new SimulatedUnikernelDriver(hardware),
       copies: new SimulatedCopyDriver(hardware),
       network: new SimulatedNetworkDriver(hardware),
       inventory: new SimulatedInventoryReader(parts),

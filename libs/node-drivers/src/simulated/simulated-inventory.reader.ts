@@ -16,7 +16,8 @@ export class SimulatedInventoryReader implements InventoryReader {
       storagePools: [...node.pools].map(([volumeType, totalGb]) => ({
         volumeType,
         totalGb,
-        usedGb: usage.poolUsedGb(node.id, volumeType),
+        // unikernel volumes have parts of a GB
+        usedGb: Math.ceil(usage.poolUsedGb(node.id, volumeType)),
       })),
       gpus: node.gpus.map((gpu) => {
         const row = store.get('gpu', gpu.id);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { endpoints, type EndpointBody } from '@garrison/contracts';
 import { checkResourceName, err, invalid, issue, noCaps, ok, type DomainError, type Issue, type Result, type SpendCaps } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { apiKeyPrefix, createApiKeySecret, hashApiKey, sameHash } from '../../platform/auth/api-key-secret.js';
+import { apiKeyPrefix, createApiKeySecret, hashApiKey, kraftTokenOf, sameHash } from '../../platform/auth/api-key-secret.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
@@ -37,8 +37,8 @@ export class ApiKeysService {
       const added = await this.add(tx, { account_id: context.actor.accountId, name, prefix, secret_hash: hash, scopes, tier, expires_at, ...columnsOf(caps.value) });
       if (!added.ok) return added;
       const api_key = apiKeyViewOf(added.value);
-      const replayAnswer = { api_key, secret: null, message: 'API key created; its secret was shown in the first answer only' };
-      return ok({ answer: { api_key, secret: text }, replayAnswer, audit: { action: 'api_key.create', resourceType: 'api_key', resourceId: api_key.id } });
+      const replayAnswer = { api_key, secret: null, kraftcloud_token: null, message: 'API key created; its secret was shown in the first answer only' };
+      return ok({ answer: { api_key, secret: text, kraftcloud_token: kraftTokenOf(text) }, replayAnswer, audit: { action: 'api_key.create', resourceType: 'api_key', resourceId: api_key.id } });
     });
   }
 

@@ -6,6 +6,7 @@ import { VolumesModule } from '../volumes/volumes.module.js';
 import { CopiesModule } from '../snapshots/copies.module.js';
 import { CopyOutcomes } from '../snapshots/copy-outcomes.js';
 import { CopyStore } from '../snapshots/copy-store.js';
+import { UnikernelsModule } from '../unikernels/unikernels.module.js';
 import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { PortChanges } from '../network/port-changes.js';
 import { PortOutcomes } from '../network/port-outcomes.js';
@@ -29,7 +30,7 @@ import { OperationListeners } from './operation-listeners.js';
 import { VolumeAttachments } from './volume-attachments.js';
 
 @Module({
-  imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UsageModule],
+  imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UnikernelsModule, UsageModule],
   controllers: [HibernatedController, InstanceVolumesController, InstancesController],
   providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
   exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],

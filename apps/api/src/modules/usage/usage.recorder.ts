@@ -5,7 +5,7 @@ import { together } from '../../platform/database/together.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 
 /** The thing that is used. Its name is kept as it was, for bills that are read when the thing is long gone. */
-export type UsageSubject = { accountId: string; region: string; resourceType: 'instance' | 'volume' | 'snapshot' | 'image'; resourceId: string; resourceName: string };
+export type UsageSubject = { accountId: string; region: string; resourceType: 'instance' | 'volume' | 'snapshot' | 'image' | 'unikernel_volume'; resourceId: string; resourceName: string };
 
 type OpenRow = { id: string; kind: UsageKind; price_key: string; quantity: number; first_minute: number };
 type ClosedRow = OpenRow & { end_minute: number };

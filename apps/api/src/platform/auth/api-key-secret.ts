@@ -9,6 +9,19 @@ export function createApiKeySecret(): { text: string; prefix: string; hash: stri
   return { text, prefix, hash: hashApiKey(text) };
 }
 
+/**
+ * The same key as clients of the KraftCloud API want it: base64 of `user:secret` (spec kraftcloud-api §1). The user is the key's public part, so that both forms
+ * stand for one key, with one life and the same scopes.
+ */
+export const kraftTokenOf = (text: string): string => Buffer.from(text.replace(/_(?=.{43}$)/, ':')).toString('base64');
+
+/** The API key that a token stands for; other texts are left as they are. */
+export function apiKeyOf(credential: string): string {
+  const [user, secret, ...more] = Buffer.from(credential, 'base64').toString('latin1').split(':');
+  const text = `${user}_${secret}`;
+  return secret !== undefined && more.length === 0 && FORM.test(text) ? text : credential;
+}
+
 /** The lookup prefix of a text that has the form of an API key. */
 export const apiKeyPrefix = (text: string): string | undefined => FORM.exec(text)?.[1];
 

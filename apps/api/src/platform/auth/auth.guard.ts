@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { EndpointSpec } from '@garrison/contracts';
+import type { EndpointSpec, KraftEndpoint } from '@garrison/contracts';
 import { invalid, issue } from '@garrison/domain';
 import type { FastifyReply } from 'fastify';
 import { DomainFailure } from '../http/domain-failure.js';
+import { guardedKraft, KRAFT_METADATA } from '../http/kraft-dialect.js';
 import type { Actor } from '../http/request-context.js';
 import { ENDPOINT_METADATA, type GarrisonRequest } from '../http/route.js';
 import { RateLimit } from '../rate-limit/rate-limit.js';
@@ -14,6 +15,9 @@ const MAX_IDEMPOTENCY_KEY = 255;
 
 /** Marks a handler that is not part of the public API (health, metrics, documents) as open to everybody. */
 export const Unlisted = () => SetMetadata(UNLISTED_METADATA, true);
+
+/** What an endpoint of either dialect says about who may call it. */
+export type Guarded = Pick<EndpointSpec, 'access' | 'method' | 'tag'>;
 
 /** Decides who may call: a handler with neither an endpoint nor `@Unlisted()` is closed to all. */
 @Injectable()
@@ -26,7 +30,7 @@ export class AuthGuard implements CanActivate {
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const handler = execution.getHandler();
     if (Reflect.getMetadata(UNLISTED_METADATA, handler)) return true;
-    const spec = Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined;
+    const spec = guardedOf(handler);
     if (!spec) throw new DomainFailure({ code: 'forbidden', reason: 'This route is not open.' });
     const request = execution.switchToHttp().getRequest<GarrisonRequest>();
     const actor = await this.actorOf(request, spec);
@@ -39,7 +43,7 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  private async actorOf(request: GarrisonRequest, spec: EndpointSpec): Promise<Actor | null> {
+  private async actorOf(request: GarrisonRequest, spec: Guarded): Promise<Actor | null> {
     if (spec.access === 'public' && spec.tag === 'Authentication') return null;
     const credential = credentialOf(request);
     if (!credential) return null;
@@ -48,7 +52,7 @@ export class AuthGuard implements CanActivate {
     return actor;
   }
 
-  private demand(spec: EndpointSpec, actor: Actor | null): void {
+  private demand(spec: Guarded, actor: Actor | null): void {
     if (spec.access === 'public') return;
     if (!actor) throw new DomainFailure({ code: 'unauthenticated', reason: 'Send "Authorization: Bearer <token or API key>" or "X-API-Key: <API key>".' });
     if (spec.access === 'session' && actor.kind !== 'session') throw new DomainFailure({ code: 'forbidden', reason: 'This needs a signed-in person; API keys cannot do it.' });
@@ -60,8 +64,13 @@ export class AuthGuard implements CanActivate {
   }
 }
 
+function guardedOf(handler: object): Guarded | undefined {
+  const kraft = Reflect.getMetadata(KRAFT_METADATA, handler) as KraftEndpoint | undefined;
+  return kraft ? guardedKraft(kraft) : (Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined);
+}
+
 /** The scope an API key needs; an operator's key that may only read must not be a way to act. */
-function scopeOf({ access, method }: EndpointSpec): string | undefined {
+function scopeOf({ access, method }: Guarded): string | undefined {
   if (access === 'operator') return method === 'GET' ? 'read' : 'write';
   return access === 'public' || access === 'session' ? undefined : access;
 }

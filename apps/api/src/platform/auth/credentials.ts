@@ -4,7 +4,7 @@ import { keyed } from '../database/preparing-client.js';
 import { Transactions } from '../database/transactions.js';
 import type { Actor } from '../http/request-context.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
-import { apiKeyPrefix, hashApiKey, sameHash } from './api-key-secret.js';
+import { apiKeyOf, apiKeyPrefix, hashApiKey, sameHash } from './api-key-secret.js';
 import { Tokens } from './tokens.js';
 
 type KeyRow = {
@@ -24,7 +24,8 @@ export class Credentials {
   ) {}
 
   /** undefined when the credential is unknown, expired or revoked. */
-  async identify(credential: string): Promise<Actor | undefined> {
+  async identify(given: string): Promise<Actor | undefined> {
+    const credential = apiKeyOf(given);
     const prefix = apiKeyPrefix(credential);
     if (prefix) return this.byApiKey(prefix, credential);
     const claims = await this.tokens.verify('api', credential);

@@ -16,6 +16,7 @@ import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.
 import { Snapshots1764000500000 } from './migrations/1764000500000-snapshots.js';
 import { SpendCaps1764000621000 } from './migrations/1764000621000-spend-caps.js';
 import { ListIndexes1764000560000 } from './migrations/1764000560000-list-indexes.js';
+import { Unikernels1764000640000 } from './migrations/1764000640000-unikernels.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -42,6 +43,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       SpendCaps1764000621000,
       UsageAndLedger1764000600000,
       ListIndexes1764000560000,
+      Unikernels1764000640000,
     ],
     synchronize: false,
     extra: {

@@ -3,6 +3,7 @@ import { issue, type DomainError } from '@garrison/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
 import { DomainFailure, failureEnvelope, statusOf } from './domain-failure.js';
+import { kraftFailureEnvelope, speaksKraft } from './kraft-dialect.js';
 
 /** Postgres and network failures that mean "not now" rather than "our bug": the caller may simply try again. */
 const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001', '08003', '53300']);
@@ -24,7 +25,8 @@ export function sendFailure(thrown: unknown, request: FastifyRequest, reply: Fas
   if (error.code === 'rate_limited') void reply.header('retry-after', String(error.retry_after_seconds));
   if (error.code === 'method_not_allowed') void reply.header('allow', error.allowed.join(', '));
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
-  void reply.status(statusOf[error.code]).send(failureEnvelope(error, request.id));
+  const status = statusOf[error.code];
+  void reply.status(status).send(speaksKraft(request) ? kraftFailureEnvelope(error, status) : failureEnvelope(error, request.id));
 }
 
 function domainErrorOf(thrown: unknown, request: FastifyRequest, logger: AppLogger): DomainError {

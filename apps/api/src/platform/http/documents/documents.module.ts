@@ -6,9 +6,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { docsAssets } from './docs-page.js';
 import { DocumentsController } from './documents.controller.js';
+import { KraftDocumentsController } from './kraft-documents.controller.js';
 
-/** `/api/openapi.json`, and `/api/docs` to read it. */
-@Module({ controllers: [DocumentsController] })
+/** `/api/openapi.json`, and `/api/docs` to read it; `/v1/openapi.json` for the KraftCloud dialect. */
+@Module({ controllers: [DocumentsController, KraftDocumentsController] })
 export class DocumentsModule implements OnModuleInit {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
