@@ -5,7 +5,7 @@ import { rootDir } from './paths.mjs';
 /** What our processes get of the launcher's environment: enough to run, and the settings they alone read (docs/configuration.md). */
 const inherited = [
   ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
-  ...['DATABASE_POOL', 'DATABASE_PREPARE', 'QUEUE_PREFIX', 'RATE_LIMIT_PER_MINUTE', 'TRUST_PROXY', 'OPERATION_LEASE_SECONDS', 'RECONCILE_INTERVAL_MS', 'DEADLINE_PERCENT'],
+  ...['DATABASE_POOL', 'DATABASE_PREPARE', 'QUEUE_PREFIX', 'RATE_LIMIT_PER_MINUTE', 'TRUST_PROXY', 'OPERATION_LEASE_SECONDS', 'RECONCILE_INTERVAL_MS', 'EVENT_LOG_DAYS', 'AUDIT_LOG_DAYS', 'DEADLINE_PERCENT'],
   ...['SIM_SCALE', 'SIM_FAULTS', 'JOB_LOCK_MS', 'TELEMETRY_SECONDS'],
 ];
 

@@ -48,6 +48,10 @@ const schema = z.object({
   PAYMENT_RETURN_URL: optional,
   /** Where requests of the KraftCloud API go whose host names no metro. Empty: the first metro whose region is served. */
   KRAFT_DEFAULT_METRO: optional,
+  /** How long (days) the event log of accounts is kept. Webhooks repeat for up to 28 hours, so a week is the least. */
+  EVENT_LOG_DAYS: z.coerce.number().int().min(7, 'EVENT_LOG_DAYS must be 7 or more').default(90),
+  /** How long (days) the audit log is kept; 0 is for ever. */
+  AUDIT_LOG_DAYS: z.coerce.number().int().min(0).default(730),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

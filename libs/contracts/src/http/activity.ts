@@ -28,10 +28,11 @@ const limit = z.coerce.number().int().min(1).max(200);
 export const activityEndpoints = {
   listChanges: defineEndpoint({
     method: 'GET', path: '/api/changes/', tag: 'Activity', summary: 'Read what changed after a sequence', access: 'read',
-    description: 'The account’s numbered log, oldest first. Ask again with `next_after` until `has_more` is false; sequences have no gaps.',
+    description: 'The account’s numbered log, oldest first. Ask again with `next_after` until `has_more` is false; sequences have no gaps, but for an API key of one tier, which sees only what concerns that tier.',
     query: z.strictObject({ after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0), limit: limit.default(100) }),
     status: 200, message: 'Changes retrieved', payloadKey: 'changes', payload: z.array(changeEvent),
-    extra: { next_after: z.number().int().describe('The last sequence of this answer; `after` itself when there was none.'), has_more: z.boolean() }, errors: [],
+    extra: { next_after: z.number().int().describe('The last sequence of this answer; `after` itself when there was none.'), has_more: z.boolean(),
+      truncated: z.boolean().describe('What came right after `after` is kept no more: read everything again, then go on from `next_after`.') }, errors: [],
   }),
   listEvents: defineEndpoint({
     method: 'GET', path: '/api/events/', tag: 'Activity', summary: 'Read the audit log', access: 'read',

@@ -61,8 +61,8 @@ export class SessionsService {
   }
 
   /** A ticket is for the live connection only, and for a minute: it stands in an address, which servers and proxies log. */
-  async socketTicket({ accountId, role, currency, name }: Actor): Promise<{ token: string; expires_at: string }> {
-    const { token, expiresAt } = await this.tokens.sign('socket', { accountId, familyId: null, role, currency, name });
+  async socketTicket({ accountId, role, currency, name, tier }: Actor): Promise<{ token: string; expires_at: string }> {
+    const { token, expiresAt } = await this.tokens.sign('socket', { accountId, familyId: null, role, currency, name, tier });
     return { token, expires_at: expiresAt.toISOString() };
   }
 
@@ -99,7 +99,7 @@ export class SessionsService {
 
   private async answer({ account, familyId, refresh, refreshExpiresAt }: Session): Promise<SignedIn> {
     const { id, role, currency, name } = account;
-    const access = await this.tokens.sign('api', { accountId: id, familyId, role, currency, name });
+    const access = await this.tokens.sign('api', { accountId: id, familyId, role, currency, name, tier: null });
     return {
       user: userViewOf(account),
       access: access.token,

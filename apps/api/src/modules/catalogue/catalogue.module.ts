@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { FILTER_VOCABULARY, type FilterVocabulary } from '../../platform/http/filter-vocabulary.js';
 import { ACTIVE_REGIONS, type ActiveRegions } from '../../platform/observability/active-regions.js';
+import { REGION_TIER, type RegionTier } from '../../platform/realtime/change-tier.js';
 import { AddressPools } from './address-pools.js';
 import { Catalogue } from './catalogue.js';
 
@@ -22,7 +23,16 @@ const filterVocabulary = {
   }),
 };
 
+const regionTier = {
+  provide: REGION_TIER,
+  inject: [Catalogue],
+  useFactory:
+    (catalogue: Catalogue): RegionTier =>
+    (region) =>
+      catalogue.region(region)?.tier,
+};
+
 /** What is sold, for every module of the api and the worker. */
 @Global()
-@Module({ providers: [Catalogue, AddressPools, activeRegions, filterVocabulary], exports: [Catalogue, activeRegions, filterVocabulary] })
+@Module({ providers: [Catalogue, AddressPools, activeRegions, filterVocabulary, regionTier], exports: [Catalogue, activeRegions, filterVocabulary, regionTier] })
 export class CatalogueModule {}

@@ -17,6 +17,7 @@ import { Snapshots1764000500000 } from './migrations/1764000500000-snapshots.js'
 import { SpendCaps1764000621000 } from './migrations/1764000621000-spend-caps.js';
 import { ListIndexes1764000560000 } from './migrations/1764000560000-list-indexes.js';
 import { Unikernels1764000640000 } from './migrations/1764000640000-unikernels.js';
+import { LogRetention1764000541000 } from './migrations/1764000541000-log-retention.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -35,6 +36,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       CoveringLists1764000400000,
       Snapshots1764000500000,
       LaunchLine1764000540000,
+      LogRetention1764000541000,
       Telemetry1764000520000,
       TelemetryPoints1764000521000,
       NodeUpkeep1764000530000,

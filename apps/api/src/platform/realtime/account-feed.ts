@@ -1,12 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { socketEvents } from '@garrison/contracts';
+import { socketEvents, type ChangeEvent } from '@garrison/contracts';
+import type { Tier } from '@garrison/domain';
 import type { Socket } from 'socket.io';
 import { Transactions } from '../database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
+import { concernsTier, REGION_TIER, type RegionTier } from './change-tier.js';
 import { EventLog } from './event-log.js';
 
 const BATCH = 200;
-type Feed = { sockets: Set<Socket>; sent: number; reading: boolean; again: boolean };
+/** With a tier, a listener hears only what concerns it. */
+type Listener = { accountId: string; tier: Tier | null; after: number | undefined };
+type Feed = { sockets: Map<Socket, Tier | null>; sent: number; reading: boolean; again: boolean };
 
 /** Sends each account's new log entries, in order, to its sockets in this process. */
 @Injectable()
@@ -16,27 +20,28 @@ export class AccountFeed {
   constructor(
     private readonly transactions: Transactions,
     private readonly events: EventLog,
+    @Inject(REGION_TIER) private readonly tierOf: RegionTier,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
   /** Adds a socket; with `after`, it first gets what it missed, or `resync` when that is too much. */
-  async join(socket: Socket, accountId: string, after: number | undefined): Promise<void> {
-    const latest = await this.events.latest(this.transactions.reader, accountId);
+  async join(socket: Socket, { accountId, tier, after }: Listener): Promise<void> {
+    const { latest, removedUntil } = await this.events.reach(this.transactions.reader, accountId);
     if (!socket.connected) return;
-    const feed = this.feeds.get(accountId) ?? { sockets: new Set(), sent: latest, reading: false, again: false };
+    const feed = this.feeds.get(accountId) ?? { sockets: new Map(), sent: latest, reading: false, again: false };
     this.feeds.set(accountId, feed);
-    feed.sockets.add(socket);
+    feed.sockets.set(socket, tier);
     const from = after ?? feed.sent;
     socket.emit('ready', { sequence: feed.sent });
-    if (feed.sent - from > BATCH) socket.emit('resync');
-    else for (const event of await this.events.after(this.transactions.reader, accountId, from, BATCH)) if (event.sequence <= feed.sent) socket.emit(socketEvents.change, event);
+    if (feed.sent - from > BATCH || from < removedUntil) socket.emit('resync');
+    else for (const event of await this.events.after(this.transactions.reader, accountId, from, BATCH)) if (event.sequence <= feed.sent) this.tell(socket, tier, event);
     this.wake(accountId);
   }
 
   left(accountId: string): void {
     const feed = this.feeds.get(accountId);
     if (!feed) return;
-    for (const socket of feed.sockets) if (!socket.connected) feed.sockets.delete(socket);
+    for (const socket of feed.sockets.keys()) if (!socket.connected) feed.sockets.delete(socket);
     if (feed.sockets.size === 0) this.feeds.delete(accountId);
   }
 
@@ -49,13 +54,17 @@ export class AccountFeed {
     if (!feed.reading) void this.send(accountId, feed);
   }
 
+  private tell(socket: Socket, tier: Tier | null, event: ChangeEvent): void {
+    if (concernsTier(event, tier, this.tierOf)) socket.emit(socketEvents.change, event);
+  }
+
   private async send(accountId: string, feed: Feed): Promise<void> {
     feed.reading = true;
     try {
       while (feed.again) {
         feed.again = false;
         const events = await this.events.after(this.transactions.reader, accountId, feed.sent, BATCH);
-        for (const event of events) for (const socket of feed.sockets) socket.emit(socketEvents.change, event);
+        for (const event of events) for (const [socket, tier] of feed.sockets) this.tell(socket, tier, event);
         feed.sent = events.at(-1)?.sequence ?? feed.sent;
         feed.again ||= events.length === BATCH;
       }

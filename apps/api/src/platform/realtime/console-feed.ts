@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { socketEvents } from '@garrison/contracts';
+import type { Tier } from '@garrison/domain';
 import type { Socket } from 'socket.io';
 import { Transactions } from '../database/transactions.js';
 
@@ -13,11 +14,11 @@ export class ConsoleFeed {
 
   constructor(private readonly transactions: Transactions) {}
 
-  /** Follows an instance of the account from now on; another account's is ignored as if it did not exist. */
-  async join(socket: Socket, accountId: string, instanceId: string): Promise<void> {
+  /** Follows an instance of the account from now on; another account's is ignored as if it did not exist, and so is one of a tier that is not the listener's. */
+  async join(socket: Socket, { accountId, tier }: { accountId: string; tier: Tier | null }, instanceId: string): Promise<void> {
     const [row]: { next: string | null }[] = await this.transactions.reader.query(
-      'SELECT (SELECT max(chunk_offset + bytes) FROM console_chunks c WHERE c.instance_id = i.id) AS next FROM instances i WHERE i.id = $1 AND i.account_id = $2',
-      [instanceId, accountId],
+      'SELECT (SELECT max(chunk_offset + bytes) FROM console_chunks c WHERE c.instance_id = i.id) AS next FROM instances i WHERE i.id = $1 AND i.account_id = $2 AND ($3::text IS NULL OR i.tier = $3)',
+      [instanceId, accountId, tier],
     );
     if (!row || !socket.connected) return;
     const follower = this.followed.get(instanceId) ?? { sockets: new Set(), next: Number(row.next ?? 0), reading: false, again: false };

@@ -36,18 +36,19 @@ export class EventLog {
     );
   }
 
-  /** Events after a sequence, oldest first, at most `limit`. */
+  /** Events after a sequence, oldest first, at most `limit`; of what is removed nothing, also not what was left of it. */
   async after(db: EntityManager, accountId: string, sequence: number, limit: number): Promise<ChangeEvent[]> {
     const rows: EventRow[] = await db.query(
-      'SELECT sequence, type, resource_type, resource_id, generation, data, at FROM event_log WHERE account_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3',
+      `SELECT sequence, type, resource_type, resource_id, generation, data, at FROM event_log
+       WHERE account_id = $1 AND sequence > greatest($2, (SELECT removed_until FROM event_streams WHERE account_id = $1)) ORDER BY sequence LIMIT $3`,
       [accountId, sequence, limit],
     );
     return rows.map((row) => ({ ...row, sequence: Number(row.sequence), at: row.at.toISOString() }));
   }
 
-  /** The newest sequence of an account, 0 before its first event. */
-  async latest(db: EntityManager, accountId: string): Promise<number> {
-    const [row]: { last_sequence: string }[] = await db.query('SELECT last_sequence FROM event_streams WHERE account_id = $1', [accountId]);
-    return Number(row?.last_sequence ?? 0);
+  /** The newest sequence of an account, 0 before its first event, and up to which its log is kept no more. */
+  async reach(db: EntityManager, accountId: string): Promise<{ latest: number; removedUntil: number }> {
+    const [row]: { last_sequence: string; removed_until: string }[] = await db.query('SELECT last_sequence, removed_until FROM event_streams WHERE account_id = $1', [accountId]);
+    return { latest: Number(row?.last_sequence ?? 0), removedUntil: Number(row?.removed_until ?? 0) };
   }
 }

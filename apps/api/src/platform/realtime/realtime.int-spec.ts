@@ -6,6 +6,7 @@ import { createHttpApp } from '../../http-app.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { customer, expectStatus, type Customer } from '../../testing/world.js';
 import { createLogger } from '../observability/logger.js';
+import { trimEventLog } from '../work/log-retention.js';
 
 let api: TestApi;
 let second: NestFastifyApplication;
@@ -81,4 +82,37 @@ it('tells nobody of another account', async () => {
 
 it.each([['no ticket', {}], ['an altered ticket', { ticket: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }], ['an access token', undefined]])('turns away %s', async (_, auth) => {
   await expect(connect(api.app, auth ?? { ticket: ada.token })).rejects.toThrow('unauthenticated');
+});
+
+it('tells a key of one tier only what concerns that tier', async () => {
+  const who = await customer(api);
+  const { secret } = await expectStatus(201, api.call('POST', '/api/api-keys/', { token: who.token, body: { name: 'legacy', scopes: ['read', 'write'], tier: 'legacy' } }));
+  const limited = await connect(api.app, { ticket: await ticketFor({ ...who, token: secret }) });
+  const all = await connect(second, { ticket: await ticketFor(who) });
+  const makeWall = (region: string) => expectStatus(201, api.call('POST', '/api/firewalls/', { token: who.token, body: { name: `wall of ${region}`, region } }));
+  await makeWall('FINLAND-1');
+  await makeWall('CANADA-1');
+  await makeKey(who, 'of-no-tier');
+  const namesOf = (events: ChangeEvent[]) => events.filter(({ type }) => type !== 'operation.changed').map(({ data }) => (data as { name: string }).name);
+  expect(namesOf(await all.next(3))).toEqual(['wall of FINLAND-1', 'wall of CANADA-1', 'of-no-tier']);
+  expect(namesOf(await limited.next(2))).toEqual(['wall of CANADA-1', 'of-no-tier']);
+  const back = await connect(second, { ticket: await ticketFor({ ...who, token: secret }), after: limited.ready.sequence });
+  expect(namesOf(await back.next(2))).toEqual(['wall of CANADA-1', 'of-no-tier']);
+  const { changes, next_after } = await expectStatus(200, api.call('GET', `/api/changes/?after=${limited.ready.sequence}`, { token: secret }));
+  expect([namesOf(changes), next_after]).toEqual([['wall of CANADA-1', 'of-no-tier'], limited.ready.sequence + 3]);
+});
+
+it('asks to read everything again when what was missed is kept no more', async () => {
+  const who = await customer(api);
+  for (const name of ['one', 'two', 'three']) await makeKey(who, name);
+  await api.dataSource.query("UPDATE event_log SET at = at - interval '100 days' WHERE account_id = $1 AND sequence <= 2", [who.accountId]);
+  await trimEventLog(api.dataSource.manager, 90);
+  const ticket = await ticketFor(who);
+  const resynced = await new Promise<boolean>((resolve) => {
+    const socket = io(urlOf(api.app), { auth: { ticket, after: 0 }, transports: ['websocket'], reconnection: false });
+    sockets.push(socket);
+    socket.once('resync', () => resolve(true));
+    socket.once('change', () => resolve(false));
+  });
+  expect(resynced).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { socketEvents } from '@garrison/contracts';
+import type { Tier } from '@garrison/domain';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { ENV, type Env } from '../../config/env.js';
@@ -11,6 +12,8 @@ import { ConsoleFeed } from './console-feed.js';
 
 const handshake = z.object({ ticket: z.string(), after: z.number().int().nonnegative().optional() });
 const instanceId = z.uuid();
+/** Whom a socket speaks for. */
+type Listener = { accountId: string; tier: Tier | null; after: number | undefined };
 
 /**
  * The live connection: socket.io rooms per account, fed from the event log. Every api process reads the log for the accounts it has sockets of,
@@ -51,21 +54,21 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
     const given = handshake.safeParse(socket.handshake.auth);
     const claims = given.success ? await this.tokens.verify('socket', given.data.ticket) : undefined;
     if (!given.success || !claims) throw new Error('unauthenticated');
-    socket.data = { accountId: claims.accountId, after: given.data.after };
+    socket.data = { accountId: claims.accountId, tier: claims.tier, after: given.data.after } satisfies Listener;
   }
 
   private async welcome(socket: Socket): Promise<void> {
-    const { accountId, after } = socket.data as { accountId: string; after?: number };
-    socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, accountId, id));
+    const listener = socket.data as Listener;
+    socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, listener, id));
     socket.on(socketEvents.unfollow, (id: unknown) => void this.unfollow(socket, id));
     socket.on('disconnecting', () => socket.rooms.forEach((room) => this.consoles.left(room)));
-    socket.on('disconnect', () => this.accounts.left(accountId));
-    await this.accounts.join(socket, accountId, after);
+    socket.on('disconnect', () => this.accounts.left(listener.accountId));
+    await this.accounts.join(socket, listener);
   }
 
-  private async follow(socket: Socket, accountId: string, id: unknown): Promise<void> {
+  private async follow(socket: Socket, listener: Listener, id: unknown): Promise<void> {
     const parsed = instanceId.safeParse(id);
-    if (parsed.success) await this.consoles.join(socket, accountId, parsed.data);
+    if (parsed.success) await this.consoles.join(socket, listener, parsed.data);
   }
 
   private async unfollow(socket: Socket, id: unknown): Promise<void> {

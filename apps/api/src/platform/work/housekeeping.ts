@@ -1,6 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ENV, type Env } from '../../config/env.js';
 import { Transactions } from '../database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
+import { trimAuditLog, trimEventLog } from './log-retention.js';
 import { Looper } from './looper.js';
 
 const EVERY_MS = 10 * 60_000;
@@ -24,6 +26,7 @@ export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     private readonly transactions: Transactions,
+    @Inject(ENV) private readonly env: Env,
     @Inject(APP_LOGGER) logger: AppLogger,
   ) {
     this.looper = new Looper('housekeeping', EVERY_MS, () => this.clean(), logger);
@@ -38,6 +41,9 @@ export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async clean(): Promise<void> {
-    for (const statement of perishable) await this.transactions.reader.query(statement);
+    const db = this.transactions.reader;
+    for (const statement of perishable) await db.query(statement);
+    await trimEventLog(db, this.env.EVENT_LOG_DAYS);
+    await trimAuditLog(db, this.env.AUDIT_LOG_DAYS);
   }
 }
