@@ -192,8 +192,8 @@ describe('draining', () => {
   it('is remembered for a year and a bit', async () => {
     const id = await node();
     expect((await begin(id, 'stop')).status).toBe('finished');
-    const { app, dataSource } = api;
-    const clean = () => new Housekeeping(app.get(Transactions), silent).clean();
+    const { app, dataSource, env } = api;
+    const clean = () => new Housekeeping(app.get(Transactions), env, silent).clean();
     await clean();
     await drainOf(id);
     await dataSource.query("UPDATE node_drains SET finished_at = now() - interval '401 days' WHERE node_id = $1", [id]);
