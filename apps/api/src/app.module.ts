@@ -9,6 +9,7 @@ import { CapsModule } from './modules/caps/caps.module.js';
 import { BillingModule } from './modules/billing/billing.module.js';
 import { CatalogueHttpModule } from './modules/catalogue/catalogue-http.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
+import { DepletionModule } from './modules/depletion/depletion.module.js';
 import { DepositsModule } from './modules/deposits/deposits.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
@@ -16,6 +17,7 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { NetworkModule } from './modules/network/network.module.js';
 import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
 import { SnapshotsModule } from './modules/snapshots/snapshots.module.js';
+import { NoticesModule } from './modules/notices/notices.module.js';
 import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
@@ -41,7 +43,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepositsModule, UnikernelsModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepletionModule, NoticesModule, DepositsModule, UnikernelsModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -5,10 +5,14 @@ import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { LaunchLineKeeper } from './modules/deploy/launch-line.keeper.js';
+import { DepletionModule } from './modules/depletion/depletion.module.js';
+import { DepletionReconciler } from './modules/depletion/depletion.reconciler.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
 import { OverdueOperationsReconciler } from './modules/instances/overdue-operations.reconciler.js';
 import { AgentResultsConsumer } from './modules/agent-results/agent-results.consumer.js';
 import { FindingsReconciler } from './modules/findings/findings.reconciler.js';
+import { NoticeMailLoop } from './modules/notices/notice-mail.loop.js';
+import { NoticesModule } from './modules/notices/notices.module.js';
 import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
 import { NodeUpkeepReconciler } from './modules/node-upkeep/node-upkeep.reconciler.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
@@ -31,8 +35,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, LaunchLineKeeper, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DepletionModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, DepletionReconciler, NoticeMailLoop, LaunchLineKeeper, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

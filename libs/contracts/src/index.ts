@@ -2,6 +2,7 @@ export * from './jobs/agent-jobs.js';
 export * from './jobs/unikernel-jobs.js';
 export * from './jobs/agent-results.js';
 export * from './http/endpoint.js';
+export * from './http/notices.js';
 export * from './http/caps.js';
 export * from './http/deposits.js';
 export * from './http/envelope.js';

@@ -23,6 +23,8 @@ export * from './prices/price-book.js';
 export * from './usage/usage-minutes.js';
 export * from './usage/usage.js';
 export * from './spending/spend-caps.js';
+export * from './spending/runway.js';
+export * from './leases/lease.rules.js';
 export * from './deposits/deposit.lifecycle.js';
 export * from './deposits/deposit.rules.js';
 export * from './accounts/password.rules.js';

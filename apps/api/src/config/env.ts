@@ -1,11 +1,23 @@
 import { resolve } from 'node:path';
-import { parseAddressRanges } from '@garrison/domain';
+import { currencies, minimumRetentionDays, parseAddressRanges, parseAmount, type Currency } from '@garrison/domain';
 import { z } from 'zod';
 
 const secret = (name: string) => z.string({ error: `${name} is required` }).min(32, `${name} must be at least 32 characters long`);
 const positive = z.coerce.number().int().positive();
 
 const optional = z.string().default('');
+
+/** `USD:20,EUR:20,INR:2000` in nano-units; every currency is there. */
+function readFloors(text: string, context: z.RefinementCtx): Record<Currency, bigint> {
+  const amounts = new Map(text.split(',').map((part) => part.trim().split(':') as [string, string | undefined]));
+  const floors = currencies.map((currency) => {
+    const parsed = parseAmount(amounts.get(currency) ?? '');
+    if (parsed.ok && parsed.value >= 0n) return [currency, parsed.value] as const;
+    context.addIssue({ code: 'custom', message: `DEBT_FLOOR must name an amount for each currency, such as USD:20,EUR:20,INR:2000; ${currency} is missing or no amount` });
+    return [currency, 0n] as const;
+  });
+  return Object.fromEntries(floors) as Record<Currency, bigint>;
+}
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -52,6 +64,19 @@ const schema = z.object({
   EVENT_LOG_DAYS: z.coerce.number().int().min(7, 'EVENT_LOG_DAYS must be 7 or more').default(90),
   /** How long (days) the audit log is kept; 0 is for ever. */
   AUDIT_LOG_DAYS: z.coerce.number().int().min(0).default(730),
+  /** Empty: mails are files under DATA_DIR; `none`: there are none. */
+  MAIL_URL: z.string().regex(/^(|none|smtps?:\/\/.+)$/, 'MAIL_URL must be smtp://user:password@host:port, smtps://… or none').default(''),
+  MAIL_FROM: z.string().default('Garrison <no-reply@localhost>'),
+  DATA_DIR: z.string().default(resolve(process.cwd(), '.data')),
+  /** How far below zero an account may be charged, in each currency. */
+  DEBT_FLOOR: z.string().default('USD:20,EUR:20,INR:2000').transform(readFloors),
+  /** After how many days without credit an account's things are deleted. Empty: never. */
+  DEPLETED_RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{0,5}$/, 'DEPLETED_RETENTION_DAYS must be a number of days, or empty for never')
+    .transform((days) => (days === '' ? null : Number(days)))
+    .refine((days) => days === null || days >= minimumRetentionDays, `DEPLETED_RETENTION_DAYS must be ${minimumRetentionDays} or more: the first of three announcements comes two weeks before`)
+    .default(null),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

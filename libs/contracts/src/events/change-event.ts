@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a change is about; the view in `data` is the one the REST endpoint of that kind returns. */
-export const changeKinds = ['instance', 'volume', 'operation', 'deployment', 'ssh_key', 'script', 'snapshot', 'image', 'firewall', 'balance', 'webhook', 'deposit', 'unikernel', 'unikernel_volume'] as const;
+export const changeKinds = ['instance', 'volume', 'operation', 'deployment', 'ssh_key', 'script', 'snapshot', 'image', 'firewall', 'balance', 'webhook', 'deposit', 'notice', 'unikernel', 'unikernel_volume'] as const;
 
 /**
  * One entry of an account's event log, as sent on the socket (event name `change`). `sequence` grows by one per account, in commit order;

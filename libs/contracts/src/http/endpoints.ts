@@ -9,6 +9,7 @@ import { deploymentEndpoints } from './deployments.js';
 import { firewallEndpoints } from './firewalls.js';
 import { instanceEndpoints } from './instances.js';
 import { nodeUpkeepEndpoints } from './node-upkeep.js';
+import { noticeEndpoints } from './notices.js';
 import { resourceEndpoints } from './resources.js';
 import { telemetryEndpoints } from './telemetry.js';
 import { webhookEndpoints } from './webhooks.js';
@@ -17,6 +18,6 @@ import { snapshotEndpoints } from './snapshots.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...capEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...capEndpoints, ...noticeEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

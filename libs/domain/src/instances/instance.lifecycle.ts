@@ -38,6 +38,8 @@ export const instanceLifecycle = defineLifecycle({
     rebootRefused: { from: ['REBOOTING'], to: 'ACTIVE' },
     hibernated: { from: ['HIBERNATING'], to: 'HIBERNATED' },
     hibernateRefused: { from: ['HIBERNATING'], to: 'ACTIVE' },
+    // of one that was off before the platform put it to sleep
+    hibernateRefusedOff: { from: ['HIBERNATING'], to: 'SHUTOFF' },
     restored: { from: ['RESTORING'], to: 'ACTIVE' },
     restoreRefused: { from: ['RESTORING'], to: 'HIBERNATED' },
     deleted: { from: ['DELETING'], to: 'DELETED' },
@@ -46,6 +48,8 @@ export const instanceLifecycle = defineLifecycle({
     recoverRunning: { from: ['ERROR'], to: 'STARTING' },
     recoverOff: { from: ['ERROR'], to: 'STOPPING' },
     recoverAsleep: { from: ['ERROR'], to: 'HIBERNATING' },
+    // decided by the control plane when the credit is used up or a lease ends: disks are kept, GPUs are freed, whatever the flavor
+    suspend: { from: ['ACTIVE', 'SHUTOFF'], to: 'HIBERNATING' },
     broke: { from: ['STOPPING', 'STARTING', 'REBOOTING', 'HIBERNATING', 'RESTORING', 'DELETING'], to: 'ERROR' },
   },
   deadlinesMs: {

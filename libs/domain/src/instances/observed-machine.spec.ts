@@ -12,6 +12,7 @@ it.each([
   ['STARTING', 'stopped', 'startRefused'],
   ['STOPPING', 'running', 'stopRefused'],
   ['HIBERNATING', 'hibernated', 'hibernated'],
+  ['HIBERNATING', 'stopped', 'hibernateRefusedOff'],
   ['RESTORING', 'hibernated', 'restoreRefused'],
   ['DELETING', 'absent', 'deleted'],
   ['DELETING', 'running', 'broke'],

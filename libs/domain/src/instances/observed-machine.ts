@@ -12,7 +12,7 @@ const truth: Partial<Record<InstanceState, Partial<Record<ObservedMachine, Insta
   STARTING: { running: 'started', stopped: 'startRefused' },
   STOPPING: { stopped: 'stopped', running: 'stopRefused' },
   REBOOTING: { running: 'rebooted' },
-  HIBERNATING: { hibernated: 'hibernated', running: 'hibernateRefused' },
+  HIBERNATING: { hibernated: 'hibernated', running: 'hibernateRefused', stopped: 'hibernateRefusedOff' },
   RESTORING: { running: 'restored', hibernated: 'restoreRefused' },
   DELETING: { absent: 'deleted' },
   CREATING: {},

@@ -102,7 +102,7 @@ export class InstanceOutcomes {
 function eventOf(instance: InstanceRow, operation: OperationRow, { outcome, observation }: Ending): InstanceEvent {
   const { done, refused } = instanceOutcomes[operation.kind.replace('instance.', '') as Command];
   if (outcome.kind === 'done') return done;
-  if (outcome.kind === 'refused') return refused;
+  if (outcome.kind === 'refused') return refused === 'hibernateRefused' && observation?.machine === 'stopped' ? 'hibernateRefusedOff' : refused;
   const event = eventFromObservation(instance.status, observation?.machine);
   return event === 'deleted' && leavesDisks(operation, observation) ? 'broke' : event;
 }

@@ -16,6 +16,7 @@ import { HibernatedController } from './hibernated.controller.js';
 import { HibernatedQueries } from './hibernated.queries.js';
 import { InstanceDeadlines } from './instance-deadlines.js';
 import { InstanceJournal } from './instance-journal.js';
+import { InstancePlatformCommands } from './instance-platform-commands.js';
 import { InstanceOutcomes } from './instance-outcomes.js';
 import { InstanceReleases } from './instance-releases.js';
 import { InstanceRestoration } from './instance-restoration.js';
@@ -32,7 +33,7 @@ import { VolumeAttachments } from './volume-attachments.js';
 @Module({
   imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UnikernelsModule, UsageModule],
   controllers: [HibernatedController, InstanceVolumesController, InstancesController],
-  providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
-  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
+  providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
+  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

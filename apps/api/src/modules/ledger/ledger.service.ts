@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
 /** `credits` are what accounts hold; `promotions` is what the operator gives away, `payments` what came in from payers, `tax` what of that is owed to the state. */
-export type Book = 'credits' | 'promotions' | 'payments' | 'tax';
+export type Book = 'credits' | 'promotions' | 'payments' | 'tax' | 'write_offs';
 /** One side of an entry; an `accountId` only on books that accounts have. Amounts are nano-units. */
 export type LedgerLine = { accountId: string | null; book: Book; amountNano: bigint };
 

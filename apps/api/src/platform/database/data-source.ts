@@ -18,6 +18,7 @@ import { SpendCaps1764000621000 } from './migrations/1764000621000-spend-caps.js
 import { ListIndexes1764000560000 } from './migrations/1764000560000-list-indexes.js';
 import { Unikernels1764000640000 } from './migrations/1764000640000-unikernels.js';
 import { LogRetention1764000541000 } from './migrations/1764000541000-log-retention.js';
+import { NoticesAndLeases1764000622000 } from './migrations/1764000622000-notices-and-leases.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -43,6 +44,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       GpuHolders1764000531000,
       Deposits1764000620000,
       SpendCaps1764000621000,
+      NoticesAndLeases1764000622000,
       UsageAndLedger1764000600000,
       ListIndexes1764000560000,
       Unikernels1764000640000,

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { InstancesModule } from '../instances/instances.module.js';
+import { NoticesModule } from '../notices/notices.module.js';
+import { UsageModule } from '../usage/usage.module.js';
+import { DebtFloor } from './debt-floor.js';
+import { ForecastController } from './forecast.controller.js';
+import { RunwayWatch } from './runway-watch.js';
+import { UsedUpMachines } from './used-up-machines.js';
+
+/** What happens as an account's credit runs out. */
+@Module({ imports: [InstancesModule, NoticesModule, UsageModule], controllers: [ForecastController], providers: [DebtFloor, RunwayWatch, UsedUpMachines], exports: [DebtFloor, RunwayWatch, UsedUpMachines] })
+export class DepletionModule {}

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Transactions } from '../../platform/database/transactions.js';
+import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { InstancePlatformCommands } from '../instances/instance-platform-commands.js';
+import { InstancesRepository } from '../instances/instances.repository.js';
+import { Ledger } from '../ledger/ledger.service.js';
+
+const BATCH = 200;
+/** A machine that could not be put to sleep is tried again after this pause. */
+const PAUSE = "interval '5 minutes'";
+
+/** Puts to sleep what runs, or rests with its GPUs, on accounts without credit, whatever the flavor. By what is true now: a deposit that comes first wins. */
+@Injectable()
+export class UsedUpMachines {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly instances: InstancesRepository,
+    private readonly commands: InstancePlatformCommands,
+    private readonly ledger: Ledger,
+    @Inject(APP_LOGGER) private readonly logger: AppLogger,
+  ) {}
+
+  async turn(): Promise<void> {
+    const rows: { id: string }[] = await this.transactions.reader.query(
+      `SELECT i.id FROM ledger_balances b JOIN instances i ON i.account_id = b.account_id
+       WHERE b.balance_nano <= 0 AND i.status IN ('ACTIVE', 'SHUTOFF')
+         AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.resource_type = 'instance' AND o.resource_id = i.id
+                         AND (o.status IN ('pending', 'running') OR (o.kind = 'instance.hibernate' AND o.status = 'failed' AND o.finished_at > now() - ${PAUSE})))
+       ORDER BY i.id LIMIT ${BATCH}`,
+    );
+    for (const { id } of rows) await this.sleep(id);
+  }
+
+  /** One machine that cannot be seen to must not keep the others running. */
+  private async sleep(id: string): Promise<void> {
+    try {
+      await this.transactions.commit(async (tx) => {
+        const instance = await this.instances.lock(tx, id);
+        if (!instance || (await this.ledger.balance(tx, instance.account_id)) > 0n) return;
+        await this.commands.suspend(tx, instance, 'credit used up');
+      });
+    } catch (error) {
+      this.logger.warn({ err: error, instanceId: id }, 'a machine of an account without credit could not be put to sleep in this round');
+    }
+  }
+}
