@@ -28,6 +28,24 @@ const rules = {
     LEFT JOIN LATERAL (SELECT array_agg(host(address) ORDER BY address) AS held FROM ip_addresses WHERE instance_id = i.id) a ON true
     WHERE coalesce(a.held, '{}') <> (SELECT coalesce(array_agg(host(x::inet) ORDER BY x::inet), '{}') FROM unnest(ARRAY[i.private_ip, i.public_ip]) x WHERE x IS NOT NULL)`,
   'the ledger is balanced': 'SELECT entry_id FROM ledger_postings GROUP BY entry_id HAVING sum(amount_nano) <> 0',
+  'a balance is the sum of its lines': `
+    SELECT p.account_id, sum(p.amount_nano) AS lines, min(b.balance_nano) AS balance FROM ledger_postings p LEFT JOIN ledger_balances b ON b.account_id = p.account_id
+    WHERE p.account_id IS NOT NULL GROUP BY p.account_id HAVING sum(p.amount_nano) IS DISTINCT FROM min(b.balance_nano)`,
+  'what is charged is what there is': `
+    WITH wanted AS (
+           SELECT id, 'compute' AS kind, CASE status WHEN 'HIBERNATED' THEN 'hibernated' ELSE 'gpu:' || tier || ':' || gpu_model END AS key, CASE status WHEN 'HIBERNATED' THEN 1 ELSE gpu_count END AS n
+           FROM instances WHERE status IN ('ACTIVE', 'SHUTOFF', 'HIBERNATED')
+           UNION ALL SELECT id, 'storage', 'volume:' || tier || ':' || volume_type, size_gb FROM volumes WHERE available_at IS NOT NULL AND status <> 'deleted'),
+         charged AS (SELECT resource_id AS id, kind, price_key AS key, quantity AS n FROM usage_intervals WHERE end_minute IS NULL AND kind IN ('compute', 'storage'))
+    (SELECT 'not charged' AS what, * FROM (SELECT * FROM wanted EXCEPT ALL SELECT * FROM charged) w) UNION ALL (SELECT 'charged', * FROM (SELECT * FROM charged EXCEPT ALL SELECT * FROM wanted) c)`,
+  'no minute of a thing is charged twice': `
+    SELECT a.resource_id, a.kind, a.first_minute, b.first_minute AS other FROM usage_intervals a
+    JOIN usage_intervals b ON b.resource_id = a.resource_id AND b.kind = a.kind AND b.id > a.id AND int4range(b.first_minute, b.end_minute) && int4range(a.first_minute, a.end_minute)`,
+  'what was used is what was charged, to the last nano-unit': `
+    WITH used AS (SELECT s.account_id, sum(usage_charge(s.hourly_nano, s.from_minute, least(s.until_minute, m.metered_until))) AS nano
+                  FROM usage_spans s JOIN usage_meters m ON m.account_id = s.account_id GROUP BY s.account_id),
+         charged AS (SELECT e.account_id, -sum(p.amount_nano) AS nano FROM ledger_entries e JOIN ledger_postings p ON p.entry_id = e.id AND p.account_id IS NOT NULL WHERE e.from_minute IS NOT NULL GROUP BY e.account_id)
+    SELECT account_id, u.nano AS used, c.nano AS charged FROM used u FULL JOIN charged c USING (account_id) WHERE coalesce(u.nano, 0) <> coalesce(c.nano, 0)`,
 } as const;
 
 /** What the agents' newest reports say against the rows. They come with a heartbeat, so this becomes true a little later. */

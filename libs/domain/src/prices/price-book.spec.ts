@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { formatAmount, nanoFromPrice } from '../money/amount.js';
-import { gpuRate, instanceHourly, volumeHourly, volumeRate, type PriceBook, type PricedInstance, type Prices } from './price-book.js';
+import { computeHourly, gpuRate, instanceHourly, volumeHourly, volumeRate, type PriceBook, type PricedInstance, type Prices } from './price-book.js';
 
 const prices = (usd: number, eur: number, inr: number): Prices => ({ USD: nanoFromPrice(usd), EUR: nanoFromPrice(eur), INR: nanoFromPrice(inr) });
 
@@ -46,6 +46,10 @@ it.each([['RTX-A6000'], ['constructor'], ['']])('gives nothing away: a model wit
   expect(() => gpuRate(book, 'advanced', model, 'USD')).toThrow(`no price for ${model}`);
   expect(() => instanceHourly(book, { ...trainer, gpu_model: model })).toThrow('no price');
 });
+
+it.each([['as it is sold now', trainer, 4_985_000_000n], ['without its address', { ...trainer, public_ip: false }, 4_980_000_000n], ['a model that is not sold any more', { ...trainer, gpu_model: 'K80' }, 7n]])(
+  'what a running machine costs: %s', (_what, instance, hourly) => expect(computeHourly(book, instance, 7n)).toBe(hourly),
+);
 
 it('knows each volume type in its own tier only', () => {
   expect(volumeRate(book, 'advanced', 'HDD', 'INR')).toBe(8_000_000_000n);

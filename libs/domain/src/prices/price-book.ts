@@ -73,6 +73,13 @@ export const gpuRate = (book: PriceBook, tier: Tier, model: string, currency: Cu
 export const volumeRate = (book: PriceBook, tier: Tier, type: string, currency: Currency): bigint =>
   known(own(book.volumes[tier], type), `${type} volumes in ${tier} regions`)[currency];
 
+/**
+ * What an instance costs per hour for GPUs and address while it runs (nano-units), at the prices of the book. `agreed` is what stood in its deployment: a
+ * model that is no longer sold has no other price.
+ */
+export const computeHourly = (book: PriceBook, { currency, tier, gpu_model, gpu_count, public_ip }: Pick<PricedInstance, 'currency' | 'tier' | 'gpu_model' | 'gpu_count' | 'public_ip'>, agreed: bigint): bigint =>
+  own(book.gpus[tier], gpu_model) ? multiply(gpuRate(book, tier, gpu_model, currency), gpu_count) + (public_ip ? book.public_ip[currency] : 0n) : agreed;
+
 const own = (prices: Readonly<Record<string, Prices | undefined>>, key: string): Prices | undefined =>
   Object.hasOwn(prices, key) ? prices[key] : undefined;
 

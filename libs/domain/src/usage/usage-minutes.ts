@@ -1,5 +1,5 @@
 /**
- * Which minutes a stretch of usage is charged for (docs/billing.md, decision 0016). A minute is the number of whole UTC minutes since 1970; `until` is
+ * Which minutes a stretch of usage is charged for (docs/billing.md, decision 0018). A minute is the number of whole UTC minutes since 1970; `until` is
  * never part of the stretch. A minute begun is charged, and once only: of what one thing was in a minute, the dearest counts.
  */
 export type Stretch = { readonly first: number; readonly until: number; readonly hourlyNano: bigint };

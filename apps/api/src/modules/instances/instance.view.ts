@@ -1,5 +1,5 @@
 import type { InstanceView } from '@garrison/contracts';
-import { allowedOperations, perMinute, priceFromNano } from '@garrison/domain';
+import { allowedOperations, computeHourly, perMinute, priceFromNano, type PriceBook } from '@garrison/domain';
 import type { InstanceRow } from './instance.row.js';
 
 type VolumePart = { id: string; name: string; size_gb: number; volume_type: InstanceView['volume_attachments'][number]['volume_type']; role: 'boot' | 'data'; device: string | null; status: InstanceView['volume_attachments'][number]['status']; bootable: boolean };
@@ -27,8 +27,8 @@ export const instanceViewColumns = `i.*,
             FROM instance_firewalls jf JOIN firewalls f ON f.id = jf.firewall_id WHERE jf.instance_id = i.id), '[]'::json) AS firewalls`;
 
 /** The instance object of spec barrack-api §3. */
-export function instanceViewOf(row: InstanceViewRow): InstanceView {
-  const perHour = BigInt(row.price_per_hour_nano);
+export function instanceViewOf(row: InstanceViewRow, prices: PriceBook): InstanceView {
+  const perHour = computeHourly(prices, { ...row, public_ip: row.public_ip !== null }, BigInt(row.price_per_hour_nano));
   const boot = row.volumes.find((volume) => volume.role === 'boot');
   const address = row.public_ip ?? row.private_ip;
   return {

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Failure } from '../../platform/operations/operations.js';
 import type { Change } from '../../platform/realtime/event-log.js';
+import { Catalogue } from '../catalogue/catalogue.js';
 import { instanceViewColumns, instanceViewOf, type InstanceViewRow } from './instance.view.js';
 
 type ListFilters = EndpointQuery<typeof endpoints.listInstances>;
@@ -21,18 +22,20 @@ const sentences: Record<InstanceState, string> = {
 /** Reads instances for lists, details and events; every view comes from the same query. */
 @Injectable()
 export class InstancesQueries {
+  constructor(private readonly catalogue: Catalogue) {}
+
   async view(db: EntityManager, id: string, accountId?: string): Promise<InstanceView | undefined> {
     const [row]: InstanceViewRow[] = await db.query(
       `SELECT ${instanceViewColumns} FROM instances i WHERE i.id = $1 AND ($2::uuid IS NULL OR i.account_id = $2)`,
       [id, accountId ?? null],
     );
-    return row && instanceViewOf(row);
+    return row && instanceViewOf(row, this.catalogue.prices);
   }
 
   /** Several at once, by id. */
   async views(db: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, InstanceView>> {
     const rows: InstanceViewRow[] = ids.length === 0 ? [] : await db.query(`SELECT ${instanceViewColumns} FROM instances i WHERE i.id = ANY($1::uuid[])`, [ids]);
-    return new Map(rows.map((row) => [row.id, instanceViewOf(row)]));
+    return new Map(rows.map((row) => [row.id, instanceViewOf(row, this.catalogue.prices)]));
   }
 
   /** The change to put into the event log after the instance was written in this transaction, with its view. */
@@ -67,7 +70,7 @@ export class InstancesQueries {
     const order = orderBy(query.sort, sortColumns, '-created_at', 'i.id');
     const around = (page: string) => `SELECT ${instanceViewColumns} FROM instances i WHERE i.id IN (${page}) ${order}`;
     const { rows, pagination } = await readPage<InstanceViewRow>(db, query, { columns: 'i.id', from, order, values, around });
-    return ok({ instances: rows.map(instanceViewOf), pagination });
+    return ok({ instances: rows.map((row) => instanceViewOf(row, this.catalogue.prices)), pagination });
   }
 
   /** History of states, newest first: the event log is the history. */

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Transactions } from '../database/transactions.js';
 
-type Backlog = { pending: number; running: number; overdue: number; outbox: number; outbox_age: number };
+type Backlog = { pending: number; running: number; overdue: number; outbox: number; outbox_age: number; metering_lag: number };
 
 const unfinished = operationStatuses.filter((status) => status === 'pending' || status === 'running');
 
@@ -41,6 +41,11 @@ export class Metrics {
     help: 'Age of the oldest job that is not yet published.',
     registers: this.registers,
   });
+  private readonly meteringLag = new Gauge({
+    name: 'garrison_metering_lag_minutes',
+    help: 'Minutes of use that are over and not charged, of the account furthest behind.',
+    registers: this.registers,
+  });
   private readonly database = new Gauge({
     name: 'garrison_database_up',
     help: '1 when the database answered this scrape.',
@@ -74,7 +79,9 @@ export class Metrics {
       `SELECT count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'running')::int AS running,
               count(*) FILTER (WHERE deadline_at < now())::int AS overdue,
               (SELECT count(*)::int FROM outbox) AS outbox,
-              (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox) AS outbox_age
+              (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox) AS outbox_age,
+              (SELECT coalesce(max(minute_of(wall_clock()) - greatest(m.metered_until, u.first)), 0)::int
+               FROM (SELECT account_id, min(first_minute) AS first FROM usage_intervals WHERE NOT settled GROUP BY account_id) u JOIN usage_meters m USING (account_id)) AS metering_lag
        FROM operations WHERE status IN ('pending', 'running')`,
     );
     return row as Backlog;
@@ -84,10 +91,11 @@ export class Metrics {
     this.database.set(backlog ? 1 : 0);
     // numbers of an earlier scrape would look like today's
     this.operations.reset();
-    if (!backlog) return [this.overdue, this.outbox, this.outboxAge].forEach((gauge) => gauge.remove());
+    if (!backlog) return [this.overdue, this.outbox, this.outboxAge, this.meteringLag].forEach((gauge) => gauge.remove());
     for (const status of unfinished) this.operations.set({ status }, backlog[status]);
     this.overdue.set(backlog.overdue);
     this.outbox.set(backlog.outbox);
     this.outboxAge.set(backlog.outbox_age);
+    this.meteringLag.set(Math.max(0, backlog.metering_lag));
   }
 }
