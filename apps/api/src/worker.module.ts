@@ -15,6 +15,7 @@ import { NoticeMailLoop } from './modules/notices/notice-mail.loop.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
 import { NodeUpkeepReconciler } from './modules/node-upkeep/node-upkeep.reconciler.js';
+import { PortRetriesReconciler } from './modules/network/port-retries.reconciler.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
 import { TelemetryUpkeep } from './modules/telemetry/telemetry.upkeep.js';
 import { MeterLoop } from './modules/usage/meter.loop.js';
@@ -36,7 +37,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DepletionModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, DepletionReconciler, NoticeMailLoop, LaunchLineKeeper, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, DepletionReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

@@ -10,6 +10,8 @@ import { UnikernelsModule } from '../unikernels/unikernels.module.js';
 import { FirewallsQueries } from '../network/firewalls.queries.js';
 import { PortChanges } from '../network/port-changes.js';
 import { PortOutcomes } from '../network/port-outcomes.js';
+import { PortRetries } from '../network/port-retries.js';
+import { PortRetriesRepository } from '../network/port-retries.repository.js';
 import { PortSettlement } from '../network/port-settlement.js';
 import { ConsoleOutput } from './console-output.js';
 import { HibernatedController } from './hibernated.controller.js';
@@ -33,7 +35,7 @@ import { VolumeAttachments } from './volume-attachments.js';
 @Module({
   imports: [CopiesModule, LedgerModule, NodesModule, VolumesModule, UnikernelsModule, UsageModule],
   controllers: [HibernatedController, InstanceVolumesController, InstancesController],
-  providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortSettlement],
-  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, NodesModule, VolumesModule, LedgerModule],
+  providers: [ConsoleOutput, HibernatedQueries, CopyOutcomes, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceReleases, InstanceRestoration, InstanceVolumesService, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, VolumeAttachments, FirewallsQueries, OperationListeners, PortChanges, PortOutcomes, PortRetries, PortRetriesRepository, PortSettlement],
+  exports: [CopiesModule, ConsoleOutput, CopyStore, InstanceDeadlines, InstanceJournal, InstanceOutcomes, InstancePlatformCommands, InstanceRestoration, InstancesQueries, InstancesRepository, InstancesService, MachineSpecs, FirewallsQueries, OperationListeners, PortChanges, PortRetries, NodesModule, VolumesModule, LedgerModule],
 })
 export class InstancesModule {}

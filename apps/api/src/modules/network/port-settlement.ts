@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { gpuRate, multiply } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { InstanceRow } from '../instances/instance.row.js';
 import type { InstancePatch } from '../instances/instances.repository.js';
+import { Catalogue } from '../catalogue/catalogue.js';
 import { Addresses } from '../nodes/addresses.js';
+import { PortRetriesRepository } from './port-retries.repository.js';
 
 /** What a report on a port changes beside its own rows: columns of the instance, and firewalls that look different now. */
 export type Settled = { patch: InstancePatch; firewallIds: string[] };
@@ -11,7 +14,11 @@ type Returned = [{ firewall_id: string }[], number];
 /** Writes down what a node was seen to have of the wished addresses and rules. The instance is locked. */
 @Injectable()
 export class PortSettlement {
-  constructor(private readonly addresses: Addresses) {}
+  constructor(
+    private readonly addresses: Addresses,
+    private readonly catalogue: Catalogue,
+    private readonly retries: PortRetriesRepository,
+  ) {}
 
   /** The node has this version: whatever was wished up to it holds. */
   async applied(tx: EntityManager, instance: InstanceRow, version: number): Promise<Settled> {
@@ -28,6 +35,7 @@ export class PortSettlement {
     const settled = newest ? await this.settleRules(tx, id, all) : [];
     const firewallIds = await this.touched(tx, [...attached, ...detached, ...settled]);
     const patch = newest ? await this.addressSettled(tx, instance) : {};
+    if (newest) await this.retries.settled(tx, id);
     return { patch: { ...patch, network_applied: Math.max(instance.network_applied, version) }, firewallIds };
   }
 
@@ -42,6 +50,7 @@ export class PortSettlement {
       [id],
     );
     const firewallIds = await this.touched(tx, [...attaching, ...rules]);
+    await this.retries.failed(tx, id, ip_status === 'attaching' ? version + 1 : version);
     if (ip_status === 'detaching') return { patch: { ip_status: 'attached' }, firewallIds };
     if (ip_status !== 'attaching') return { patch: {}, firewallIds };
     // whether the node has the address nobody can tell: the next version that reaches it is without
@@ -51,6 +60,7 @@ export class PortSettlement {
 
   /** The machine is gone from its node, or was never there; a deleted one has no firewalls any more. */
   async gone(tx: EntityManager, instanceId: string, deleted: boolean): Promise<string[]> {
+    await this.retries.settled(tx, instanceId);
     await tx.query(
       deleted
         ? "DELETE FROM instance_security_rules WHERE instance_id = $1 AND status = 'removing'"
@@ -79,11 +89,18 @@ export class PortSettlement {
     return [...applied, ...removed];
   }
 
-  private async addressSettled(tx: EntityManager, { id, ip_status }: InstanceRow): Promise<InstancePatch> {
-    if (ip_status === 'attaching') return { ip_status: 'attached' };
+  private async addressSettled(tx: EntityManager, instance: InstanceRow): Promise<InstancePatch> {
+    const { id, ip_status } = instance;
+    if (ip_status === 'attaching') return { ip_status: 'attached', price_per_hour_nano: this.price(instance, true) };
     if (ip_status !== 'detaching') return {};
     await this.addresses.release(tx, id, 'public');
-    return { public_ip: null, ip_status: 'none' };
+    return { public_ip: null, ip_status: 'none', price_per_hour_nano: this.price(instance, false) };
+  }
+
+  /** What the machine costs from now on, with or without an address. */
+  private price({ currency, tier, gpu_model, gpu_count }: InstanceRow, address: boolean): string {
+    const { prices } = this.catalogue;
+    return String(multiply(gpuRate(prices, tier, gpu_model, currency), gpu_count) + (address ? prices.public_ip[currency] : 0n));
   }
 
   private async touched(tx: EntityManager, rows: readonly { firewall_id: string }[]): Promise<string[]> {

@@ -19,6 +19,7 @@ import { ListIndexes1764000560000 } from './migrations/1764000560000-list-indexe
 import { Unikernels1764000640000 } from './migrations/1764000640000-unikernels.js';
 import { LogRetention1764000541000 } from './migrations/1764000541000-log-retention.js';
 import { NoticesAndLeases1764000622000 } from './migrations/1764000622000-notices-and-leases.js';
+import { PortRetries1764000542000 } from './migrations/1764000542000-port-retries.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -38,6 +39,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Snapshots1764000500000,
       LaunchLine1764000540000,
       LogRetention1764000541000,
+      PortRetries1764000542000,
       Telemetry1764000520000,
       TelemetryPoints1764000521000,
       NodeUpkeep1764000530000,
