@@ -1,5 +1,9 @@
-import { redirect } from 'next/navigation';
+import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { Dashboard } from '@/features/dashboard/dashboard';
 
-export default function Home() {
-  redirect('/instances');
+export const metadata: Metadata = { title: 'Dashboard' };
+
+export default function Page() {
+  return <Suspense><Dashboard /></Suspense>;
 }

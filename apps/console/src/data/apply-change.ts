@@ -54,7 +54,9 @@ export function createChangeApplier(client: QueryClient) {
     operation: ({ data }) => {
       const view = data as { id: string; resource_id: string } | null;
       if (!view) return refetch(queryKeys.operations.lists);
-      if (putIntoLists(client, queryKeys.operations.of(view.resource_id), 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
+      // lists of other things and lists of everything: where it is missing it may belong
+      if (putIntoLists(client, queryKeys.operations.lists, 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
+      refetch(queryKeys.activity.all);
     },
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
   };

@@ -13,7 +13,7 @@ const never = () => new Promise<never>(() => undefined);
 export function renderDeploy(facts: DeployFacts, initial: Partial<Form> = {}, api: Partial<ApiClient> = {}) {
   const went: string[] = [];
   const router = { push: (place: string) => void went.push(place) } as unknown as AppRouterInstance;
-  const answering = { validateDeployment: never, createDeployment: never, ...api } as ApiClient;
+  const answering = { validateDeployment: never, createDeployment: never, listImages: async () => ({ images: [] }), ...api } as unknown as ApiClient;
   const form: Form = { ...emptyDeployForm, region: 'FINLAND-1', gpu_model: 'H100', ...initial };
   render(
     <AppRouterContext value={router}>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export type Column<T> = { readonly key: string; readonly label: ReactNode; readonly cell: (item: T) => ReactNode; readonly className?: string; /** The name of the row: shown as title of its card on a phone. */ readonly main?: boolean; readonly actions?: boolean; /** A tick before the name. */ readonly select?: boolean };
 
 /** A table that becomes a list of cards where there is no room for columns. */
-export function Table<T extends { id: string }>({ label, items, columns, rowTestId }: { label: string; items: readonly T[]; columns: readonly Column<T>[]; rowTestId?: (item: T) => string }) {
+export function Table<T extends { id: string | number }>({ label, items, columns, rowTestId }: { label: string; items: readonly T[]; columns: readonly Column<T>[]; rowTestId?: (item: T) => string }) {
   return (
     <table aria-label={label} className="w-full max-md:block">
       <thead className="max-md:sr-only">

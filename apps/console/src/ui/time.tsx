@@ -25,8 +25,8 @@ function subscribe(listener: () => void) {
 }
 const read = () => (now = timer && now ? now : Date.now());
 
-/** How long ago, with the exact time in the reader's zone on hover. */
-export function TimeAgo({ at }: { at: string }) {
+/** How long ago, with the exact time in the reader's zone on hover. Clocks differ, so what was is never shown as still to come; `ahead` is for what is. */
+export function TimeAgo({ at, ahead = false }: { at: string; ahead?: boolean }) {
   const current = useSyncExternalStore(subscribe, read, () => Date.parse(at));
-  return <Tooltip text={exactTime(at)}><time dateTime={at} tabIndex={0} className="whitespace-nowrap rounded">{timeAgo(at, Math.max(current, Date.parse(at)))}</time></Tooltip>;
+  return <Tooltip text={exactTime(at)}><time dateTime={at} tabIndex={0} className="whitespace-nowrap rounded">{timeAgo(at, ahead ? current : Math.max(current, Date.parse(at)))}</time></Tooltip>;
 }

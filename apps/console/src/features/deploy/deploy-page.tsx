@@ -15,13 +15,16 @@ import { emptyDeployForm } from './deploy-request';
 import { readDraft } from './draft';
 import { proposedModel } from './machine-sections';
 
-/** What the form starts with: the draft, or the first active region with a GPU that is free there. */
+/** What the form starts with: what the address names, else the draft, else the first active region with a GPU that is free there. */
 function initialForm({ regions, gpus, stocks, keys }: Pick<DeployFacts, 'regions' | 'gpus' | 'stocks' | 'keys'>) {
+  const asked = new URLSearchParams(window.location.search);
+  const wished = regions.find(({ code }) => code === asked.get('region'))?.code;
+  const model = gpus.find(({ gpu_model }) => gpu_model === asked.get('gpu_model'))?.gpu_model;
   const draft = readDraft();
-  if (draft && regions.some(({ code }) => code === draft.region)) return draft;
-  const region = (regions.find(({ status }) => status === 'active') ?? regions[0])?.code ?? '';
+  if (!wished && draft && regions.some(({ code }) => code === draft.region)) return draft;
+  const region = wished ?? (regions.find(({ status }) => status === 'active') ?? regions[0])?.code ?? '';
   const [onlyKey, ...others] = keys;
-  return { ...emptyDeployForm, region, gpu_model: proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
+  return { ...emptyDeployForm, region, gpu_model: (wished && model) || proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
 }
 
 function ProfileNotice({ facts: { profile } }: { facts: DeployFacts }) {

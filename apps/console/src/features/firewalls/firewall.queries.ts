@@ -8,9 +8,9 @@ import { useAction } from '@/data/use-action';
 export type FirewallFilters = Partial<EndpointQueryInput<Endpoints['listFirewalls']>>;
 export type RuleBody = EndpointBodyInput<Endpoints['addFirewallRule']>;
 
-export function useFirewalls(filters: FirewallFilters) {
+export function useFirewalls(filters: FirewallFilters, { enabled = true } = {}) {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.firewalls.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listFirewalls({ query: { sort: 'name', ...filters }, signal }) });
+  return useQuery({ queryKey: queryKeys.firewalls.list(filters), enabled, placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listFirewalls({ query: { sort: 'name', ...filters }, signal }) });
 }
 
 export function useFirewall(id: string) {

@@ -155,10 +155,21 @@ describe('Legacy tier', () => {
     expect(screen.getByTestId('create-volume-link').getAttribute('href')).toBe('/volumes');
   });
 
-  it('explains custom images while there are none', () => {
+  it('explains custom images while there are none', async () => {
     renderDeploy(deployFacts({ images }), legacy);
     openTab('custom_image');
-    expect(screen.getByTestId('no-custom-images').textContent).toContain('No custom images yet');
+    expect((await screen.findByTestId('no-custom-images')).textContent).toContain('No custom images yet');
+  });
+
+  it('offers the custom images of the region by name, date and size', async () => {
+    const listImages = jest.fn(async () => ({ images: [{ id: 'img-1', name: 'golden', size_gb: 300, created_at: '2025-11-22T00:00:00.000Z' }] }));
+    renderDeploy(deployFacts({ images }), legacy, { listImages } as never);
+    openTab('custom_image');
+    const card = await screen.findByTestId('custom-image-golden');
+    expect(card.closest('label')?.textContent).toBe('golden22 Nov 2025, 300 GB');
+    expect(listImages).toHaveBeenCalledWith(expect.objectContaining({ query: expect.objectContaining({ region: 'CANADA-1', status: 'SUCCESS' }) as unknown }));
+    click('custom-image-golden');
+    expect((screen.getByTestId('custom-image-golden') as HTMLInputElement).checked).toBe(true);
   });
 });
 

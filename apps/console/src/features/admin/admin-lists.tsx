@@ -1,0 +1,150 @@
+'use client';
+
+import type { AdminAccountView, AdminOperationView, CapacityView, FindingView } from '@garrison/contracts';
+import { Gift, RotateCw, SearchCheck, Square, TimerOff, Users } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { operationTones, stepTitle } from '@/features/operations/operation-steps';
+import { messageAt, showRefusal } from '@/lib/field-problems';
+import { money } from '@/lib/format';
+import { useListFilters } from '@/lib/use-list-filters';
+import { Button } from '@/ui/button';
+import { Copyable } from '@/ui/copy-button';
+import { TextField } from '@/ui/field';
+import { FilterBar, FilterSelect, SearchBox } from '@/ui/filters';
+import { FormDialog } from '@/ui/form-dialog';
+import { ListFrame } from '@/ui/list-frame';
+import { Pager } from '@/ui/pager';
+import { Badge, EmptyState, PageHeader } from '@/ui/surfaces';
+import { Table, type Column } from '@/ui/table';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { useAccounts, useCapacity, useFailOperation, useFindings, useGrantCredit, useRetryOperation, useUnfinished, type AccountFilters, type FindingFilters, type UnfinishedFilters } from './admin.queries';
+
+const count = (value: number) => <span className="tabular-nums">{value}</span>;
+const capacityColumns: Column<CapacityView & { id: string }>[] = [
+  { key: 'model', label: 'GPU', main: true, cell: ({ gpu_model }) => <span className="font-medium">{gpu_model}</span> },
+  { key: 'region', label: 'Region', cell: ({ region }) => region },
+  { key: 'free', label: 'Free', cell: ({ free }) => count(free) },
+  { key: 'held', label: 'Held', cell: ({ held }) => count(held) },
+  { key: 'closed', label: 'Free but closed', cell: ({ free_closed }) => count(free_closed) },
+  { key: 'unhealthy', label: 'Broken', cell: ({ unhealthy }) => (unhealthy > 0 ? <Badge tone="danger">{unhealthy}</Badge> : count(0)) },
+  { key: 'total', label: 'In all', cell: ({ total, nodes }) => <span className="tabular-nums">{total} on {nodes} nodes</span> },
+];
+
+export function CapacityList() {
+  const query = useCapacity();
+  return (
+    <>
+      <PageHeader title="Capacity" />
+      <ListFrame query={query} count={query.data?.length} empty={<EmptyState icon={SearchCheck} title="No GPUs yet">They appear when nodes report.</EmptyState>}>
+        <Table label="Capacity" items={(query.data ?? []).map((row) => ({ ...row, id: `${row.region}-${row.gpu_model}` }))} columns={capacityColumns} />
+      </ListFrame>
+    </>
+  );
+}
+
+/** Unfinished commands, the most urgent first. */
+export function UnfinishedList() {
+  const { filters, setFilter, clear, isFiltered } = useListFilters(['overdue', 'region']);
+  const query = useUnfinished(filters as UnfinishedFilters);
+  const retry = useRetryOperation();
+  const fail = useFailOperation();
+  const told = (id: string) => ({ onSuccess: ({ message }: { message: string }) => toastDone(message, id), onError: (error: Error) => toastFailure(error) });
+  const columns: Column<AdminOperationView>[] = [
+    { key: 'kind', label: 'What', main: true, cell: ({ kind, id }) => <span><span className="font-medium">{stepTitle(kind)}</span><Copyable text={id} what="operation id" /></span> },
+    { key: 'status', label: 'Status', cell: ({ status, overdue }) => <span className="flex gap-1"><Badge tone={operationTones[status]}>{status}</Badge>{overdue && <Badge tone="danger">overdue</Badge>}</span> },
+    { key: 'region', label: 'Region', cell: ({ region }) => region },
+    { key: 'attempts', label: 'Attempts', cell: ({ attempts }) => count(attempts) },
+    { key: 'deadline', label: 'Deadline', className: 'md:whitespace-nowrap', cell: ({ deadline_at }) => <TimeAgo at={deadline_at} ahead /> },
+    {
+      key: 'do', label: 'Do', cell: ({ id }) => (
+        <span className="flex gap-1">
+          <Button size="small" onClick={() => retry.mutate(id, told(id))}><RotateCw aria-hidden className="size-4" />Retry</Button>
+          <Button size="small" className="text-danger" onClick={() => fail.mutate(id, told(id))}><Square aria-hidden className="size-4" />End</Button>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <>
+      <PageHeader title="Unfinished operations" />
+      <FilterBar isFiltered={isFiltered} onClear={clear}><FilterSelect label="Deadline" value={filters.overdue} options={[['true', 'overdue'], ['false', 'in time']]} onChange={(value) => setFilter('overdue', value)} /></FilterBar>
+      <ListFrame query={query} count={query.data?.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={TimerOff} title="Nothing is stuck">Every command has ended.</EmptyState>}>
+        <Table label="Unfinished operations" items={query.data ?? []} columns={columns} />
+      </ListFrame>
+    </>
+  );
+}
+
+const findingColumns: Column<FindingView>[] = [
+  { key: 'rule', label: 'Finding', main: true, cell: ({ rule, detail }) => <span><span className="font-medium">{rule.replaceAll('_', ' ')}</span><span className="block text-sm text-muted wrap-anywhere">{detail}</span></span> },
+  { key: 'node', label: 'Node', cell: ({ node_id }) => <Link className="link" href={`/admin/nodes/${encodeURIComponent(node_id)}`}>{node_id}</Link> },
+  { key: 'state', label: 'State', cell: ({ resolved_at }) => <Badge tone={resolved_at ? 'ok' : 'warn'}>{resolved_at ? 'resolved' : 'open'}</Badge> },
+  { key: 'seen', label: 'Seen', className: 'md:whitespace-nowrap', cell: ({ seen_at }) => <TimeAgo at={seen_at} /> },
+];
+
+export function FindingList() {
+  const { filters, setFilter, clear, isFiltered } = useListFilters(['open', 'page']);
+  const query = useFindings(filters as FindingFilters);
+  return (
+    <>
+      <PageHeader title="Findings" note="Where rows and nodes disagree." />
+      <FilterBar isFiltered={isFiltered} onClear={clear}><FilterSelect label="State" value={filters.open} options={[['true', 'open'], ['false', 'resolved']]} onChange={(value) => setFilter('open', value)} /></FilterBar>
+      <ListFrame query={query} count={query.data?.findings.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={SearchCheck} title="Rows and nodes agree">Nothing was ever found to differ.</EmptyState>}>
+        <Table label="Findings" items={query.data?.findings ?? []} columns={findingColumns} />
+        {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
+      </ListFrame>
+    </>
+  );
+}
+
+function CreditDialog({ account, onClose }: { account: AdminAccountView; onClose: () => void }) {
+  const grant = useGrantCredit();
+  const form = useForm({ defaultValues: { amount: '', description: '' } });
+  const { errors, isSubmitting } = form.formState;
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const { message } = await grant.mutateAsync({ id: account.id, ...values });
+      toastDone(message, account.email);
+      onClose();
+    } catch (error) {
+      showRefusal(error, form, ['amount', 'description']);
+    }
+  });
+  return (
+    <FormDialog title="Give credit" description={account.email} action="Give credit" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="credit-dialog">
+      <TextField label={`Amount in ${account.currency}`} inputMode="decimal" autoComplete="off" autoFocus problem={messageAt(errors, 'amount')} {...form.register('amount')} />
+      <TextField label="What for" autoComplete="off" hint="The customer sees it." problem={messageAt(errors, 'description')} {...form.register('description')} />
+    </FormDialog>
+  );
+}
+
+export function AccountList() {
+  const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'role', 'page']);
+  const query = useAccounts(filters as AccountFilters);
+  const [giving, setGiving] = useState<AdminAccountView>();
+  const columns: Column<AdminAccountView>[] = [
+    { key: 'email', label: 'Account', main: true, cell: ({ email, name }) => <span><span className="font-medium wrap-anywhere">{email}</span><span className="block text-sm text-muted wrap-anywhere">{name}</span></span> },
+    { key: 'role', label: 'Role', cell: ({ role }) => <Badge tone={role === 'operator' ? 'info' : 'neutral'}>{role}</Badge> },
+    { key: 'balance', label: 'Balance', cell: ({ balance, currency }) => <span className="tabular-nums">{money(balance, currency)}</span> },
+    { key: 'instances', label: 'Instances', cell: ({ instances }) => count(instances) },
+    { key: 'created', label: 'Member since', className: 'md:whitespace-nowrap', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
+    { key: 'do', label: 'Do', cell: (account) => <Button size="small" data-testid={`credit-${account.email}`} onClick={() => setGiving(account)}><Gift aria-hidden className="size-4" />Credit</Button> },
+  ];
+  return (
+    <>
+      <PageHeader title="Accounts" />
+      <FilterBar isFiltered={isFiltered} onClear={clear}>
+        <SearchBox label="Search accounts" placeholder="Search by e-mail or name" value={filters.search} onChange={(value) => setFilter('search', value)} />
+        <FilterSelect label="Role" value={filters.role} options={[['user', 'user'], ['operator', 'operator']]} onChange={(value) => setFilter('role', value)} />
+      </FilterBar>
+      <ListFrame query={query} count={query.data?.accounts.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={Users} title="No accounts">Somebody has to register first.</EmptyState>}>
+        <Table label="Accounts" items={query.data?.accounts ?? []} columns={columns} rowTestId={({ email }) => `account-${email}`} />
+        {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
+      </ListFrame>
+      {giving && <CreditDialog account={giving} onClose={() => setGiving(undefined)} />}
+    </>
+  );
+}

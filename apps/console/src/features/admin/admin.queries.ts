@@ -1,0 +1,72 @@
+import type { EndpointQueryInput, Endpoints } from '@garrison/contracts';
+import type { DrainMode } from '@garrison/domain';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
+
+type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>>;
+/** Operators see every account, and no account's live connection tells of all; while somebody looks it is asked again. */
+const watched = { refetchInterval: 5_000, placeholderData: keepPreviousData } as const;
+
+export type NodeFilters = Query<'adminListNodes'>;
+export function useNodes(filters: NodeFilters) {
+  const api = useApi();
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('nodes', filters), queryFn: ({ signal }) => api.adminListNodes({ query: { sort: 'id', page_size: 50, ...filters }, signal }) });
+}
+
+export function useNode(id: string) {
+  const api = useApi();
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('node', { id }), queryFn: async ({ signal }) => (await api.adminGetNode({ params: { id }, signal })).node });
+}
+
+/** The latest drain; a node that was never drained has none. */
+export function useDrain(id: string) {
+  const api = useApi();
+  return useQuery({ ...watched, retry: false, queryKey: queryKeys.admin.of('drain', { id }), queryFn: async ({ signal }) => (await api.adminGetNodeDrain({ params: { id }, signal })).drain });
+}
+
+export function useCapacity() {
+  const api = useApi();
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('capacity'), queryFn: async ({ signal }) => (await api.adminGetCapacity({ query: {}, signal })).capacity });
+}
+
+export type UnfinishedFilters = Query<'adminListOperations'>;
+export function useUnfinished(filters: UnfinishedFilters) {
+  const api = useApi();
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('operations', filters), queryFn: async ({ signal }) => (await api.adminListOperations({ query: filters, signal })).operations });
+}
+
+export type FindingFilters = Query<'adminListFindings'>;
+export function useFindings(filters: FindingFilters) {
+  const api = useApi();
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('findings', filters), queryFn: ({ signal }) => api.adminListFindings({ query: { sort: '-created_at', ...filters }, signal }) });
+}
+
+export type AccountFilters = Query<'adminListAccounts'>;
+export function useAccounts(filters: AccountFilters) {
+  const api = useApi();
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('accounts', filters), queryFn: ({ signal }) => api.adminListAccounts({ query: { sort: '-created_at', ...filters }, signal }) });
+}
+
+const refreshes = [queryKeys.admin.all];
+export type NodeCommand = 'cordon' | 'uncordon' | 'fail' | 'recover' | 'cancel_drain';
+/** What an operator does with a node. */
+export const useNodeCommand = () =>
+  useAction(
+    async (api, { id, command }: { id: string; command: NodeCommand }, idempotencyKey): Promise<{ message: string }> => {
+      const input = { params: { id }, idempotencyKey };
+      switch (command) {
+        case 'cordon': return api.adminCordonNode(input);
+        case 'uncordon': return api.adminUncordonNode(input);
+        case 'fail': return api.adminFailNode(input);
+        case 'recover': return api.adminRecoverNode(input);
+        case 'cancel_drain': return api.adminCancelNodeDrain(input);
+      }
+    },
+    { refreshes },
+  );
+export const useDrainNode = () => useAction((api, { id, mode }: { id: string; mode: DrainMode }, idempotencyKey) => api.adminDrainNode({ params: { id }, body: { mode }, idempotencyKey }), { refreshes });
+export const useRetryOperation = () => useAction((api, id: string, idempotencyKey) => api.adminRetryOperation({ params: { id }, idempotencyKey }), { refreshes });
+export const useFailOperation = () => useAction((api, id: string, idempotencyKey) => api.adminFailOperation({ params: { id }, idempotencyKey }), { refreshes });
+export const useGrantCredit = () => useAction((api, { id, ...body }: { id: string; amount: string; description: string }, idempotencyKey) => api.adminGrantCredit({ params: { id }, body, idempotencyKey }), { refreshes });

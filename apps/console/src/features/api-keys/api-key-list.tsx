@@ -1,0 +1,60 @@
+'use client';
+
+import type { ApiKeyView } from '@garrison/contracts';
+import { KeySquare, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { usePageSettings } from '@/data/api';
+import { Button } from '@/ui/button';
+import { Copyable } from '@/ui/copy-button';
+import { lazyPart } from '@/ui/lazy-part';
+import { ListFrame } from '@/ui/list-frame';
+import { Badge, Card, EmptyState, PageHeader } from '@/ui/surfaces';
+import { Table, type Column } from '@/ui/table';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { useApiKeys, useDeleteApiKey } from './api-key.queries';
+
+const ApiKeyDialog = lazyPart(() => import('./api-key-dialog').then((module) => module.ApiKeyDialog));
+const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
+
+export function ApiKeyList() {
+  const query = useApiKeys();
+  const remove = useDeleteApiKey();
+  const { apiPublicUrl } = usePageSettings();
+  const [creating, setCreating] = useState(false);
+  const [removing, setRemoving] = useState<ApiKeyView>();
+  const create = <Button look="primary" data-testid="create-api-key" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create API key</Button>;
+
+  const columns: Column<ApiKeyView>[] = [
+    { key: 'name', label: 'Name', main: true, cell: ({ name }) => <span className="font-medium wrap-anywhere">{name}</span> },
+    { key: 'prefix', label: 'Begins with', cell: ({ prefix }) => <code className="text-sm">{prefix}…</code> },
+    { key: 'scopes', label: 'May', cell: ({ scopes }) => <span className="flex flex-wrap gap-1">{scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}</span> },
+    { key: 'tier', label: 'Tier', cell: ({ tier }) => tier ?? 'both' },
+    { key: 'expires', label: 'Ends', cell: ({ expires_at }) => (expires_at ? <TimeAgo at={expires_at} ahead /> : 'never') },
+    { key: 'used', label: 'Last used', cell: ({ last_used_at }) => (last_used_at ? <TimeAgo at={last_used_at} /> : <span className="text-muted">not yet</span>) },
+    { key: 'actions', label: 'Actions', actions: true, cell: (key) => <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Revoke ${key.name}`} data-testid={`revoke-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button> },
+  ];
+  const revoke = ({ id, name }: ApiKeyView) =>
+    remove.mutate(id, { onSuccess: ({ message }) => toastDone(message, name), onError: (error) => toastFailure(error, `${name} was not revoked`), onSettled: () => setRemoving(undefined) });
+
+  return (
+    <>
+      <PageHeader title="API keys" note="For programs that use the API in your name." actions={query.data && query.data.length > 0 && create} />
+      <div className="space-y-5">
+        <ListFrame query={query} count={query.data?.length} empty={<EmptyState icon={KeySquare} title="No API keys yet" action={create} testId="no-api-keys">A key lets a script, Terraform or CI do what you can do here, within the scopes you give it.</EmptyState>}>
+          <Table label="API keys" items={query.data ?? []} columns={columns} rowTestId={({ name }) => `api-key-${name}`} />
+        </ListFrame>
+        <Card title="Try one">
+          <p className="mb-2 text-muted">Every action of this console can be copied as a curl command that uses the key in <code>GARRISON_API_KEY</code>.</p>
+          <Copyable text={`curl -sS ${apiPublicUrl}/api/instances/ -H "X-API-Key: $GARRISON_API_KEY"`} what="command" />
+        </Card>
+      </div>
+      {creating && <ApiKeyDialog onClose={() => setCreating(false)} />}
+      {removing && (
+        <NameConfirmDialog name={removing.name} title={<>Revoke <span className="wrap-anywhere">{removing.name}</span>?</>} action="Revoke key" busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => revoke(removing)}>
+          <p>Whatever uses it is refused from then on.</p>
+        </NameConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import type { EndpointBodyInput, EndpointQueryInput, Endpoints, ScriptView } from '@garrison/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { newerOf } from '@/data/keep-newer';
+import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
+
+export type ScriptFilters = Partial<EndpointQueryInput<Endpoints['listScripts']>>;
+export type ScriptBody = EndpointBodyInput<Endpoints['createScript']>;
+
+export function useScripts(filters: ScriptFilters) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.scripts.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listScripts({ query: { sort: 'name', ...filters }, signal }) });
+}
+
+export function useScript(id: string) {
+  const api = useApi();
+  const queryKey = queryKeys.scripts.detail(id);
+  return useQuery<ScriptView>({ queryKey, queryFn: async ({ signal, client }) => newerOf(client.getQueryData<ScriptView>(queryKey), (await api.getScript({ params: { id }, signal })).script) });
+}
+
+const refreshes = [queryKeys.scripts.all];
+export const useCreateScript = () => useAction((api, body: ScriptBody, idempotencyKey) => api.createScript({ body, idempotencyKey }), { refreshes });
+export const useReplaceScript = () => useAction((api, { id, ...body }: { id: string } & ScriptBody) => api.replaceScript({ params: { id }, body }), { refreshes });
+/** Answers for each id. */
+export const useDeleteScripts = () => useAction((api, ids: string[], idempotencyKey) => api.deleteScripts({ body: { script_ids: ids }, idempotencyKey }), { refreshes });

@@ -1,0 +1,33 @@
+import type { EndpointBodyInput, EndpointQueryInput, Endpoints } from '@garrison/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
+
+type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>>;
+export type SnapshotFilters = Query<'listSnapshots'>;
+export type ImageFilters = Query<'listImages'>;
+
+export function useSnapshots(filters: SnapshotFilters) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.snapshots.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listSnapshots({ query: { sort: '-created_at', ...filters }, signal }) });
+}
+
+export function useImages(filters: ImageFilters, { enabled = true } = {}) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.images.list(filters), enabled, placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listImages({ query: { sort: '-created_at', ...filters }, signal }) });
+}
+
+/** Machines that can be snapshotted, and why others cannot. */
+export function useSnapshotCandidates() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.instances.list({ snapshot_eligible: true }), queryFn: async ({ signal }) => ({ candidates: (await api.listSnapshotCandidates({ query: { page_size: 100, sort: 'name' }, signal })).instances }) });
+}
+
+const refreshes = [queryKeys.snapshots.all, queryKeys.images.all, queryKeys.instances.lists];
+type Body<K extends keyof Endpoints> = EndpointBodyInput<Endpoints[K]>;
+export const useCreateSnapshot = () => useAction((api, body: Body<'createSnapshot'>, idempotencyKey) => api.createSnapshot({ body, idempotencyKey }), { refreshes });
+export const useDeleteSnapshot = () => useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes });
+export const useRestoreSnapshot = () => useAction((api, { id, vm_name }: { id: string; vm_name?: string }, idempotencyKey) => api.restoreSnapshot({ params: { id }, body: vm_name ? { vm_name } : {}, idempotencyKey }), { refreshes });
+export const useCreateImage = () => useAction((api, body: Body<'createImage'>, idempotencyKey) => api.createImage({ body, idempotencyKey }), { refreshes });
+export const useDeleteImage = () => useAction((api, id: string, idempotencyKey) => api.deleteImage({ params: { id }, query: {}, idempotencyKey }), { refreshes });

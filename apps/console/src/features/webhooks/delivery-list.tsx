@@ -1,0 +1,72 @@
+'use client';
+
+import type { WebhookDeliveryView } from '@garrison/contracts';
+import { RotateCw, Send } from 'lucide-react';
+import { useState } from 'react';
+import { duration } from '@/lib/format';
+import { Button } from '@/ui/button';
+import { FilterSelect } from '@/ui/filters';
+import { QueryProblem } from '@/ui/query-problem';
+import { Badge, Card, EmptyState, Skeleton, type Tone } from '@/ui/surfaces';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { useDeliveries, useReplayDelivery, type DeliveryFilters } from './webhook.queries';
+
+const tones: Record<WebhookDeliveryView['status'], Tone> = { pending: 'info', delivered: 'ok', failed: 'danger' };
+
+function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
+  const replay = useReplayDelivery();
+  const again = () => replay.mutate(delivery.id, { onSuccess: ({ message }) => toastDone(message), onError: (error) => toastFailure(error, 'It was not sent again') });
+  return (
+    <li className="py-2.5" data-testid="delivery" data-status={delivery.status}>
+      <details>
+        <summary className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Badge tone={tones[delivery.status]}>{delivery.status}</Badge>
+          <span className="font-medium">{delivery.type}</span>
+          <span className="text-sm text-muted">change {delivery.sequence}{delivery.round > 1 && `, replay ${delivery.round - 1}`}</span>
+          <span className="ml-auto flex items-center gap-2 text-sm text-muted">
+            {delivery.next_attempt_at && <>next try <TimeAgo at={delivery.next_attempt_at} ahead /></>}
+            <TimeAgo at={delivery.created_at} />
+          </span>
+        </summary>
+        <div className="mt-2 rounded-lg bg-raised p-3 text-sm">
+          {delivery.log.length === 0 ? <p className="text-muted">Not tried yet.</p> : (
+            <ol className="space-y-1">
+              {delivery.log.map((attempt) => (
+                <li key={`${attempt.round}-${attempt.attempt}-${attempt.at}`} className="flex flex-wrap gap-x-3">
+                  <span>Try {attempt.attempt}</span>
+                  <span className="wrap-anywhere">{attempt.status === null ? (attempt.error ?? 'no answer') : `answered ${attempt.status}`}</span>
+                  <span className="ml-auto text-muted">{duration(attempt.duration_ms)}, <TimeAgo at={attempt.at} /></span>
+                </li>
+              ))}
+            </ol>
+          )}
+          <Button size="small" className="mt-2" busy={replay.isPending} data-testid="replay-delivery" onClick={again}><RotateCw aria-hidden className="size-4" />Send again</Button>
+        </div>
+      </details>
+    </li>
+  );
+}
+
+/** What was sent, newest change first, with every try. */
+export function DeliveryList({ webhookId }: { webhookId: string }) {
+  const [status, setStatus] = useState('');
+  const [before, setBefore] = useState<number>();
+  const query = useDeliveries(webhookId, { ...(status ? { status } : {}), ...(before ? { before } : {}) } as DeliveryFilters);
+  const { data } = query;
+  return (
+    <Card
+      title="Deliveries"
+      aside={<FilterSelect label="Status" value={status} options={Object.keys(tones).map((one) => [one, one])} onChange={(value) => { setStatus(value); setBefore(undefined); }} />}
+    >
+      {query.error && <QueryProblem error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <Skeleton />}
+      {data?.deliveries.length === 0 && <EmptyState icon={Send} title="Nothing sent">{status ? 'No delivery is in this state.' : 'The next change of your account is sent here.'}</EmptyState>}
+      {data && data.deliveries.length > 0 && <ul className="divide-y divide-line">{data.deliveries.map((delivery) => <Delivery key={delivery.id} delivery={delivery} />)}</ul>}
+      <span className="mt-3 flex justify-end gap-2">
+        {before && <Button size="small" onClick={() => setBefore(undefined)}>Newest</Button>}
+        {data?.next_before && <Button size="small" onClick={() => setBefore(data.next_before ?? undefined)}>Older</Button>}
+      </span>
+    </Card>
+  );
+}

@@ -1,0 +1,39 @@
+import type { EndpointBodyInput, EndpointQueryInput, Endpoints } from '@garrison/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
+
+export type WebhookBody = EndpointBodyInput<Endpoints['createWebhook']>;
+export type DeliveryFilters = Partial<EndpointQueryInput<Endpoints['listWebhookDeliveries']>>;
+/** Deliveries are no changes of the account, so nobody tells of them; while somebody looks they are asked for. */
+const DELIVERIES_EVERY_MS = 5_000;
+
+export function useWebhooks() {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.webhooks.list, queryFn: async ({ signal }) => (await api.listWebhooks({ signal })).webhooks });
+}
+
+export function useWebhook(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.webhooks.detail(id), queryFn: async ({ signal }) => (await api.getWebhook({ params: { id }, signal })).webhook });
+}
+
+export function useDeliveries(id: string, filters: DeliveryFilters) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.webhooks.deliveries(id, filters),
+    refetchInterval: DELIVERIES_EVERY_MS,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.listWebhookDeliveries({ params: { id }, query: { limit: 25, ...filters }, signal }),
+  });
+}
+
+const refreshes = [queryKeys.webhooks.all];
+/** The secret is in this answer only. */
+export const useCreateWebhook = () => useAction((api, body: WebhookBody, idempotencyKey) => api.createWebhook({ body, idempotencyKey }), { refreshes });
+export const useUpdateWebhook = () => useAction((api, { id, ...body }: { id: string } & EndpointBodyInput<Endpoints['updateWebhook']>) => api.updateWebhook({ params: { id }, body }), { refreshes });
+export const useDeleteWebhook = () => useAction((api, id: string, idempotencyKey) => api.deleteWebhook({ params: { id }, idempotencyKey }), { refreshes });
+export const useRotateSecret = () => useAction((api, { id, overlapHours }: { id: string; overlapHours: number }, idempotencyKey) => api.rotateWebhookSecret({ params: { id }, body: { overlap_hours: overlapHours }, idempotencyKey }), { refreshes });
+export const useReplayWebhook = () => useAction((api, { id, from, to }: { id: string; from: number; to?: number }, idempotencyKey) => api.replayWebhook({ params: { id }, body: { from_sequence: from, ...(to === undefined ? {} : { to_sequence: to }) }, idempotencyKey }), { refreshes });
+export const useReplayDelivery = () => useAction((api, id: string, idempotencyKey) => api.replayWebhookDelivery({ params: { id }, idempotencyKey }), { refreshes });
