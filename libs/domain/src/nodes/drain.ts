@@ -9,6 +9,7 @@ export type DrainMode = (typeof drainModes)[number];
 export const drainMachineStatuses = ['waiting', 'working', 'done', 'left', 'failed'] as const;
 export type DrainMachineStatus = (typeof drainMachineStatuses)[number];
 
+/** `hibernate` is also given to machines that are off, as only the platform can (`suspend`). */
 export type DrainCommand = 'stop' | 'hibernate' | 'restore';
 
 /** A machine of a drain as it is now. */
@@ -49,7 +50,8 @@ export function nextDrainStep(facts: DrainFacts): DrainStep {
   if (cancelled) return end('left', 'The drain was cancelled.');
   if (mode === 'stop') return status === 'SHUTOFF' ? end('done') : again(facts, 'stop');
   if (!facts.canHibernate) return end('left', 'Its flavor cannot hibernate: its owner has to delete it.');
-  if (status === 'SHUTOFF') return end('left', 'It is shut down and keeps its GPUs; only running machines hibernate.');
+  // woken elsewhere it would run, which nobody asked for
+  if (status === 'SHUTOFF' && mode === 'move') return end('left', 'It is shut down and keeps its GPUs; only running machines are moved.');
   // awake again on the very node it was to leave: there was no other one
   if (step === 'restore') return end('failed', 'It was woken on this node again.');
   return again(facts, 'hibernate');

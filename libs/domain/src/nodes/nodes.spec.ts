@@ -21,7 +21,8 @@ describe('draining', () => {
     [{ mode: 'stop', canHibernate: false }, 'stop'],
     [{ mode: 'hibernate' }, 'hibernate'],
     [{ mode: 'hibernate', status: 'HIBERNATED', here: false }, 'done'],
-    [{ mode: 'hibernate', status: 'SHUTOFF' }, 'left'],
+    [{ mode: 'hibernate', status: 'SHUTOFF' }, 'hibernate'],
+    [{ mode: 'move', status: 'SHUTOFF' }, 'left'],
     [{ mode: 'hibernate', canHibernate: false }, 'left'],
     [{ mode: 'move' }, 'hibernate'],
     [{ mode: 'move', status: 'HIBERNATED', here: false, step: 'hibernate', attempts: 1 }, 'restore'],
@@ -46,7 +47,7 @@ describe('draining', () => {
         for (const step of [null, 'stop', 'hibernate', 'restore'] as const) {
           const chosen = nextDrainStep(facts({ mode, status, here, step, attempts: step ? 1 : 0 }));
           expect(chosen.kind === 'wait').toBe(instanceLifecycle.isTransitional(status));
-          if (chosen.kind === 'command') expect(instanceLifecycle.can(status, chosen.command)).toBe(true);
+          if (chosen.kind === 'command') expect(instanceLifecycle.can(status, chosen.command === 'hibernate' ? 'suspend' : chosen.command)).toBe(true);
           if (chosen.kind === 'end' && chosen.status !== 'done') expect(chosen.reason).not.toBeNull();
         }
       }

@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { describeError, nextDrainStep, type DomainError, type DrainCommand, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { Audit } from '../../platform/audit/audit.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
 import { MachineCommands } from './machine-commands.js';
 import { NodeDrainsRepository, type OpenMachine } from './node-drains.repository.js';
-import { operatorContext } from './operator-context.js';
 
 /**
  * Carries drains on by what is true of each machine at the moment: one transaction looks at it, gives it its next command and writes down which. A worker that
@@ -21,7 +19,6 @@ export class DrainRunner {
     private readonly drains: NodeDrainsRepository,
     private readonly instances: InstancesRepository,
     private readonly machines: MachineCommands,
-    private readonly audit: Audit,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
@@ -53,12 +50,10 @@ export class DrainRunner {
 
   /** Why the command was not given, if it was not: nothing has changed then. */
   private async give(tx: EntityManager, instance: InstanceRow, machine: OpenMachine, command: DrainCommand): Promise<DomainError | undefined> {
-    const context = operatorContext(machine.request_id, instance);
     // Nobody is put to sleep to be moved when there is no place to wake up in.
     const given: Result<string, DomainError> =
-      machine.mode === 'move' && command === 'hibernate' ? await this.machines.hibernateForMove(tx, context, instance) : await this.machines.give(tx, context, instance, command);
+      machine.mode === 'move' && command === 'hibernate' ? await this.machines.hibernateForMove(tx, machine.request_id, instance) : await this.machines.give(tx, machine.request_id, instance, command);
     if (!given.ok) return given.error;
-    await this.audit.record(tx, context, { action: `instance.${command}`, resourceType: 'instance', resourceId: instance.id });
     const attempts = machine.step === command ? machine.attempts + 1 : 1;
     await this.drains.write(tx, machine, { status: 'working', step: command, attempts, operation_id: given.value, reason: null });
     return undefined;

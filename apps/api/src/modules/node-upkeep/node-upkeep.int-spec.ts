@@ -8,7 +8,11 @@ import { answerOf } from '../../testing/answer.js';
 import { signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { addNode, answer, customer, deployBody, expectStatus, jobOf, type Customer } from '../../testing/world.js';
+import { InstancePlatformCommands } from '../instances/instance-platform-commands.js';
+import { InstanceRestoration } from '../instances/instance-restoration.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
+import { InstancesService } from '../instances/instances.service.js';
+import { PlacementService } from '../nodes/placement.service.js';
 import { DrainRunner } from './drain-runner.js';
 import { MachineCommands } from './machine-commands.js';
 import { NodeDrainsRepository } from './node-drains.repository.js';
@@ -96,17 +100,20 @@ describe('draining', () => {
     await api.dataSource.query("UPDATE instances SET status = 'ERROR' WHERE id = $1", [broken]);
     await begin(from, 'hibernate');
     await run();
-    await answer(api, await unfinished(awake), { kind: 'done' });
+    for (const id of [awake, off]) {
+      expect(await jobOf(api, await unfinished(id))).toMatchObject({ name: 'instance.hibernate' });
+      await answer(api, await unfinished(id), { kind: 'done' });
+    }
     await run();
     const drain = await drainOf(from);
-    expect(drain).toMatchObject({ status: 'finished', counts: { done: 1, left: 3 } });
-    for (const id of [off, rigid, broken]) expect(machineOf(drain, id)).toMatchObject({ status: 'left', reason: expect.stringMatching(/GPUs|flavor/) });
-    expect([await instance(awake), await gpusOf(awake)]).toEqual([expect.objectContaining({ status: 'HIBERNATED', node_id: null }), 0]);
+    expect(drain).toMatchObject({ status: 'finished', counts: { done: 2, left: 2 } });
+    for (const id of [rigid, broken]) expect(machineOf(drain, id)).toMatchObject({ status: 'left', reason: expect.stringMatching(/GPUs|flavor/) });
+    for (const id of [awake, off]) expect([await instance(id), await gpusOf(id)]).toEqual([expect.objectContaining({ status: 'HIBERNATED', node_id: null }), 0]);
   });
 
   it('moves a machine to another node of the region, and nobody to where there is no room', async () => {
     const from = await node();
-    const [small, large] = [await active(), await active({ gpu_count: 4 })];
+    const [small, large, off] = [await active(), await active({ gpu_count: 4 }), await stopped()];
     await post(`${from}/cordon/`);
     const to = await node(2);
     await begin(from, 'move');
@@ -119,7 +126,7 @@ describe('draining', () => {
     await run();
     const drain = await drainOf(from);
     expect([machineOf(drain, small)?.status, machineOf(drain, large)?.status, drain.status]).toEqual(['done', 'left', 'finished']);
-    expect(machineOf(drain, large)?.reason).toContain('cannot be placed');
+    expect([machineOf(drain, large)?.reason, machineOf(drain, off)?.reason]).toEqual([expect.stringContaining('cannot be placed'), expect.stringContaining('shut down')]);
     expect([(await instance(small)).node_id, (await instance(large)).status]).toEqual([to, 'ACTIVE']);
   });
 
@@ -173,7 +180,8 @@ describe('draining', () => {
     await begin(from, 'stop');
     const get = api.app.get.bind(api.app);
     const dying = { record: () => Promise.reject(new Error('the worker died here')) } as unknown as Audit;
-    await new DrainRunner(get(Transactions), get(NodeDrainsRepository), get(InstancesRepository), get(MachineCommands), dying, silent).turn();
+    const machines = new MachineCommands(get(InstancesService), get(InstanceRestoration), get(PlacementService), get(InstancePlatformCommands), dying);
+    await new DrainRunner(get(Transactions), get(NodeDrainsRepository), get(InstancesRepository), machines, silent).turn();
     expect([await unfinished(id), (await instance(id)).status, (await drainOf(from)).counts.waiting]).toEqual([undefined, 'ACTIVE', 1]);
     await run();
     expect([await unfinished(id), (await drainOf(from)).counts.working]).toEqual([expect.any(String), 1]);
