@@ -1,5 +1,5 @@
 /** Shared Jest settings. Nest 12 and a few of its dependencies are ESM only; SWC turns them into CommonJS for Jest on Node 20. */
-const esmOnly = ['@nestjs', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'uid', 'iterare', 'load-esm', 'cookie', 'jose', 'uuid', 'rate-limiter-flexible', 'content-disposition'];
+const esmOnly = ['@nestjs', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'uid', 'iterare', 'load-esm', 'cookie', 'jose', 'uuid', 'rate-limiter-flexible', 'content-disposition', '@unikraft'];
 
 module.exports = {
   testEnvironment: 'node',

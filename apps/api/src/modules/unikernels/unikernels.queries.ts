@@ -53,8 +53,8 @@ export class UnikernelsQueries {
     const instances: InstanceWithVolumes[] = instanceIds.length === 0 ? [] : await tx.query(`${instanceSource} WHERE u.id = ANY($1)`, [instanceIds]);
     const gone = ({ state }: { state: string }) => state === 'deleting' || state === 'deleted';
     return [
-      ...instances.map((row) => ({ resourceType: 'unikernel' as const, resourceId: row.id, generation: row.generation, data: gone(row) ? null : { ...instanceViewOf(row, {}), metro: row.metro } })),
-      ...volumes.map((row) => ({ resourceType: 'unikernel_volume' as const, resourceId: row.id, generation: row.generation, data: gone(row) ? null : { ...volumeViewOf(row), metro: row.metro } })),
+      ...instances.map((row) => ({ resourceType: 'unikernel' as const, resourceId: row.id, generation: row.generation, data: gone(row) ? null : { ...instanceViewOf(row, {}), metro: row.metro, region: row.region } })),
+      ...volumes.map((row) => ({ resourceType: 'unikernel_volume' as const, resourceId: row.id, generation: row.generation, data: gone(row) ? null : { ...volumeViewOf(row), metro: row.metro, region: row.region } })),
     ];
   }
 
