@@ -26,6 +26,7 @@ import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { UnlistedOnlyGuard } from './platform/auth/unlisted-only.guard.js';
 import type { AppLogger } from './platform/observability/logger.js';
 import { ObservabilityModule } from './platform/observability/observability.module.js';
+import { TrashKeeper } from './modules/trash/trash.keeper.js';
 import { OutboxRelay } from './platform/outbox/outbox-relay.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { Housekeeping } from './platform/work/housekeeping.js';
@@ -37,7 +38,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DepletionModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, FindingsReconciler, MeterLoop, DepletionReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, TrashKeeper, FindingsReconciler, MeterLoop, DepletionReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

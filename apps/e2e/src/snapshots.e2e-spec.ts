@@ -44,7 +44,12 @@ it('carries what a script left on the disk over to restored machines and to thos
     expect(text).not.toContain('the script ran');
   }
 
-  const removal = await stack.api.deleteSnapshot({ params: { id: snapshot.id } });
+  const thrown = await stack.api.deleteSnapshot({ params: { id: snapshot.id }, body: {} });
+  expect([thrown.operation_id, thrown.kept_until, thrown.snapshot.status]).toEqual([null, expect.any(String), 'trashed']);
+  expect((await stack.api.listTrashedSnapshots({ query: {} })).snapshots).toMatchObject([{ id: snapshot.id, kept_until: thrown.kept_until }]);
+  expect((await stack.api.restoreTrashedSnapshot({ params: { id: snapshot.id }, body: { name: 'again' } })).snapshot).toMatchObject({ status: 'SUCCESS', name: 'again' });
+  await stack.api.deleteSnapshot({ params: { id: snapshot.id }, body: {} });
+  const removal = await stack.api.purgeTrashedSnapshot({ params: { id: snapshot.id } });
   expect((await ended(removal.operation_id)).status).toBe('succeeded');
   expect((await stack.api.getImage({ params: { id: image?.id ?? '' } })).image.status).toBe('SUCCESS');
   expect(await refusal(stack.api.restoreSnapshot({ params: { id: snapshot.id }, body: {} }))).toMatchObject({ code: 'not_found' });

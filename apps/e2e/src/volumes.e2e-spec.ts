@@ -50,7 +50,7 @@ it('creates, grows, clones, attaches, detaches and deletes volumes', async () =>
   expect(await ended((await stack.api.detachVolumes({ body: both })).operation_id)).toMatchObject({ status: 'succeeded' });
 
   for (const one of [id, copy.id]) {
-    await stack.api.deleteVolume({ params: { id: one } });
+    await stack.api.deleteVolume({ params: { id: one }, body: { is_permanent: true } });
     await reaches(one, 'deleted');
   }
   // the nodes report what they store a little later

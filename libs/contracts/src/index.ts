@@ -16,6 +16,7 @@ export * from './http/deployments.js';
 export * from './http/resources.js';
 export * from './http/scripts.js';
 export * from './http/snapshots.js';
+export * from './http/trash.js';
 export * from './http/telemetry.js';
 export * from './http/webhooks.js';
 export * from './http/volumes.js';

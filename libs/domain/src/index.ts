@@ -15,6 +15,7 @@ export * from './volumes/volumes-on-delete.js';
 export * from './instances/allowed-operations.js';
 export * from './snapshots/snapshot.lifecycle.js';
 export * from './snapshots/snapshot.rules.js';
+export * from './trash/trash.js';
 export * from './volumes/volume-allowances.js';
 export * from './describe-error.js';
 export * from './money/amount.js';

@@ -46,6 +46,8 @@ const schema = z.object({
   RECONCILE_INTERVAL_MS: positive.default(5_000),
   /** A percentage that shortens or lengthens every deadline of the lifecycle tables; 100 leaves them as they are. */
   DEADLINE_PERCENT: positive.default(100),
+  /** How long (hours) deleted volumes, snapshots and images are kept in the trash. */
+  TRASH_HOURS: positive.default(96),
   /** Networks (CIDR, separated by commas) that webhooks may reach although they are private; plain http is allowed there. */
   WEBHOOK_ALLOWED_NETWORKS: z
     .string()

@@ -1,5 +1,5 @@
 import type { ChangeEvent, ChangeKind } from '@garrison/contracts';
-import { volumeLifecycle } from '@garrison/domain';
+import { hiddenStorageStates } from '@garrison/domain';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { newerOf, type Versioned } from './keep-newer';
 import { queryKeys } from './query-keys';
@@ -22,7 +22,7 @@ function putIntoLists<T extends { id: string }>(client: QueryClient, lists: Quer
 /** `ssh_key` → `ssh-keys`: where lists and details of a kind are kept. */
 const keyOfKind = (kind: string): QueryKey => [`${kind.replaceAll('_', '-')}s`];
 
-const isGone = (status: string) => status === 'DELETED' || volumeLifecycle.terminal.some((state) => state === status);
+const isGone = (status: string) => status === 'DELETED' || hiddenStorageStates.some((state) => state === status);
 
 /**
  * Puts change events into the query cache. A view with a generation replaces only older ones; one without is ordered by the event's sequence.

@@ -16,7 +16,7 @@ const rules = {
     SELECT id, name, status, node_id FROM instances
     WHERE (status IN ('ACTIVE', 'SHUTOFF') AND node_id IS NULL) OR (status IN ('HIBERNATED', 'DELETED') AND node_id IS NOT NULL)`,
   'who failed says why': "SELECT id, name FROM instances WHERE status = 'ERROR' AND coalesce(error->>'message', '') = ''",
-  'no volume is between two states': "SELECT id, name, status FROM volumes WHERE status NOT IN ('available', 'attached', 'deleted')",
+  'no volume is between two states': "SELECT id, name, status FROM volumes WHERE status NOT IN ('available', 'attached', 'trashed', 'deleted')",
   'a volume is attached where it hangs on a living instance, and nowhere else': `
     SELECT v.id, v.name, v.status, v.instance_id, i.status AS instance_status FROM volumes v LEFT JOIN instances i ON i.id = v.instance_id
     WHERE (v.status = 'attached') <> (v.instance_id IS NOT NULL) OR i.status = 'DELETED' OR (i.status = 'ERROR' AND i.node_id IS NULL)`,

@@ -15,9 +15,10 @@ import { telemetryEndpoints } from './telemetry.js';
 import { webhookEndpoints } from './webhooks.js';
 import { scriptEndpoints } from './scripts.js';
 import { snapshotEndpoints } from './snapshots.js';
+import { trashEndpoints } from './trash.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...capEndpoints, ...noticeEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...authEndpoints, ...capEndpoints, ...noticeEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...trashEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -46,5 +46,13 @@ export const amount = z.string().regex(/^-?\d+(\.\d+)?$/).meta({ examples: ['12.
 /** A price per hour as a JSON number. */
 export const price = z.number().nonnegative();
 export const labels = z.record(z.string(), z.string());
+/** How a thing that can be kept for a while is deleted, and what is said about that. */
+export const deletion = {
+  description: '`is_permanent` (body or query) deletes it for good. Otherwise it goes to the trash, where it can be restored from and costs what it did until `kept_until`; its name is free at once. What is in error is deleted for good.',
+  body: z.strictObject({ is_permanent: z.boolean().optional() }),
+  bodyOptional: true,
+  extra: { operation_id: z.uuid().nullable().describe('null when it went to the trash.'), kept_until: z.iso.datetime().nullable().describe('null when it is deleted for good.') },
+} as const;
+
 /** A query flag: `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currencies, imageLifecycle, instanceLifecycle, snapshotLifecycle, tiers } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
-import { idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
+import { deletion, flag, idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
 import { deploymentView } from './deployments.js';
 import { failureView, securityRuleInput } from './instances.js';
 
@@ -72,9 +72,9 @@ export const snapshotEndpoints = {
     status: 200, message: 'Snapshot retrieved', payloadKey: 'snapshot', payload: snapshotView, errors: [],
   }),
   deleteSnapshot: defineEndpoint({
-    method: 'DELETE', path: '/api/snapshots/{id}/', tag: 'Snapshots', summary: 'Delete a snapshot', access: 'write', params: idParams,
-    description: 'Images and instances made from it stay.',
-    status: 202, message: 'Snapshot is being deleted', payloadKey: 'snapshot', payload: snapshotView, extra: operationId, errors: deleteErrors,
+    ...deletion, method: 'DELETE', path: '/api/snapshots/{id}/', tag: 'Snapshots', summary: 'Delete a snapshot', access: 'write', params: idParams, query: z.strictObject({ is_permanent: flag.optional() }),
+    description: `Images and instances made from it stay. ${deletion.description}`,
+    status: 202, message: 'Snapshot deleted', payloadKey: 'snapshot', payload: snapshotView, errors: deleteErrors,
   }),
   restoreSnapshot: defineEndpoint({
     method: 'POST', path: '/api/snapshots/{id}/restore/', tag: 'Snapshots', summary: 'Deploy a new instance from a snapshot', access: 'write', params: idParams,
@@ -113,8 +113,8 @@ export const snapshotEndpoints = {
     status: 200, message: 'Image retrieved', payloadKey: 'image', payload: imageView, errors: [],
   }),
   deleteImage: defineEndpoint({
-    method: 'DELETE', path: '/api/images/{id}/', tag: 'Images', summary: 'Delete a custom image', access: 'write', params: idParams,
-    description: 'Instances made from it stay.',
-    status: 202, message: 'Image is being deleted', payloadKey: 'image', payload: imageView, extra: operationId, errors: deleteErrors,
+    ...deletion, method: 'DELETE', path: '/api/images/{id}/', tag: 'Images', summary: 'Delete a custom image', access: 'write', params: idParams, query: z.strictObject({ is_permanent: flag.optional() }),
+    description: `Instances made from it stay. ${deletion.description}`,
+    status: 202, message: 'Image deleted', payloadKey: 'image', payload: imageView, errors: deleteErrors,
   }),
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { currencies, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { volumeAttachmentView } from './instances.js';
-import { flag, idParams, listQuery, price, timestamp, uuid } from './envelope.js';
+import { deletion, flag, idParams, listQuery, price, timestamp, uuid } from './envelope.js';
 
 export const volumeView = z
   .object({
@@ -75,8 +75,8 @@ export const volumeEndpoints = {
     status: 200, message: 'Volume updated', payloadKey: 'volume', payload: volumeView, errors: ['name_taken', 'wrong_state', 'tier_not_allowed'],
   }),
   deleteVolume: defineEndpoint({
-    method: 'DELETE', path: '/api/volumes/{id}/', tag: 'Volumes', summary: 'Delete a volume', access: 'write', params: idParams,
-    status: 202, message: 'Volume is being deleted', payloadKey: 'volume', payload: volumeView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict'],
+    ...deletion, method: 'DELETE', path: '/api/volumes/{id}/', tag: 'Volumes', summary: 'Delete a volume', access: 'write', params: idParams, query: z.strictObject({ is_permanent: flag.optional() }),
+    status: 202, message: 'Volume deleted', payloadKey: 'volume', payload: volumeView, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict'],
   }),
   cloneVolume: defineEndpoint({
     method: 'POST', path: '/api/volumes/{id}/clone/', tag: 'Volumes', summary: 'Copy a volume into a new one', access: 'write', params: idParams,

@@ -5,7 +5,9 @@ import { agentResults, jobOutcome, machineObservation } from './agent-results.js
 const target = { operationId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0001', instanceId: '0d0f6f0e-6a8e-4c3e-8a55-6f1c8d1c0002', nodeId: 'n-1', fence: 3, requestId: 'a1b2c3d4' };
 
 it('has one job for each command a person can give to an instance or a volume, and one for deploying', () => {
-  const wanted = [...['deploy', ...instanceCommands].map((command) => `instance.${command}`), ...Object.keys(volumeOutcomes).map((command) => `volume.${command}`)];
+  const wanted = [...['deploy', ...instanceCommands].map((command) => `instance.${command}`), // what is purged is deleted on its node
+    ...Object.keys(volumeOutcomes).filter((command) => command !== 'purge').map((command) => `volume.${command}`),
+  ];
   expect(Object.keys(agentJobs)).toEqual(expect.arrayContaining(wanted));
 });
 

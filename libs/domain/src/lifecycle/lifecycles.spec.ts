@@ -18,9 +18,9 @@ type Table = {
 
 const tables: Record<string, Table> = {
   instance: { ...instanceLifecycle, commands: instanceCommands, stable: ['ACTIVE', 'SHUTOFF', 'HIBERNATED', 'DELETED', 'ERROR'] },
-  volume: { ...volumeLifecycle, commands: volumeCommands, stable: ['available', 'attached', 'deleted', 'error'] },
-  snapshot: { ...snapshotLifecycle, commands: snapshotCommands, stable: ['SUCCESS', 'deleted', 'error'] },
-  image: { ...imageLifecycle, commands: imageCommands, stable: ['SUCCESS', 'deleted', 'error'] },
+  volume: { ...volumeLifecycle, commands: volumeCommands, stable: ['available', 'attached', 'trashed', 'deleted', 'error'] },
+  snapshot: { ...snapshotLifecycle, commands: snapshotCommands, stable: ['SUCCESS', 'trashed', 'deleted', 'error'] },
+  image: { ...imageLifecycle, commands: imageCommands, stable: ['SUCCESS', 'trashed', 'deleted', 'error'] },
 };
 
 describe.each(Object.entries(tables))('the life of an %s', (_name, table) => {

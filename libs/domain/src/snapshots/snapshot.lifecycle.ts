@@ -2,15 +2,24 @@ import { defineLifecycle } from '../lifecycle/lifecycle.js';
 
 const MINUTE_MS = 60_000;
 
+/** Into the trash, out of it again, and out of the world; as volumes have it. */
+const trashEdges = {
+  trash: { from: ['SUCCESS'], to: 'trashed' },
+  recover: { from: ['trashed'], to: 'SUCCESS' },
+  purge: { from: ['trashed', 'purging'], to: 'purging' },
+  purged: { from: ['purging'], to: 'deleted' },
+} as const;
+
 /** The life of a snapshot (spec barrack-api §1, §6). `restoring` lasts as long as the machine that is made from it is built, whatever comes of that. */
 export const snapshotLifecycle = defineLifecycle({
   initial: 'creating',
   terminal: ['deleted'],
-  states: ['creating', 'SUCCESS', 'restoring', 'deleting', 'deleted', 'error'],
+  states: ['creating', 'SUCCESS', 'restoring', 'trashed', 'purging', 'deleting', 'deleted', 'error'],
   edges: {
     // commands
     restore: { from: ['SUCCESS'], to: 'restoring' },
     delete: { from: ['SUCCESS', 'error'], to: 'deleting' },
+    ...trashEdges,
     // reports
     created: { from: ['creating'], to: 'SUCCESS' },
     createFailed: { from: ['creating'], to: 'deleted' },
@@ -19,7 +28,7 @@ export const snapshotLifecycle = defineLifecycle({
     deleteRefused: { from: ['deleting'], to: 'SUCCESS' },
     broke: { from: ['creating', 'deleting'], to: 'error' },
   },
-  deadlinesMs: { creating: 60 * MINUTE_MS, restoring: 30 * MINUTE_MS, deleting: 10 * MINUTE_MS },
+  deadlinesMs: { creating: 60 * MINUTE_MS, restoring: 30 * MINUTE_MS, purging: 10 * MINUTE_MS, deleting: 10 * MINUTE_MS },
 });
 
 export type SnapshotState = (typeof snapshotLifecycle.states)[number];
@@ -32,10 +41,11 @@ export const snapshotCommands = ['restore', 'delete'] as const satisfies readonl
 export const imageLifecycle = defineLifecycle({
   initial: 'creating',
   terminal: ['deleted'],
-  states: ['creating', 'SUCCESS', 'deleting', 'deleted', 'error'],
+  states: ['creating', 'SUCCESS', 'trashed', 'purging', 'deleting', 'deleted', 'error'],
   edges: {
     // commands
     delete: { from: ['SUCCESS', 'error'], to: 'deleting' },
+    ...trashEdges,
     // reports
     created: { from: ['creating'], to: 'SUCCESS' },
     createFailed: { from: ['creating'], to: 'deleted' },
@@ -43,7 +53,7 @@ export const imageLifecycle = defineLifecycle({
     deleteRefused: { from: ['deleting'], to: 'SUCCESS' },
     broke: { from: ['creating', 'deleting'], to: 'error' },
   },
-  deadlinesMs: { creating: 60 * MINUTE_MS, deleting: 10 * MINUTE_MS },
+  deadlinesMs: { creating: 60 * MINUTE_MS, purging: 10 * MINUTE_MS, deleting: 10 * MINUTE_MS },
 });
 
 export type ImageState = (typeof imageLifecycle.states)[number];
@@ -59,13 +69,16 @@ export type CopyEvent = ImageEvent;
 export const copyOutcomes = {
   create: { done: 'created', refused: 'createFailed' },
   delete: { done: 'deleted', refused: 'deleteRefused' },
+  // it stays where it is, and is asked again
+  purge: { done: 'purged', refused: 'purge' },
 } as const satisfies Record<string, { done: CopyEvent; refused: CopyEvent }>;
 
 /**
  * The event to record for a snapshot or image whose command was given up, from the last look at the store (undefined: nobody could look). One that was being
  * made is never called made by guessing: it may be half written.
  */
-export function eventFromCopy(state: 'creating' | 'deleting', exists: boolean | undefined): CopyEvent {
+export function eventFromCopy(state: 'creating' | 'deleting' | 'purging', exists: boolean | undefined): CopyEvent {
+  if (state === 'purging') return exists === false ? 'purged' : 'purge';
   if (state === 'creating') return exists === false ? 'createFailed' : 'broke';
   if (exists === undefined) return 'broke';
   return exists ? 'deleteRefused' : 'deleted';

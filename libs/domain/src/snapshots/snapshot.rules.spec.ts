@@ -46,13 +46,16 @@ it('costs the same each, whatever its size, where there is a price', () => {
 });
 
 describe('commands that were given up', () => {
-  it.each<['creating' | 'deleting', boolean | undefined, CopyEvent]>([
+  it.each<['creating' | 'deleting' | 'purging', boolean | undefined, CopyEvent]>([
     ['creating', true, 'broke'],
     ['creating', false, 'createFailed'],
     ['creating', undefined, 'broke'],
     ['deleting', true, 'deleteRefused'],
     ['deleting', false, 'deleted'],
     ['deleting', undefined, 'broke'],
+    ['purging', true, 'purge'],
+    ['purging', false, 'purged'],
+    ['purging', undefined, 'purge'],
   ])('%s and seen %p: %s', (state, exists, event) => {
     expect(eventFromCopy(state, exists)).toBe(event);
     expect([snapshotLifecycle.can(state, event), imageLifecycle.can(state, event)]).toEqual([true, true]);
@@ -60,7 +63,7 @@ describe('commands that were given up', () => {
 
   it('end in what both lifecycles know', () => {
     for (const [command, { done, refused }] of Object.entries(copyOutcomes)) {
-      const during = command === 'create' ? 'creating' : 'deleting';
+      const during = ({ create: 'creating', delete: 'deleting', purge: 'purging' } as const)[command as keyof typeof copyOutcomes];
       expect([done, refused].flatMap((event) => [snapshotLifecycle.can(during, event), imageLifecycle.can(during, event)])).toEqual([true, true, true, true]);
     }
   });

@@ -1,6 +1,7 @@
 import type { Tier } from '../enums.js';
 import { describeError } from '../describe-error.js';
 import type { OperationAllowance } from '../instances/allowed-operations.js';
+import { isHidden } from '../trash/trash.js';
 import { volumeCommands, volumeLifecycle, type VolumeCommand, type VolumeState } from './volume.lifecycle.js';
 import { volumeCopyTiers } from './volume-requests.js';
 
@@ -9,6 +10,7 @@ export type VolumeAllowanceFacts = { readonly status: VolumeState; readonly tier
 
 /** Why a volume stays that could be deleted by its state alone; undefined when nothing keeps it. */
 export function whyVolumeStays(volume: Pick<VolumeAllowanceFacts, 'status' | 'protected' | 'instance_id'>): string | undefined {
+  if (isHidden(volume.status) && volume.status !== 'deleted') return 'The volume is in the trash; restore it or delete it for good there.';
   if (volume.protected) return 'The volume is protected against deletion; switch protected off first.';
   // an attachment that broke may still be there
   return volume.status === 'error' && volume.instance_id ? 'The volume may still hang on its instance; detach it or delete the instance first.' : undefined;

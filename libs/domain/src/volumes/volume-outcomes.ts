@@ -1,7 +1,7 @@
 import type { VolumeCommand, VolumeEvent, VolumeState } from './volume.lifecycle.js';
 
 /** Commands to a volume by itself; attaching and detaching are asked of the instance. */
-export type OwnVolumeCommand = Exclude<VolumeCommand, 'attach' | 'detach'> | 'create';
+export type OwnVolumeCommand = Exclude<VolumeCommand, 'attach' | 'detach'> | 'create' | 'purge';
 
 /** Which reported event ends a command, and which says that the volume stayed as it was. A clone is reported of the new volume; its source is `cloned` whatever happened. */
 export const volumeOutcomes = {
@@ -9,6 +9,8 @@ export const volumeOutcomes = {
   clone: { done: 'created', refused: 'createFailed' },
   resize: { done: 'resized', refused: 'resizeRefused' },
   delete: { done: 'deleted', refused: 'deleteRefused' },
+  // it stays where it is, and is asked again
+  purge: { done: 'purged', refused: 'purge' },
 } as const satisfies Record<OwnVolumeCommand, { done: VolumeEvent; refused: VolumeEvent }>;
 
 /** What a region's storage truly holds of a volume, as its agent saw it. */
@@ -21,6 +23,7 @@ export type ObservedVolume = { readonly exists: boolean; readonly attached: bool
  */
 export function eventFromVolume(state: VolumeState, seen: ObservedVolume | undefined): VolumeEvent {
   if (state === 'cloning') return 'cloned';
+  if (state === 'purging') return seen?.exists === false ? 'purged' : 'purge';
   if (state === 'creating') return seen?.exists === false ? 'createFailed' : 'broke';
   if (state === 'resizing') return seen?.exists === false ? 'broke' : 'resizeRefused';
   if (!seen) return 'broke';

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 export const volumeLifecycle = defineLifecycle({
   initial: 'creating',
   terminal: ['deleted'],
-  states: ['creating', 'available', 'attaching', 'attached', 'detaching', 'resizing', 'cloning', 'snapshotting', 'deleting', 'deleted', 'error'],
+  states: ['creating', 'available', 'attaching', 'attached', 'detaching', 'resizing', 'cloning', 'snapshotting', 'trashed', 'purging', 'deleting', 'deleted', 'error'],
   edges: {
     // commands
     attach: { from: ['available'], to: 'attaching' },
@@ -16,6 +16,11 @@ export const volumeLifecycle = defineLifecycle({
     clone: { from: ['available'], to: 'cloning' },
     snapshot: { from: ['attached'], to: 'snapshotting' },
     delete: { from: ['available', 'error'], to: 'deleting' },
+    // moves of rows alone: in the trash the disk is kept as it is
+    trash: { from: ['available'], to: 'trashed' },
+    recover: { from: ['trashed'], to: 'available' },
+    // what is asked to go may be gone, so there is no way back; asked again until it is
+    purge: { from: ['trashed', 'purging'], to: 'purging' },
     // the instance it hangs on is deleted, and the volume with it
     deleteWithInstance: { from: ['creating', 'attaching', 'attached', 'detaching', 'snapshotting', 'error'], to: 'deleting' },
     // reports
@@ -33,6 +38,7 @@ export const volumeLifecycle = defineLifecycle({
     snapshotted: { from: ['snapshotting'], to: 'attached' },
     deleted: { from: ['deleting', 'error'], to: 'deleted' },
     deleteRefused: { from: ['deleting'], to: 'available' },
+    purged: { from: ['purging'], to: 'deleted' },
     broke: { from: ['creating', 'attaching', 'detaching', 'resizing', 'cloning', 'snapshotting', 'deleting'], to: 'error' },
   },
   deadlinesMs: {
@@ -42,6 +48,7 @@ export const volumeLifecycle = defineLifecycle({
     resizing: 30 * MINUTE_MS,
     cloning: 60 * MINUTE_MS,
     snapshotting: 60 * MINUTE_MS,
+    purging: 10 * MINUTE_MS,
     deleting: 10 * MINUTE_MS,
   },
 });

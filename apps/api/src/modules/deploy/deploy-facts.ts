@@ -72,7 +72,7 @@ export class DeployFactsReader {
          coalesce((SELECT json_agg(id) FROM ssh_keys WHERE account_id = $1 AND id = ANY($2)), '[]'::json) AS ssh_keys,
          coalesce((SELECT json_agg(json_build_object('id', id, 'content', content)) FROM scripts WHERE account_id = $1 AND id = $3), '[]'::json) AS scripts,
          coalesce((SELECT json_agg(json_build_object('id', id, 'region', region, 'status', status)) FROM firewalls WHERE account_id = $1 AND id = ANY($4)), '[]'::json) AS firewalls,
-         coalesce((SELECT json_agg(name) FROM volumes WHERE account_id = $1 AND status <> 'deleted' AND name = ANY($5)), '[]'::json) AS taken`,
+         coalesce((SELECT json_agg(name) FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted') AND name = ANY($5)), '[]'::json) AS taken`,
       [accountId, request.ssh_key_ids, request.startup_script_id ?? null, request.firewall_ids, request.volumes.map((volume) => volume.name)],
     );
     if (!rows) throw new Error('a SELECT without FROM gave no row');

@@ -145,7 +145,7 @@ describe('refuses', () => {
     const far = await volume({ region: 'FINLAND-2' });
     expect(await expectStatus(400, attach(id, disk, far, disk))).toMatchObject({ details: [{ field: 'volume_ids.1', code: 'wrong_region' }, { field: 'volume_ids.2', code: 'duplicate' }] });
     const busy = await volume();
-    await expectStatus(202, api.call('DELETE', `/api/volumes/${busy}/`, { token: ada.token }));
+    await expectStatus(202, api.call('DELETE', `/api/volumes/${busy}/?is_permanent=true`, { token: ada.token }));
     expect(await expectStatus(409, attach(id, disk, busy))).toMatchObject({ error: 'wrong_state', current_state: 'deleting', allowed_from: ['available'] });
     expect(await states(disk)).toEqual([['available', false, null]]);
   });

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { EndpointQuery, endpoints, ImageView, Pagination, SnapshotCandidateView, SnapshotRelationView, SnapshotView } from '@garrison/contracts';
-import { copyHourly, priceFromNano, snapshotEligibility, type Currency, type Tier, type VolumeState } from '@garrison/domain';
+import type { EndpointQuery, endpoints, ImageView, Pagination, SnapshotCandidateView, SnapshotRelationView, SnapshotView, TrashedImageView, TrashedSnapshotView } from '@garrison/contracts';
+import { copyHourly, isHidden, priceFromNano, snapshotEligibility, type Currency, type ImageState, type SnapshotState, type Tier, type VolumeState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Change } from '../../platform/realtime/event-log.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import type { InstanceRow } from '../instances/instance.row.js';
+import { keptOf } from '../trash/kept.js';
 import type { ImageRow, SnapshotRow } from './copy.row.js';
 
 type Listed<K extends string, T, S> = Record<K, T[]> & { pagination: Pagination; statistics: S };
@@ -15,11 +16,14 @@ type ImageViewRow = ImageRow & { currency: Currency };
 type CandidateRow = Pick<InstanceRow, 'id' | 'name' | 'status' | 'region' | 'tier' | 'gpu_model' | 'gpu_count' | 'flavor' | 'delete_protection' | 'public_ip'> & { size_gb: number | null; volume_states: VolumeState[] };
 
 const currency = '(SELECT currency FROM accounts WHERE id = account_id) AS currency';
-const imageOf = (snapshot: string) => `EXISTS (SELECT 1 FROM custom_images c WHERE c.snapshot_id = ${snapshot}.id AND c.status NOT IN ('creating', 'deleted'))`;
+const imageOf = (snapshot: string) => `EXISTS (SELECT 1 FROM custom_images c WHERE c.snapshot_id = ${snapshot}.id AND c.status NOT IN ('creating', 'trashed', 'purging', 'deleted'))`;
 const snapshotColumns = `s.*, ${currency}, ${imageOf('s')} AS has_image`;
+const trashSorts = (table: string) => ({ name: `${table}.name`, trashed_at: `${table}.trashed_at` });
 const sorts = (table: string) => ({ name: `${table}.name`, created_at: `${table}.created_at`, size_gb: `${table}.size_gb` });
-/** Deleted ones are listed only when asked for. */
-const alive = (table: string, status: string | undefined) => (status === 'deleted' ? `${table}.status = 'deleted'` : `${table}.status <> 'deleted'`);
+const LIVE = "NOT IN ('trashed', 'purging', 'deleted')";
+const THROWN_AWAY = "IN ('trashed', 'purging')";
+/** What is deleted or in the trash is listed only when asked for. */
+const alive = (table: string, status: SnapshotState | ImageState | undefined) => (status !== undefined && isHidden(status) ? `${table}.status = '${status}'` : `${table}.status ${LIVE}`);
 
 /** Reads snapshots and images for lists, details and events. */
 @Injectable()
@@ -57,7 +61,7 @@ export class CopiesQueries {
       readPage<SnapshotViewRow>(db, query, { columns: 's.id', from, order, values, around }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE status = 'SUCCESS')::int AS available, count(*) FILTER (WHERE ${imageOf('s')})::int AS with_image
-         FROM snapshots s WHERE account_id = $1 AND status <> 'deleted'`,
+         FROM snapshots s WHERE account_id = $1 AND status ${LIVE}`,
         [accountId],
       ),
     ]);
@@ -75,7 +79,7 @@ export class CopiesQueries {
       readPage<ImageViewRow>(db, query, { columns: 'i.id', from, order, values, around }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE status = 'SUCCESS')::int AS available
-         FROM custom_images WHERE account_id = $1 AND status <> 'deleted'`,
+         FROM custom_images WHERE account_id = $1 AND status ${LIVE}`,
         [accountId],
       ),
     ]);
@@ -86,7 +90,7 @@ export class CopiesQueries {
   async relations(db: EntityManager, accountId: string, snapshotIds: readonly string[]): Promise<SnapshotRelationView[]> {
     const rows: Omit<SnapshotRelationView, 'has_image'>[] = await db.query(
       `SELECT s.id AS snapshot_id, coalesce((SELECT json_agg(json_build_object('id', i.id, 'name', i.name, 'status', i.status) ORDER BY i.created_at, i.id)
-                                             FROM custom_images i WHERE i.snapshot_id = s.id AND i.status <> 'deleted'), '[]'::json) AS images
+                                             FROM custom_images i WHERE i.snapshot_id = s.id AND i.status ${LIVE}), '[]'::json) AS images
        FROM snapshots s WHERE s.account_id = $1 AND s.id = ANY($2::uuid[]) AND s.status <> 'deleted' ORDER BY array_position($2::uuid[], s.id)`,
       [accountId, snapshotIds],
     );
@@ -103,6 +107,23 @@ export class CopiesQueries {
     const around = (page: string) => `SELECT ${columns} FROM instances i WHERE i.id IN (${page}) ${order}`;
     const { rows, pagination } = await readPage<CandidateRow>(db, query, { columns: 'i.id', from, order, values, around });
     return { instances: rows.map(candidateOf), pagination };
+  }
+
+  /** What was thrown away and can be restored, the latest first. */
+  async trashedSnapshots(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listTrashedSnapshots>): Promise<{ snapshots: TrashedSnapshotView[]; pagination: Pagination }> {
+    const from = `snapshots s WHERE s.account_id = $1 AND s.status ${THROWN_AWAY} AND ($2::text IS NULL OR s.name ILIKE $2)`;
+    const order = orderBy(query.sort, trashSorts('s'), '-trashed_at', 's.id');
+    const around = (page: string) => `SELECT ${snapshotColumns} FROM snapshots s WHERE s.id IN (${page}) ${order}`;
+    const { rows, pagination } = await readPage<SnapshotViewRow>(db, query, { columns: 's.id', from, order, values: [accountId, query.search === undefined ? null : containing(query.search)], around });
+    return { snapshots: rows.map((row) => ({ ...this.snapshotView(row), ...keptOf(row) })), pagination };
+  }
+
+  async trashedImages(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listTrashedImages>): Promise<{ images: TrashedImageView[]; pagination: Pagination }> {
+    const from = `custom_images i WHERE i.account_id = $1 AND i.status ${THROWN_AWAY} AND ($2::text IS NULL OR i.name ILIKE $2)`;
+    const order = orderBy(query.sort, trashSorts('i'), '-trashed_at', 'i.id');
+    const around = (page: string) => `SELECT i.*, ${currency} FROM custom_images i WHERE i.id IN (${page}) ${order}`;
+    const { rows, pagination } = await readPage<ImageViewRow>(db, query, { columns: 'i.id', from, order, values: [accountId, query.search === undefined ? null : containing(query.search)], around });
+    return { images: rows.map((row) => ({ ...this.imageView(row), ...keptOf(row) })), pagination };
   }
 
   private priceOf({ tier, currency }: { tier: Tier; currency: Currency }) {
@@ -124,6 +145,12 @@ export class CopiesQueries {
       created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString(),
     };
   }
+}
+
+/** A view that must be there: its row is locked. */
+export function present<T>(view: T | undefined): T {
+  if (view === undefined) throw new Error('a locked row has no view');
+  return view;
 }
 
 function candidateOf(row: CandidateRow): SnapshotCandidateView {

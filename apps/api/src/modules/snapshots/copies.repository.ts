@@ -7,7 +7,7 @@ import { UsageRecorder } from '../usage/usage.recorder.js';
 import type { ImageRow, NewCopy, SnapshotRow } from './copy.row.js';
 
 type Table<S extends string, E extends string> = { table: string; kind: 'snapshot' | 'image'; resource: ResourceKind; lifecycle: { initial: S; next(state: S, event: E): Result<S, WrongState> } };
-type Patch<Row> = Partial<Pick<Row, Extract<keyof Row, 'error' | 'restoring_for'>>>;
+type Patch<Row> = Partial<Pick<Row, Extract<keyof Row, 'error' | 'restoring_for' | 'trashed_at' | 'purge_at' | 'name'>>>;
 
 const valueOf = (column: string, value: unknown): unknown => (column === 'error' && value ? JSON.stringify(value) : value);
 

@@ -59,7 +59,7 @@ export class CopyOutcomes {
     const subject = subjectOf(operation);
     let snapshot = await this.store.snapshots.lock(tx, subject.snapshotId ?? subject.readSnapshotId);
     const image = await this.store.images.lock(tx, subject.imageId);
-    if (subject.command === 'delete' && image) snapshot = await this.store.snapshots.lock(tx, image.snapshot_id);
+    if (subject.command !== 'create' && image) snapshot = await this.store.snapshots.lock(tx, image.snapshot_id);
     const made = subject.snapshotId === undefined ? undefined : snapshot;
     const events = { snapshot: made && eventOf(made, subject.command, ending), image: image && eventOf(image, subject.command, ending) };
     const { done } = copyOutcomes[subject.command];
@@ -78,8 +78,9 @@ export class CopyOutcomes {
   }
 }
 
-function subjectOf({ id, job }: OperationRow): Subject {
+function subjectOf({ id, kind, job }: OperationRow): Subject {
   const make = { command: 'create' } as const;
+  const command = kind.endsWith('.purge') ? 'purge' : 'delete';
   switch (job?.name) {
     case 'snapshot.create':
       return { ...make, snapshotId: job.payload.snapshotId, volumeId: job.payload.sourceVolumeId, ...(job.payload.image ? { imageId: job.payload.image.imageId } : {}) };
@@ -88,9 +89,9 @@ function subjectOf({ id, job }: OperationRow): Subject {
       return snapshot ? { ...make, imageId, snapshotId: sourceSnapshotId, volumeId: snapshot.sourceVolumeId } : { ...make, imageId, readSnapshotId: sourceSnapshotId };
     }
     case 'snapshot.delete':
-      return { command: 'delete', snapshotId: job.payload.snapshotId };
+      return { command, snapshotId: job.payload.snapshotId };
     case 'image.delete':
-      return { command: 'delete', imageId: job.payload.imageId };
+      return { command, imageId: job.payload.imageId };
     default:
       throw new Error(`operation ${id} is about no snapshot or image: ${(job as AgentJob | null)?.name ?? 'no job'}`);
   }
@@ -98,6 +99,6 @@ function subjectOf({ id, job }: OperationRow): Subject {
 
 function eventOf({ id, status }: SnapshotRow | ImageRow, command: Subject['command'], { outcome, observation }: Ending): CopyEvent {
   if (outcome.kind !== 'broke') return copyOutcomes[command][outcome.kind];
-  if (status !== 'creating' && status !== 'deleting') throw new Error(`${id} is ${status}, nobody works on it`);
+  if (status !== 'creating' && status !== 'deleting' && status !== 'purging') throw new Error(`${id} is ${status}, nobody works on it`);
   return eventFromCopy(status, observation?.copies?.find(({ copyId }) => copyId === id)?.exists);
 }

@@ -10,6 +10,8 @@ type CopyRow = {
   /** When it was first seen to exist, and began to be charged; null: not yet, or never. */
   available_at: Date | null;
   created_at: Date; updated_at: Date; deleted_at: Date | null;
+  /** When it was thrown away, and until when it is kept. */
+  trashed_at: Date | null; purge_at: Date | null;
 };
 
 /** A row of `snapshots`, with what its machine was at the time. */
@@ -23,4 +25,4 @@ export type SnapshotRow = CopyRow & {
 export type ImageRow = CopyRow & { status: ImageState; snapshot_id: string | null };
 
 /** A row that is not there yet; its state is its lifecycle's first. */
-export type NewCopy<Row extends CopyRow> = Omit<Row, 'status' | 'generation' | 'error' | 'available_at' | 'created_at' | 'updated_at' | 'deleted_at' | 'restoring_for'>;
+export type NewCopy<Row extends CopyRow> = Omit<Row, 'status' | 'generation' | 'error' | 'available_at' | 'created_at' | 'updated_at' | 'deleted_at' | 'trashed_at' | 'purge_at' | 'restoring_for'>;

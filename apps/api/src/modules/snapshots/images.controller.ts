@@ -5,6 +5,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
 import { CopiesQueries } from './copies.queries.js';
+import { ImageRemoval } from './image-removal.service.js';
 import { ImagesService } from './images.service.js';
 import { takenName } from './taken-name.js';
 
@@ -15,6 +16,7 @@ export class ImagesController {
     private readonly commands: Commands,
     private readonly queries: CopiesQueries,
     private readonly images: ImagesService,
+    private readonly removal: ImageRemoval,
   ) {}
 
   @Route(endpoints.listImages)
@@ -39,9 +41,9 @@ export class ImagesController {
   }
 
   @Route(endpoints.deleteImage)
-  remove(@Input() { context, params }: RouteInput<typeof endpoints.deleteImage>): RouteReply<typeof endpoints.deleteImage> {
+  remove(@Input() { context, params, query, body }: RouteInput<typeof endpoints.deleteImage>): RouteReply<typeof endpoints.deleteImage> {
     return this.commands.run(endpoints.deleteImage, context, async (tx) => {
-      const removed = await this.images.remove(tx, context, params.id);
+      const removed = await this.removal.remove(tx, context, params.id, body.is_permanent ?? query.is_permanent ?? false);
       return removed.ok ? ok({ answer: removed.value, audit: auditOf('delete', params.id) }) : removed;
     });
   }

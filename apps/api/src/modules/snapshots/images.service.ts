@@ -17,7 +17,7 @@ type Refusable<T> = Promise<Result<T, DomainError>>;
 type Request = EndpointBody<typeof endpoints.createImage>;
 export type CommandedImage = { image: ImageView; operation_id: string };
 
-/** Makes and deletes custom images; the operation is the image's, also where a snapshot is made first. */
+/** Makes custom images; the operation is the image's, also where a snapshot is made first. */
 @Injectable()
 export class ImagesService {
   constructor(
@@ -38,24 +38,6 @@ export class ImagesService {
     if (snapshot_id !== undefined) return this.fromSnapshot(tx, context, request, snapshot_id);
     const taken = await this.taking.take(tx, context, { ...request, instance_id: instance_id ?? '' }, 2);
     return taken.ok ? ok(await this.make(tx, context, request, taken.value.snapshot, taken.value)) : taken;
-  }
-
-  /** Only what no machine is being built from. Machines made from it stay. */
-  async remove(tx: EntityManager, { actor, requestId }: AuthenticatedContext, id: string): Refusable<CommandedImage> {
-    const image = await this.store.images.lockOwned(tx, actor.accountId, id);
-    if (!image) return err({ code: 'not_found', resource: 'custom_image', id });
-    const { tier, region } = image;
-    if (actor.tier && actor.tier !== tier) return err({ code: 'tier_not_allowed', tier, allowed: [actor.tier] });
-    const instanceId = await this.store.images.beingDeployedBy(tx, id);
-    if (instanceId) return err({ code: 'in_use', resource: 'custom_image', id, used_by: `instance ${instanceId}, which is being built from it` });
-    const moved = await this.store.images.move(tx, image, 'delete', { error: null });
-    if (!moved.ok) return moved;
-    const operation = await this.operations.open(tx, {
-      accountId: actor.accountId, kind: 'image.delete', region, deadlineMs: imageLifecycle.deadlinesMs.deleting ?? 0,
-      job: { name: 'image.delete', payload: { operationId: randomUUID(), imageId: id, fence: moved.value.generation, requestId } },
-    });
-    await this.journal.announceCopies(tx, actor.accountId, { imageIds: [id], operations: [operation] });
-    return ok({ image: await this.view(tx, actor.accountId, id), operation_id: operation.id });
   }
 
   private async fromSnapshot(tx: EntityManager, context: AuthenticatedContext, request: Request, id: string): Refusable<CommandedImage> {

@@ -61,9 +61,9 @@ export class SnapshotsController {
   }
 
   @Route(endpoints.deleteSnapshot)
-  remove(@Input() { context, params }: RouteInput<typeof endpoints.deleteSnapshot>): RouteReply<typeof endpoints.deleteSnapshot> {
+  remove(@Input() { context, params, query, body }: RouteInput<typeof endpoints.deleteSnapshot>): RouteReply<typeof endpoints.deleteSnapshot> {
     return this.commands.run(endpoints.deleteSnapshot, context, async (tx) => {
-      const removed = await this.snapshots.remove(tx, context, params.id);
+      const removed = await this.snapshots.remove(tx, context, params.id, body.is_permanent ?? query.is_permanent ?? false);
       return removed.ok ? ok({ answer: removed.value, audit: auditOf('delete', params.id) }) : removed;
     });
   }

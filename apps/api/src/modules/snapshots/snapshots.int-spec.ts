@@ -29,7 +29,8 @@ afterAll(() => api.close());
 const sql = async (text: string, ...values: unknown[]) => (await api.dataSource.query(text, values)) as Record<string, unknown>[];
 const get = async (path: string, who = ada) => expectStatus(200, api.call('GET', path, { token: who.token }));
 const post = (path: string, body?: unknown, who = ada, headers: Record<string, string> = {}) => api.call('POST', path, { token: who.token, body, headers });
-const remove = (path: string, who = ada) => api.call('DELETE', path, { token: who.token });
+/** Copies are deleted for good; what the trash does has its own tests. */
+const remove = (path: string, who = ada) => api.call('DELETE', path.startsWith('/api/instances') ? path : `${path}?is_permanent=true`, { token: who.token });
 const name = () => `copy ${(count += 1)}`;
 const snap = (instance_id: string, change: Record<string, unknown> = {}) => post('/api/snapshots/', { instance_id, name: name(), ...change });
 const snapshot = async (id: string) => (await get(`/api/snapshots/${id}/`)).snapshot;

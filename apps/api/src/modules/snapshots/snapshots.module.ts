@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { DeployModule } from '../deploy/deploy.module.js';
 import { InstancesModule } from '../instances/instances.module.js';
+import { CopyTrashController } from './copy-trash.controller.js';
 import { CopyAdmission } from './copy-admission.js';
+import { ImageRemoval } from './image-removal.service.js';
 import { ImagesController } from './images.controller.js';
 import { ImagesService } from './images.service.js';
 import { SnapshotRestores } from './snapshot-restores.service.js';
@@ -13,7 +15,7 @@ import { SnapshotsService } from './snapshots.service.js';
 /** What people do with snapshots and custom images. */
 @Module({
   imports: [AccountsModule, DeployModule, InstancesModule],
-  controllers: [ImagesController, SnapshotsController],
-  providers: [CopyAdmission, ImagesService, SnapshotRestores, SnapshotTaking, SnapshotsService],
+  controllers: [CopyTrashController, ImagesController, SnapshotsController],
+  providers: [CopyAdmission, ImageRemoval, ImagesService, SnapshotRestores, SnapshotTaking, SnapshotsService],
 })
 export class SnapshotsModule {}

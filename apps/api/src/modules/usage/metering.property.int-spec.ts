@@ -196,7 +196,7 @@ class History {
   private async removeVolume(seconds: number, how: Outcome, late: boolean): Promise<void> {
     const { volume } = this;
     if (!volume) return;
-    const { operation_id } = await this.call('DELETE', `/api/volumes/${volume.id}/`);
+    const { operation_id } = await this.call('DELETE', `/api/volumes/${volume.id}/?is_permanent=true`);
     await this.settle(operation_id, seconds, how, late);
     if (how !== 'done') return;
     this.model.set(`volume${volume.id}`, null);

@@ -22,6 +22,13 @@ export class VolumeJournal {
     return first.data;
   }
 
+  /** A volume as it is in this transaction. */
+  async view(tx: EntityManager, id: string): Promise<VolumeView> {
+    const [change] = await this.volumes.changes(tx, [id]);
+    if (!change) throw new Error(`volume ${id} vanished inside its own transaction`);
+    return change.data;
+  }
+
   /** A step of an operation, when nothing else changed. */
   async announceOperation(tx: EntityManager, row: OperationRow): Promise<void> {
     await this.events.append(tx, row.account_id, [operationChange(row)]);

@@ -13,4 +13,6 @@ export type VolumeRow = {
   device: string | null;
   /** When it was first seen to exist, and began to be charged; null: not yet, or never. */
   available_at: Date | null; protected: boolean; error: Failure | null; created_at: Date; updated_at: Date; deleted_at: Date | null;
+  /** When it was thrown away, and until when it is kept. */
+  trashed_at: Date | null; purge_at: Date | null;
 };

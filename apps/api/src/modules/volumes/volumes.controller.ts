@@ -58,8 +58,11 @@ export class VolumesController {
   }
 
   @Route(endpoints.deleteVolume)
-  remove(@Input() { context, params }: RouteInput<typeof endpoints.deleteVolume>): CommandReply {
-    return this.run(endpoints.deleteVolume, 'delete', context, (tx) => this.volumes.remove(tx, context, params.id));
+  remove(@Input() { context, params, query, body }: RouteInput<typeof endpoints.deleteVolume>): RouteReply<typeof endpoints.deleteVolume> {
+    return this.commands.run(endpoints.deleteVolume, context, async (tx) => {
+      const removed = await this.volumes.remove(tx, context, params.id, body.is_permanent ?? query.is_permanent ?? false);
+      return removed.ok ? ok({ answer: removed.value, audit: auditOf('delete', params.id) }) : removed;
+    });
   }
 
   @Route(endpoints.updateVolume)

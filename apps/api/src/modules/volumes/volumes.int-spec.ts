@@ -30,7 +30,7 @@ const create = (change: Record<string, unknown> = {}, token = ada.token) => api.
 const read = async (id: string) => (await expectStatus(200, api.call('GET', `/api/volumes/${id}/`, { token: ada.token }))).volume;
 const operation = async (id: string) => (await expectStatus(200, api.call('GET', `/api/operations/${id}/`, { token: ada.token }))).operation;
 const command = (id: string, verb: string, given: unknown = {}) => api.call('POST', `/api/volumes/${id}/${verb}/`, { token: ada.token, body: given });
-const remove = (id: string) => api.call('DELETE', `/api/volumes/${id}/`, { token: ada.token });
+const remove = (id: string) => api.call('DELETE', `/api/volumes/${id}/?is_permanent=true`, { token: ada.token });
 const sql = async (text: string, ...values: unknown[]) => (await api.dataSource.query(text, values)) as Record<string, unknown>[];
 const failure = { code: 'storage_full' as const, message: 'no room', step: 'create_volume' };
 const seen = (volumeId: string, exists = true) => ({ volumes: [{ volumeId, exists, attached: false, device: null }] });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { EndpointQuery, endpoints, Pagination, VolumeView } from '@garrison/contracts';
-import { nextVolumeName, priceFromNano, volumeHourly, volumeRate, type Currency, type VolumeState } from '@garrison/domain';
+import type { EndpointQuery, endpoints, Pagination, TrashedVolumeView, VolumeView } from '@garrison/contracts';
+import { isHidden, nextVolumeName, priceFromNano, volumeHourly, volumeRate, type Currency, type VolumeState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { containing, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Change } from '../../platform/realtime/event-log.js';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { keptOf } from '../trash/kept.js';
 import type { VolumeRow } from './volume.row.js';
 
 type Filters = EndpointQuery<typeof endpoints.listVolumes>;
@@ -34,7 +35,7 @@ export class VolumesQueries {
   }
 
   async list(db: EntityManager, accountId: string, query: Filters): Promise<{ volumes: VolumeView[]; pagination: Pagination; next_name: string; statistics: Statistics }> {
-    const from = `volumes v WHERE v.account_id = $1 AND ${query.status === 'deleted' ? '' : "v.status <> 'deleted' AND"} ($2::text IS NULL OR v.status = $2) AND ($3::text IS NULL OR v.region = $3)
+    const from = `volumes v WHERE v.account_id = $1 AND ${query.status !== undefined && isHidden(query.status) ? '' : "v.status NOT IN ('trashed', 'purging', 'deleted') AND"} ($2::text IS NULL OR v.status = $2) AND ($3::text IS NULL OR v.region = $3)
       AND ($4::text IS NULL OR v.volume_type = $4) AND ($5::boolean IS NULL OR v.bootable = $5) AND ($6::boolean IS NULL OR (v.instance_id IS NOT NULL) = $6)
       AND ($7::text IS NULL OR v.name ILIKE $7)`;
     const values = [
@@ -46,10 +47,10 @@ export class VolumesQueries {
       readPage<Row>(db, query, { columns: 'v.id', from, order, values, around: (page) => `${select} WHERE v.id IN (${page}) ${order}` }),
       db.query(
         `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE instance_id IS NOT NULL)::int AS attached,
-                count(*) FILTER (WHERE bootable)::int AS bootable FROM volumes WHERE account_id = $1 AND status <> 'deleted'`,
+                count(*) FILTER (WHERE bootable)::int AS bootable FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted')`,
         [accountId],
       ),
-      db.query(`SELECT name FROM volumes WHERE account_id = $1 AND status <> 'deleted' AND name ~ '${NUMBERED}'`, [accountId]),
+      db.query(`SELECT name FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted') AND name ~ '${NUMBERED}'`, [accountId]),
     ]);
     return {
       volumes: rows.map((row) => this.viewOf(row)),
@@ -57,6 +58,15 @@ export class VolumesQueries {
       next_name: nextVolumeName(numbered.map(({ name }) => name)),
       statistics: statistics ?? { total: 0, total_gb: 0, attached: 0, bootable: 0 },
     };
+  }
+
+  /** What was thrown away and can be restored, the latest first. */
+  async trashed(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listTrashedVolumes>): Promise<{ volumes: TrashedVolumeView[]; pagination: Pagination }> {
+    const from = "volumes v WHERE v.account_id = $1 AND v.status IN ('trashed', 'purging') AND ($2::text IS NULL OR v.name ILIKE $2)";
+    const order = orderBy(query.sort, { name: 'v.name', trashed_at: 'v.trashed_at' }, '-trashed_at', 'v.id');
+    const values = [accountId, query.search === undefined ? null : containing(query.search)];
+    const { rows, pagination } = await readPage<Row>(db, query, { columns: 'v.id', from, order, values, around: (page) => `${select} WHERE v.id IN (${page}) ${order}` });
+    return { volumes: rows.map((row) => ({ ...this.viewOf(row), ...keptOf(row) })), pagination };
   }
 
   private viewOf(row: Row): VolumeView {

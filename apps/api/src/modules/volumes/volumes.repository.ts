@@ -8,7 +8,7 @@ export type NewVolumeRow = Pick<
   VolumeRow,
   'id' | 'account_id' | 'name' | 'region' | 'tier' | 'size_gb' | 'volume_type' | 'bootable' | 'os_image' | 'instance_id' | 'role' | 'made_by_deployment'
 > & { description?: string | null };
-export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error' | 'size_gb' | 'name' | 'description' | 'protected'>>;
+export type VolumePatch = Partial<Pick<VolumeRow, 'instance_id' | 'role' | 'device' | 'made_by_deployment' | 'error' | 'size_gb' | 'name' | 'description' | 'protected' | 'trashed_at' | 'purge_at'>>;
 
 const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volume_type', 'bootable', 'os_image', 'instance_id', 'role', 'made_by_deployment', 'description'] as const;
 
@@ -32,7 +32,7 @@ export class VolumesRepository {
 
   /** Names that a clone's default name could meet. */
   async namesOfClones(tx: EntityManager, accountId: string): Promise<string[]> {
-    const rows: { name: string }[] = await tx.query("SELECT name FROM volumes WHERE account_id = $1 AND status <> 'deleted' AND name LIKE '%-clone%'", [accountId]);
+    const rows: { name: string }[] = await tx.query("SELECT name FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted') AND name LIKE '%-clone%'", [accountId]);
     return rows.map(({ name }) => name);
   }
 

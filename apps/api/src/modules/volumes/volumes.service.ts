@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AgentJob, EndpointBody, endpoints, VolumeView } from '@garrison/contracts';
 import {
-  checkResize, checkVolumeDescription, checkVolumeName, err, invalid, ok, volumeCopyTiers, volumeLifecycle, whyVolumeStays, type DomainError, type Result, type VolumeState,
+  checkResize, checkVolumeDescription, checkVolumeName, err, goesToTrash, invalid, isHidden, ok, volumeCopyTiers, volumeLifecycle, whyVolumeStays, type DomainError, type Result, type VolumeState,
 } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
@@ -11,9 +11,12 @@ import { Affordability } from '../ledger/affordability.js';
 import type { VolumeRow } from './volume.row.js';
 import { ownVolume, type CommandedVolume } from './volume-access.js';
 import { VolumeJournal } from './volume-journal.js';
+import { VolumeTrash } from './volume-trash.js';
 import { VolumesRepository } from './volumes.repository.js';
 
 type Refusable<T> = Promise<Result<T, DomainError>>;
+/** `kept_until`: in the trash; without it, it is deleted for good by the operation. */
+export type DeletedVolume = Omit<CommandedVolume, 'operation_id'> & { operation_id: string | null; kept_until: string | null };
 
 /** What a person can do to a volume that exists. Every command is one transaction: new state, operation, job, event; the outcome arrives later. */
 @Injectable()
@@ -23,6 +26,7 @@ export class VolumesService {
     private readonly operations: Operations,
     private readonly journal: VolumeJournal,
     private readonly affordability: Affordability,
+    private readonly thrown: VolumeTrash,
   ) {}
 
   /** Rename, describe, protect; in any state but on the way out. An empty description is none. */
@@ -31,7 +35,7 @@ export class VolumesService {
     if (issues.length > 0) return err(invalid(issues));
     const found = await ownVolume(this.volumes, tx, context, id);
     if (!found.ok) return found;
-    const allowed_from: readonly VolumeState[] = volumeLifecycle.states.filter((state) => state !== 'deleting' && state !== 'deleted');
+    const allowed_from: readonly VolumeState[] = volumeLifecycle.states.filter((state) => state !== 'deleting' && !isHidden(state));
     const { status } = found.value;
     if (!allowed_from.includes(status)) return err({ code: 'wrong_state', resource: 'volume', current_state: status, command: 'update', allowed_from });
     const changed = await this.volumes.change(tx, found.value, { ...patch, ...(patch.description === undefined ? {} : { description: patch.description || null }) });
@@ -50,13 +54,19 @@ export class VolumesService {
     return this.command(tx, context, found.value, 'resize', (target) => ({ name: 'volume.resize', payload: { ...target, sizeGb } }));
   }
 
-  /** Only what hangs on nothing and is not protected. */
-  async remove(tx: EntityManager, context: AuthenticatedContext, id: string): Refusable<CommandedVolume> {
+  /** Only what hangs on nothing and is not protected: into the trash, or for good. */
+  async remove(tx: EntityManager, context: AuthenticatedContext, id: string, isPermanent: boolean): Refusable<DeletedVolume> {
     const found = await ownVolume(this.volumes, tx, context, id);
     if (!found.ok) return found;
+    const { status } = found.value;
     const inTheWay = whyVolumeStays(found.value);
-    if (inTheWay) return err({ code: 'wrong_state', resource: 'volume', current_state: found.value.status, command: 'delete', allowed_from: volumeLifecycle.edges.delete.from, reason: inTheWay });
-    return this.command(tx, context, found.value, 'delete', (target) => ({ name: 'volume.delete', payload: target }));
+    if (inTheWay) return err({ code: 'wrong_state', resource: 'volume', current_state: status, command: 'delete', allowed_from: volumeLifecycle.edges.delete.from, reason: inTheWay });
+    if (volumeLifecycle.can(status, 'delete') && goesToTrash(status, isPermanent)) {
+      const kept = await this.thrown.trash.throwAway(tx, found.value);
+      return kept.ok ? ok({ volume: await this.journal.view(tx, id), operation_id: null, kept_until: kept.value.toISOString() }) : kept;
+    }
+    const commanded = await this.command(tx, context, found.value, 'delete', (target) => ({ name: 'volume.delete', payload: target }));
+    return commanded.ok ? ok({ ...commanded.value, kept_until: null }) : commanded;
   }
 
   private async command(tx: EntityManager, { requestId }: AuthenticatedContext, volume: VolumeRow, command: 'resize' | 'delete', jobFor: (target: Target) => AgentJob): Refusable<CommandedVolume> {

@@ -20,6 +20,7 @@ import { Unikernels1764000640000 } from './migrations/1764000640000-unikernels.j
 import { LogRetention1764000541000 } from './migrations/1764000541000-log-retention.js';
 import { NoticesAndLeases1764000622000 } from './migrations/1764000622000-notices-and-leases.js';
 import { PortRetries1764000542000 } from './migrations/1764000542000-port-retries.js';
+import { Trash1764000510000 } from './migrations/1764000510000-trash.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -37,6 +38,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       AuditNames1764000310000,
       CoveringLists1764000400000,
       Snapshots1764000500000,
+      Trash1764000510000,
       LaunchLine1764000540000,
       LogRetention1764000541000,
       PortRetries1764000542000,
