@@ -13,6 +13,7 @@ import { DepletionModule } from './modules/depletion/depletion.module.js';
 import { DepositsModule } from './modules/deposits/deposits.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { InstancesModule } from './modules/instances/instances.module.js';
+import { LeasesModule } from './modules/leases/leases.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { NetworkModule } from './modules/network/network.module.js';
 import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
@@ -43,7 +44,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepletionModule, NoticesModule, DepositsModule, UnikernelsModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepletionModule, LeasesModule, NoticesModule, DepositsModule, UnikernelsModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -18,6 +18,8 @@ import { NodeUpkeepReconciler } from './modules/node-upkeep/node-upkeep.reconcil
 import { PortRetriesReconciler } from './modules/network/port-retries.reconciler.js';
 import { TelemetryModule } from './modules/telemetry/telemetry.module.js';
 import { TelemetryUpkeep } from './modules/telemetry/telemetry.upkeep.js';
+import { LeasesModule } from './modules/leases/leases.module.js';
+import { LeasesReconciler } from './modules/leases/leases.reconciler.js';
 import { MeterLoop } from './modules/usage/meter.loop.js';
 import { UsageModule } from './modules/usage/usage.module.js';
 import { WebhookDeliveriesConsumer } from './modules/webhooks/webhook-deliveries.consumer.js';
@@ -37,8 +39,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DepletionModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, TrashKeeper, FindingsReconciler, MeterLoop, DepletionReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DepletionModule, LeasesModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, TrashKeeper, FindingsReconciler, MeterLoop, DepletionReconciler, LeasesReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

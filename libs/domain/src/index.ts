@@ -26,6 +26,7 @@ export * from './usage/usage.js';
 export * from './spending/spend-caps.js';
 export * from './spending/runway.js';
 export * from './leases/lease.rules.js';
+export * from './leases/idle.js';
 export * from './deposits/deposit.lifecycle.js';
 export * from './deposits/deposit.rules.js';
 export * from './accounts/password.rules.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bootSources, currencies, deploymentStatuses, volumeTypes } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { flag, labels, listQuery, price, timestamp, uuid } from './envelope.js';
-import { failureView, instanceView, securityRuleInput } from './instances.js';
+import { failureView, instanceView, leaseInput, securityRuleInput } from './instances.js';
 
 const newVolume = z.strictObject({ name: z.string(), size_gb: z.number().int(), volume_type: z.enum(volumeTypes) }).meta({ id: 'VolumeCreate' });
 
@@ -15,7 +15,7 @@ export const deploymentRequest = z
     volumes: z.array(newVolume).max(100).default([]), attach_volume_ids: z.array(uuid).max(100).default([]), ssh_key_ids: z.array(uuid).max(100).default([]),
     startup_script_id: uuid.nullable().optional(), cloud_init: z.string().max(70_000).nullable().optional(), assign_public_ip: z.boolean().default(true),
     security_rules: z.array(securityRuleInput).max(100).default([]), firewall_ids: z.array(uuid).max(100).default([]),
-    enable_jupyter: z.boolean().default(false), jupyter_password: z.string().max(200).nullable().optional(), labels: labels.default({}),
+    enable_jupyter: z.boolean().default(false), jupyter_password: z.string().max(200).nullable().optional(), labels: labels.default({}), ...leaseInput,
     when_out_of_stock: z.enum(['refuse', 'wait']).default('refuse').describe('`wait`: stand in line for the region and model when there is no stock; the machine starts by itself when its turn comes.'),
     wait_until: z.iso.datetime({ offset: true }).nullable().optional().describe('Leave the line then; only with `wait`. Without it after 7 days; at most 30 days ahead.'),
     max_price_per_hour: z.number().nullable().optional().describe('Refuse, now or when its turn comes, if the whole machine costs more per hour than this.'),

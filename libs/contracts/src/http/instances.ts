@@ -37,6 +37,12 @@ export const volumeAttachmentView = z
 /** Why a thing failed, in words for its owner. */
 export const failureView = z.object({ code: z.string(), message: z.string(), step: z.string().nullable(), at: timestamp }).meta({ id: 'Failure' });
 
+/** What limits how long a machine runs; null takes a limit off. */
+export const leaseInput = {
+  lease_until: z.iso.datetime({ offset: true }).nullable().optional().describe('The machine is put to rest then: hibernated where its flavor can, else stopped. Never deleted.'),
+  idle_stop_minutes: z.number().int().nullable().optional().describe('The same once all its GPUs were idle for so long.'),
+};
+
 export const instanceView = z
   .object({
     id: uuid, name: z.string(), status: z.enum(instanceLifecycle.states), region: z.string(), tier: z.enum(tiers), gpu_model: z.string(), gpu_count: z.number().int(),
@@ -45,7 +51,7 @@ export const instanceView = z
     volume_attachments: z.array(volumeAttachmentView), ssh_keys: z.array(z.object({ id: uuid, name: z.string() })), startup_script_id: uuid.nullable(),
     private_ip: z.string().nullable(), public_ip: z.string().nullable(), ip_status: z.enum(ipStatuses), security_rules: z.array(securityRuleView),
     firewalls: z.array(z.object({ id: uuid, name: z.string() })), price_per_hour: price, price_per_minute: price, currency: z.enum(currencies),
-    allowed_operations: allowedOperations, labels, delete_protection: z.boolean(), ssh_command: z.string().nullable(), server_uuid: uuid, error: failureView.nullable(),
+    allowed_operations: allowedOperations, labels, delete_protection: z.boolean(), lease_until: timestamp.nullable(), idle_stop_minutes: z.number().int().nullable(), ssh_command: z.string().nullable(), server_uuid: uuid, error: failureView.nullable(),
     generation: z.number().int(), created_at: timestamp, updated_at: timestamp,
   })
   .meta({ id: 'VMInstance' });
@@ -99,8 +105,8 @@ export const instanceEndpoints = {
     status: 200, message: 'Instance retrieved', payloadKey: 'instance', payload: instanceView, errors: [],
   }),
   updateInstance: defineEndpoint({
-    method: 'PATCH', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Rename, label or protect an instance', access: 'write', params: idParams,
-    body: z.strictObject({ name: z.string().max(200).optional(), labels: labels.optional(), delete_protection: z.boolean().optional() }),
+    method: 'PATCH', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Rename, label, protect an instance or limit how long it runs', access: 'write', params: idParams,
+    body: z.strictObject({ name: z.string().max(200).optional(), labels: labels.optional(), delete_protection: z.boolean().optional(), ...leaseInput }),
     status: 200, message: 'Instance updated', payloadKey: 'instance', payload: instanceView, errors: ['name_taken', 'wrong_state', 'tier_not_allowed'],
   }),
   deleteInstance: defineEndpoint({

@@ -29,6 +29,9 @@ export type DeployRequest = {
   enable_jupyter: boolean;
   jupyter_password?: string | null;
   labels: Record<string, string>;
+  /** When the machine is put to rest at the latest, RFC 3339; and after how many idle minutes. */
+  lease_until?: string | null;
+  idle_stop_minutes?: number | null;
 } & WaitWish;
 
 // What the rules must know of the world. Members are named as on the wire, so that the console passes the API's own objects; the API passes its views.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FlavorView, OsImageView, RegionView } from '@garrison/contracts';
 import {
-  bootVolumePlan, checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, checkWaitWish, err, instanceHourly, invalid, issue, ok, priceFromNano, tooDear,
+  bootVolumePlan, checkBootSource, checkDeployCatalogue, checkDeployShape, checkLease, checkOwnedResources, checkWaitWish, err, instanceHourly, invalid, issue, ok, priceFromNano, tooDear,
   type BootVolumePlan, type DeployRequest, type DomainError, type HourlyBreakdown, type PlacementNeed, type Result,
 } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
@@ -36,7 +36,7 @@ export class DeployPlanner {
   ) {}
 
   async plan(tx: EntityManager, actor: Actor, request: DeployRequest): Promise<Result<DeployPlan, DomainError>> {
-    const shape = [...checkDeployShape(request), ...checkWaitWish(request, waitTimes(request))];
+    const shape = [...checkDeployShape(request), ...checkWaitWish(request, waitTimes(request)), ...checkLease({ untilMs: request.lease_until ? Date.parse(request.lease_until) : null, idleMinutes: request.idle_stop_minutes }, Date.now())];
     if (shape.length > 0) return err(invalid(shape));
     const sold = checkDeployCatalogue(request, { regions: this.catalogue.regionFacts(), gpuModels: this.catalogue.gpuModelFacts() });
     if (sold.length > 0) return err(invalid(sold));

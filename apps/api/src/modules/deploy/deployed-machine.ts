@@ -60,7 +60,7 @@ export class DeployedMachine {
       restored_from: request.snapshot_id ?? null, image_id: image?.id ?? facts.master?.id ?? null, image_name: bootImage?.name ?? null, default_user: image?.default_user ?? facts.master?.default_user ?? 'root',
       startup_script_id: request.startup_script_id ?? null, sealed_user_data: machine.sealed_user_data, private_ip: addresses.privateIp, public_ip: addresses.publicIp,
       ip_status: addresses.publicIp ? 'attaching' : 'none', currency: actor.currency, price_per_hour_nano: String(price.gpu + price.public_ip), labels: request.labels,
-      server_uuid: machine.server_uuid,
+      server_uuid: machine.server_uuid, lease_until: request.lease_until ? new Date(request.lease_until) : null, idle_stop_minutes: request.idle_stop_minutes ?? null,
     };
     // Sent together and run in this order: what points at the instance comes after it, and the description reads them all.
     const [row, made, attached, , spec] = await together([

@@ -19,5 +19,7 @@ export type InstanceRow = {
   network_version: number; network_applied: number;
   /** Compute (GPUs and public IP), nano-units per hour while ACTIVE; bigint as text. */
   price_per_hour_nano: string;
+  /** When it is put to rest, and after how many idle minutes. */
+  lease_until: Date | null; idle_stop_minutes: number | null;
   labels: Record<string, string>; delete_protection: boolean; server_uuid: string; error: Failure | null; created_at: Date; updated_at: Date; deleted_at: Date | null;
 };

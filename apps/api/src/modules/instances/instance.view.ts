@@ -60,6 +60,8 @@ export function instanceViewOf(row: InstanceViewRow, prices: PriceBook): Instanc
     }),
     labels: row.labels,
     delete_protection: row.delete_protection,
+    lease_until: row.lease_until?.toISOString() ?? null,
+    idle_stop_minutes: row.idle_stop_minutes,
     ssh_command: address && row.status === 'ACTIVE' ? `ssh ${row.default_user}@${address}` : null,
     server_uuid: row.server_uuid,
     error: row.error,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AgentJob, EndpointBody, endpoints, InstanceView } from '@garrison/contracts';
-import { allowedOperations, checkLabels, checkResourceName, err, instanceLifecycle, invalid, ok, volumesOnDelete, type DomainError, type InstanceCommand, type Result } from '@garrison/domain';
+import { allowedOperations, checkLabels, checkLease, checkResourceName, err, instanceLifecycle, invalid, ok, volumesOnDelete, type DomainError, type InstanceCommand, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Operations } from '../../platform/operations/operations.js';
@@ -31,9 +31,11 @@ export class InstancesService {
     private readonly journal: InstanceJournal,
   ) {}
 
-  /** Rename, label, protect. */
-  async update(tx: EntityManager, context: AuthenticatedContext, id: string, patch: EndpointBody<typeof endpoints.updateInstance>): Refusable<InstanceView> {
-    const issues = [...(patch.name === undefined ? [] : checkResourceName(patch.name, 'name')), ...(patch.labels ? checkLabels(patch.labels, 'labels') : [])];
+  /** Rename, label, protect, limit how long it runs. */
+  async update(tx: EntityManager, context: AuthenticatedContext, id: string, { lease_until, ...patch }: EndpointBody<typeof endpoints.updateInstance>): Refusable<InstanceView> {
+    const until = typeof lease_until === 'string' ? new Date(lease_until) : lease_until;
+    const lease = checkLease({ untilMs: until?.getTime(), idleMinutes: patch.idle_stop_minutes }, Date.now());
+    const issues = [...lease, ...(patch.name === undefined ? [] : checkResourceName(patch.name, 'name')), ...(patch.labels ? checkLabels(patch.labels, 'labels') : [])];
     if (issues.length > 0) return err(invalid(issues));
     const found = await this.find(tx, context, id);
     if (!found.ok) return found;
@@ -42,7 +44,7 @@ export class InstancesService {
       const allowed_from = instanceLifecycle.states.filter((state) => state !== 'DELETING' && state !== 'DELETED');
       return err({ code: 'wrong_state', resource: 'instance', current_state: status, command: 'update', allowed_from });
     }
-    const changed = await this.instances.change(tx, found.value, patch);
+    const changed = await this.instances.change(tx, found.value, { ...patch, ...(until === undefined ? {} : { lease_until: until }) });
     return changed.ok ? ok(await this.journal.announce(tx, context.actor.accountId, { instanceId: id })) : changed;
   }
 

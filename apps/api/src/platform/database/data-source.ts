@@ -21,6 +21,7 @@ import { LogRetention1764000541000 } from './migrations/1764000541000-log-retent
 import { NoticesAndLeases1764000622000 } from './migrations/1764000622000-notices-and-leases.js';
 import { PortRetries1764000542000 } from './migrations/1764000542000-port-retries.js';
 import { Trash1764000510000 } from './migrations/1764000510000-trash.js';
+import { LeasesOfSleepers1764000623000 } from './migrations/1764000623000-leases-of-sleepers.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -49,6 +50,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Deposits1764000620000,
       SpendCaps1764000621000,
       NoticesAndLeases1764000622000,
+      LeasesOfSleepers1764000623000,
       UsageAndLedger1764000600000,
       ListIndexes1764000560000,
       Unikernels1764000640000,
