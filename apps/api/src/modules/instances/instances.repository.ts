@@ -6,7 +6,7 @@ import type { InstanceRow } from './instance.row.js';
 
 /** Columns that may change together with a state. */
 export type InstancePatch = Partial<
-  Pick<InstanceRow, 'node_id' | 'last_node_id' | 'private_ip' | 'public_ip' | 'ip_status' | 'price_per_hour_nano' | 'error' | 'sealed_user_data' | 'deleted_at' | 'name' | 'labels' | 'delete_protection' | 'network_version' | 'network_applied'>
+  Pick<InstanceRow, 'node_id' | 'last_node_id' | 'private_ip' | 'public_ip' | 'ip_status' | 'price_per_hour_nano' | 'error' | 'sealed_user_data' | 'deleted_at' | 'name' | 'labels' | 'delete_protection' | 'lease_until' | 'idle_stop_minutes' | 'network_version' | 'network_applied'>
 >;
 export type NewInstance = Omit<InstanceRow, 'generation' | 'created_at' | 'updated_at' | 'deleted_at' | 'error' | 'delete_protection' | 'status' | 'network_version' | 'network_applied'>;
 
