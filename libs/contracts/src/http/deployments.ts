@@ -45,14 +45,14 @@ export const deploymentView = z
   .meta({ id: 'DeploymentData' });
 export type DeploymentView = z.infer<typeof deploymentView>;
 
-const deployErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'out_of_stock', 'name_taken'] as const;
+const deployErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'out_of_stock', 'name_taken', 'limit_reached'] as const;
 const params = z.strictObject({ deployment_id: z.string().regex(/^DEP\d{7,}$/) });
 
 export const deploymentEndpoints = {
   createDeployment: defineEndpoint({
     method: 'POST', path: '/api/deploy/', tag: 'Deploy', summary: 'Deploy a new instance', access: 'write', body: deploymentRequest,
     description: 'With `"when_out_of_stock": "wait"` the request stands in line when there is no stock: `queue` shows its place, and `operation_id` is null until it starts.',
-    status: 202, message: 'Deployment accepted', payloadKey: 'deployment', payload: deploymentView, extra: { operation_id: uuid.nullable() }, errors: [...deployErrors, 'limit_reached', 'idempotency_conflict'],
+    status: 202, message: 'Deployment accepted', payloadKey: 'deployment', payload: deploymentView, extra: { operation_id: uuid.nullable() }, errors: [...deployErrors, 'idempotency_conflict'],
   }),
   validateDeployment: defineEndpoint({
     method: 'POST', path: '/api/deploy/validate/', tag: 'Deploy', summary: 'Check and price a deployment without creating anything', access: 'read', body: deploymentRequest,

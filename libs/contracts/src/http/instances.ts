@@ -58,7 +58,7 @@ export const instanceView = z
 export type InstanceView = z.infer<typeof instanceView>;
 
 const operationId = { operation_id: uuid };
-const command = (verb: string, summary: string, message: string, more: readonly ('out_of_stock' | 'insufficient_credits')[] = []) =>
+const command = (verb: string, summary: string, message: string, more: readonly ('out_of_stock' | 'insufficient_credits' | 'limit_reached')[] = []) =>
   defineEndpoint({
     method: 'POST', path: `/api/instances/{id}/${verb}/`, tag: 'Instances', summary, access: 'write', params: idParams,
     status: 202, message, payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'in_use', 'tier_not_allowed', 'idempotency_conflict', ...more],
@@ -116,11 +116,11 @@ export const instanceEndpoints = {
     body: z.strictObject({ volume_ids: z.array(uuid).max(100).optional() }), bodyOptional: true,
     status: 202, message: 'Instance is being deleted', payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict'],
   }),
-  startInstance: command('start', 'Start a stopped instance', 'Instance is starting', ['insufficient_credits']),
+  startInstance: command('start', 'Start a stopped instance', 'Instance is starting', ['insufficient_credits', 'limit_reached']),
   stopInstance: command('stop', 'Stop a running instance', 'Instance is stopping'),
   rebootInstance: command('reboot', 'Reboot a running instance', 'Instance is rebooting'),
   hibernateInstance: command('hibernate', 'Hibernate a running instance: disks are kept, GPUs are released', 'Instance is hibernating'),
-  restoreInstance: command('restore', 'Restore a hibernated instance', 'Instance is being restored', ['out_of_stock', 'insufficient_credits']),
+  restoreInstance: command('restore', 'Restore a hibernated instance', 'Instance is being restored', ['out_of_stock', 'insufficient_credits', 'limit_reached']),
   getInstanceConsole: defineEndpoint({
     method: 'GET', path: '/api/instances/{id}/console/', tag: 'Instances', summary: 'Read the serial console', access: 'read', params: idParams,
     query: z.strictObject({

@@ -40,7 +40,8 @@ export type SnapshotCandidateView = z.infer<typeof snapshotCandidateView>;
 
 const operationId = { operation_id: uuid };
 const naming = { name: z.string().max(200), description: z.string().max(2_000).nullable().optional() };
-const createErrors = ['not_found', 'wrong_state', 'in_use', 'insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'name_taken', 'idempotency_conflict'] as const;
+const madeErrors = ['not_found', 'wrong_state', 'insufficient_credits', 'limit_reached', 'profile_incomplete', 'tier_not_allowed', 'name_taken', 'idempotency_conflict'] as const;
+const createErrors = [...madeErrors, 'in_use'] as const;
 const deleteErrors = ['wrong_state', 'in_use', 'tier_not_allowed', 'idempotency_conflict'] as const;
 const statistics = { total: z.number().int(), total_gb: z.number().int(), available: z.number().int().describe('In SUCCESS.') };
 
@@ -80,7 +81,7 @@ export const snapshotEndpoints = {
     method: 'POST', path: '/api/snapshots/{id}/restore/', tag: 'Snapshots', summary: 'Deploy a new instance from a snapshot', access: 'write', params: idParams,
     description: 'Always a new instance with new addresses, in the snapshot’s region. The snapshot is `restoring` until it is built.',
     body: restoreRequest, bodyOptional: true,
-    status: 202, message: 'Instance is being restored from the snapshot', payloadKey: 'deployment', payload: deploymentView, extra: operationId, errors: [...createErrors, 'out_of_stock', 'limit_reached'],
+    status: 202, message: 'Instance is being restored from the snapshot', payloadKey: 'deployment', payload: deploymentView, extra: operationId, errors: [...madeErrors, 'out_of_stock'],
   }),
   getSnapshotImage: defineEndpoint({
     method: 'GET', path: '/api/snapshots/{id}/image/', tag: 'Snapshots', summary: 'Images made from a snapshot', access: 'read', params: idParams,

@@ -22,7 +22,7 @@ export const volumeTypeView = z
 export type VolumeTypeView = z.infer<typeof volumeTypeView>;
 
 const operationId = { operation_id: uuid };
-const createErrors = ['insufficient_credits', 'profile_incomplete', 'tier_not_allowed', 'name_taken', 'idempotency_conflict'] as const;
+const createErrors = ['insufficient_credits', 'limit_reached', 'profile_incomplete', 'tier_not_allowed', 'name_taken', 'idempotency_conflict'] as const;
 
 /** The state both need is that of the instance's tier: SHUTOFF in Advanced regions, ACTIVE in Legacy ones. */
 const attachment = (verb: 'attach' | 'detach', summary: string, message: string) =>
@@ -88,6 +88,6 @@ export const volumeEndpoints = {
     method: 'POST', path: '/api/volumes/{id}/resize/', tag: 'Volumes', summary: 'Make a volume larger', access: 'write', params: idParams,
     description: 'Advanced only, and only while detached. `size_gb` in the volume is the new size once the operation has succeeded.',
     body: z.strictObject({ size_gb: z.number().int() }),
-    status: 202, message: 'Volume is being resized', payloadKey: 'volume', payload: volumeView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict'],
+    status: 202, message: 'Volume is being resized', payloadKey: 'volume', payload: volumeView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'insufficient_credits', 'limit_reached', 'idempotency_conflict'],
   }),
 };

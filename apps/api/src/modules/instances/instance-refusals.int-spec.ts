@@ -107,6 +107,20 @@ describe('without credit', () => {
   });
 });
 
+it('caps are in the way of whatever would cost more', async () => {
+  const capped = await customer(api);
+  const asleep = await active({ vm_name: 'capped' }, capped);
+  await done(command(asleep, 'stop', capped));
+  const disk = await insertVolume(api.dataSource, capped.accountId, { status: 'available', sizeGb: 100 });
+  await expectStatus(200, call('PUT', '/api/billing/caps/', { per_hour: '0.01', per_month: null }, capped));
+  expect(await refusalOf(command(asleep, 'start', capped))).toBe('409 limit_reached');
+  expect(await refusalOf(call('POST', `/api/volumes/${disk}/clone/`, {}, capped))).toBe('409 limit_reached');
+  expect(await refusalOf(call('POST', `/api/volumes/${disk}/resize/`, { size_gb: 200 }, capped))).toBe('409 limit_reached');
+  expect(await refusalOf(call('POST', '/api/deploy/validate/', deployBody(capped), capped))).toBe('409 limit_reached');
+  await leave(api, capped.accountId, 0n);
+  expect(await refusalOf(call('POST', `/api/volumes/${disk}/resize/`, { size_gb: 200 }, capped))).toBe('402 insufficient_credits');
+});
+
 it('a deployment that would find no GPU or a taken name is told so beforehand', async () => {
   const validate = (change: Record<string, unknown>) => refusalOf(call('POST', '/api/deploy/validate/', deployBody(ada, change)));
   expect(await validate({ gpu_model: 'L40S-48GB' })).toBe('409 out_of_stock');
