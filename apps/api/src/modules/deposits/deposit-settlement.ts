@@ -26,7 +26,7 @@ export class DepositSettlement {
     if (!moved) return row;
     const { net, tax, total } = amountsOf(row);
     await this.ledger.post(tx, {
-      source: `deposit:${row.id}`, kind: 'deposit', currency: row.currency, description: 'Deposit',
+      source: `deposit:${row.id}`, kind: 'deposit', currency: row.currency, description: 'Deposit', resource: { type: 'deposit', id: row.id },
       lines: [{ accountId: row.account_id, book: 'credits', amountNano: net }, ...taxLine(tax), { accountId: null, book: 'payments', amountNano: -total }],
     });
     await this.announce(tx, moved, true);
@@ -52,7 +52,7 @@ export class DepositSettlement {
     const net = netOfRefund(amounts, after) - netOfRefund(amounts, before);
     const gross = after - before;
     await this.ledger.post(tx, {
-      source: `deposit-refund:${row.id}:${after}`, kind: 'refund', currency: row.currency, description: 'Deposit refunded',
+      source: `deposit-refund:${row.id}:${after}`, kind: 'refund', currency: row.currency, description: 'Deposit refunded', resource: { type: 'deposit', id: row.id },
       lines: [{ accountId: row.account_id, book: 'credits', amountNano: -net }, ...taxLine(net - gross), { accountId: null, book: 'payments', amountNano: gross }],
     });
     await this.announce(tx, changed ?? row, true);
