@@ -111,18 +111,23 @@ describe('what a node refused', () => {
   });
 });
 
-it('the price of a machine follows its address once the node has it', async () => {
+it('the price of a machine counts its address from the moment it is given until the node was seen without it', async () => {
   const id = await active({ assign_public_ip: false });
   const price = async () => (await instance(id)).price_per_hour;
   expect(await price()).toBe(2.49);
-  const on = await post(`/api/instances/${id}/toggle-public-ip/`);
+  const lost = await post(`/api/instances/${id}/toggle-public-ip/`);
+  expect(await price()).toBe(2.494);
+  await answer(api, lost.operation_id, refused);
   expect(await price()).toBe(2.49);
+  const on = await post(`/api/instances/${id}/toggle-public-ip/`);
   await answer(api, on.operation_id, done);
   expect(await price()).toBe(2.494);
   const off = await post(`/api/instances/${id}/toggle-public-ip/`);
   await answer(api, off.operation_id, refused);
   expect(await price()).toBe(2.494);
+  const stored = async () => (await api.dataSource.query('SELECT price_per_hour_nano AS nano FROM instances WHERE id = $1', [id]))[0].nano;
+  expect(await stored()).toBe('2494000000');
   const again = await post(`/api/instances/${id}/toggle-public-ip/`);
   await answer(api, again.operation_id, done);
-  expect(await price()).toBe(2.49);
+  expect([await price(), await stored()]).toEqual([2.49, '2490000000']);
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { gpuRate, multiply } from '@garrison/domain';
+import { computeHourly } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { InstanceRow } from '../instances/instance.row.js';
 import type { InstancePatch } from '../instances/instances.repository.js';
@@ -98,9 +98,8 @@ export class PortSettlement {
   }
 
   /** What the machine costs from now on, with or without an address. */
-  private price({ currency, tier, gpu_model, gpu_count }: InstanceRow, address: boolean): string {
-    const { prices } = this.catalogue;
-    return String(multiply(gpuRate(prices, tier, gpu_model, currency), gpu_count) + (address ? prices.public_ip[currency] : 0n));
+  private price(instance: InstanceRow, address: boolean): string {
+    return String(computeHourly(this.catalogue.prices, { ...instance, public_ip: address }, BigInt(instance.price_per_hour_nano)));
   }
 
   private async touched(tx: EntityManager, rows: readonly { firewall_id: string }[]): Promise<string[]> {
