@@ -34,7 +34,6 @@ const tagDescriptions: Record<string, string> = {
   Firewalls: 'What machines let in and out, and who has which firewall.',
   Volumes: 'Disks, with or without a machine.',
   Snapshots: 'Copies of machines’ disks, and new machines made from them (Legacy tier).',
-  Images: 'Custom images: templates made from snapshots or machines (Legacy tier).',
   Billing: 'Credit and charges.',
   Webhooks: 'Changes sent to servers of yours, signed to the Standard Webhooks specification.',
   Operator: 'The other side of the counter: nodes, capacity, stuck operations, accounts. Needs the operator role.',
