@@ -43,8 +43,10 @@ export class BillingQueries {
 
   async volumes(db: EntityManager, accountId: string, period: Period): Promise<EndpointPayload<typeof endpoints.listVolumesBilling>> {
     const [found, lines] = await Promise.all([this.usage.of(db, accountId, period, { kinds: ['storage'] }), this.burn.lines(db, accountId)]);
-    const volumes = [...grouped(found.charges, (one) => one.resource_id).values()].map((charges) => this.volumeRecord(charges, found.currency, lines));
-    return { ...spanOf(found, period), volumes, summary: summaryOf(found.charges, volumes.length, lines.filter(({ kind }) => kind === 'storage')) };
+    // those of unikernels count in MB and belong to another API
+    const charged = found.charges.filter(({ resource_type }) => resource_type === 'volume');
+    const volumes = [...grouped(charged, (one) => one.resource_id).values()].map((charges) => this.volumeRecord(charges, found.currency, lines));
+    return { ...spanOf(found, period), volumes, summary: summaryOf(charged, volumes.length, lines.filter(({ resource_type }) => resource_type === 'volume')) };
   }
 
   async volume(db: EntityManager, accountId: string, id: string, period: Period): Found<EndpointPayload<typeof endpoints.getVolumeBilling>> {

@@ -6,7 +6,7 @@ export type Section = { heading: string; columns: string[]; numeric: boolean[]; 
 export type Sections = { title: string; notes: string[]; holder: string[]; sections: Section[] };
 
 const names: Record<UsageLineView['kind'], string> = { compute: 'compute', public_ip: 'public address', storage: 'storage', snapshot: 'snapshot', image: 'custom image' };
-const quantityOf = ({ kind, quantity }: UsageLineView): string => (kind === 'storage' ? `${quantity} GB` : String(quantity));
+const quantityOf = ({ kind, resource_type, quantity }: UsageLineView): string => (kind === 'storage' ? `${quantity} ${resource_type === 'unikernel_volume' ? 'MB' : 'GB'}` : String(quantity));
 /** Minutes as hours and minutes: `12:05`. */
 const duration = (minutes: number): string => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 

@@ -20,8 +20,8 @@ let stopAgent: () => Promise<void>;
 beforeAll(async () => {
   api = await startTestApi();
   await api.app.listen({ host: '127.0.0.1', port: 0 });
-  const token = kraftToken(await createKey(api, await signUp(api), ['read', 'write']));
-  env = { PATH: process.env.PATH, KRAFTCLOUD_URL: (await api.app.getUrl()).replace(/\/$/, ''), KRAFTCLOUD_TOKEN: token };
+  const key = await createKey(api, await signUp(api), ['read', 'write']);
+  env = { PATH: process.env.PATH, GARRISON_API_KEY: key, KRAFTCLOUD_URL: (await api.app.getUrl()).replace(/\/$/, ''), KRAFTCLOUD_TOKEN: kraftToken(key) };
   stopAgent = unikernelAgentAtWork(api);
 });
 afterAll(async () => {
