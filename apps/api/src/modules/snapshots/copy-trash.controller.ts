@@ -30,7 +30,7 @@ export class CopyTrashController {
 
   @Route(endpoints.restoreTrashedSnapshot)
   restoreSnapshot(@Input() { context, params, body }: RouteInput<typeof endpoints.restoreTrashedSnapshot>): RouteReply<typeof endpoints.restoreTrashedSnapshot> {
-    return unlessNameTaken('snapshots_live_name', 'snapshot', body.name, () =>
+    return unlessNameTaken('snapshots_live_name', 'snapshot', async () => body.name ?? (await this.queries.snapshot(this.transactions.reader, context.actor.accountId, params.id))?.name, () =>
       this.commands.run(endpoints.restoreTrashedSnapshot, context, async (tx) => {
         const restored = await this.snapshots.trash.recover(tx, context, params.id, body.name);
         if (!restored.ok) return restored;
@@ -41,7 +41,7 @@ export class CopyTrashController {
 
   @Route(endpoints.restoreTrashedImage)
   restoreImage(@Input() { context, params, body }: RouteInput<typeof endpoints.restoreTrashedImage>): RouteReply<typeof endpoints.restoreTrashedImage> {
-    return unlessNameTaken('custom_images_live_name', 'custom_image', body.name, () =>
+    return unlessNameTaken('custom_images_live_name', 'custom_image', async () => body.name ?? (await this.queries.image(this.transactions.reader, context.actor.accountId, params.id))?.name, () =>
       this.commands.run(endpoints.restoreTrashedImage, context, async (tx) => {
         const restored = await this.images.trash.recover(tx, context, params.id, body.name);
         if (!restored.ok) return restored;

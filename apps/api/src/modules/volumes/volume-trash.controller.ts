@@ -25,7 +25,7 @@ export class VolumeTrashController {
 
   @Route(endpoints.restoreTrashedVolume)
   restore(@Input() { context, params, body }: RouteInput<typeof endpoints.restoreTrashedVolume>): RouteReply<typeof endpoints.restoreTrashedVolume> {
-    return unlessNameTaken('volumes_live_name', 'volume', body.name, () =>
+    return unlessNameTaken('volumes_live_name', 'volume', async () => body.name ?? (await this.queries.view(this.transactions.reader, params.id, context.actor.accountId))?.name, () =>
       this.commands.run(endpoints.restoreTrashedVolume, context, async (tx) => {
         const restored = await this.volumes.trash.recover(tx, context, params.id, body.name);
         return restored.ok ? ok({ answer: { volume: await this.view(tx, params.id, context.actor.accountId) }, audit: auditOf('restore_from_trash', params.id) }) : restored;
