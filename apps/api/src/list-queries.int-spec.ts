@@ -33,7 +33,7 @@ beforeAll(async () => {
   owned = await Promise.all(
     people.owned.map(async (one) => (['instances', 'firewalls'].includes(one.rows) ? { ...one, id: await rowOf(one.rows, 'row-7') } : one.rows === 'webhooks' ? { ...one, id: await rowOf('webhooks', 'row-1') } : one)),
   );
-}, 300_000);
+}, 900_000);
 afterAll(() => api.close());
 
 const samples = (): Samples => ({
@@ -42,11 +42,18 @@ const samples = (): Samples => ({
   after: ['0', '1040000'], before: ['1000', '1000000'], from: ['2020-01-01T00:00:00Z', new Date().toISOString()], to: ['2020-01-01T00:00:00Z', new Date().toISOString()], older_than_seconds: ['3600'],
 });
 
+/** States that most of the rows have. */
+const common = ['ACTIVE', 'DELETED', 'available', 'in-use', 'deleted', 'SUCCESS', 'succeeded', 'active', 'completed', 'delivered', 'user', 'debit', 'false'];
+
+/** Statements that were looked at: a list counts its rows in the same way whatever their order. */
+const known = new Set<string>();
+
 /** What the plan of each statement that answers the query has against it. */
 async function faultsOf(spec: EndpointSpec, query: string): Promise<string[]> {
   const token = spec.access === 'operator' ? people.operator.token : people.ada.token;
   const statements = await statementsOf(api.app.get(DataSource), () => expectStatus(200, api.call('GET', `${pathOf(spec, owned)}?${query}`, { token })));
-  const explained = await explain(api.dataSource, statements);
+  const explained = await explain(api.dataSource, statements.filter((one) => !known.has(JSON.stringify(one))));
+  statements.forEach((one) => known.add(JSON.stringify(one)));
   return explained.flatMap(({ sql, root }) => planFaults(root, /LIMIT/.test(sql) && !/page=/.test(query)).map((fault) => `?${query} ${fault}: ${sql.replace(/\s+/g, ' ').slice(0, 160)}`));
 }
 
@@ -54,9 +61,9 @@ it('finds the lists', () => expect(listEndpoints.length).toBeGreaterThan(20));
 
 it.each(listEndpoints)('%s costs the same however many there are, whatever it is asked', async (_id, spec) => {
   const faults: string[] = [];
-  for (const query of queriesOf(spec, samples())) faults.push(...(await faultsOf(spec, query)));
+  for (const query of queriesOf(spec, samples(), common)) faults.push(...(await faultsOf(spec, query)));
   expect(faults).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 it('reads tables that were filled, so that their plans say something', async () => {
   const read = new Set<string>();
@@ -70,7 +77,7 @@ it('reads tables that were filled, so that their plans say something', async () 
 });
 
 /** Tables that lists read and that do not grow with accounts and their use. */
-const bounded = ['gpu_devices', 'nodes', 'webhooks'];
+const bounded = ['gpu_devices', 'nodes', 'price_points', 'webhooks'];
 
 describe('sees what is wrong with', () => {
   const list = (columns: string, where: string, order: string) => ({ sql: `SELECT ${columns} FROM instances WHERE ${where} ORDER BY ${order} LIMIT 50`, values: [] as unknown[] });

@@ -38,6 +38,8 @@ SELECT gen_random_uuid(), account, 'row-' || n, CASE WHEN n % 50 = 1 THEN 'ERROR
        'ubuntu-22.04-cuda-12.4', 'Ubuntu 22.04', 'ubuntu', '10.0.0.1', 'USD', 2000000000, jsonb_build_object('team', 'team-' || n / 7 % 20, 'stage', 'test'), gen_random_uuid(), at, at
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n CROSS JOIN LATERAL (SELECT now() - n * interval '20 minutes' AS at) t;
 
+INSERT INTO event_streams (account_id) SELECT id FROM accounts WHERE name LIKE 'Row %' ON CONFLICT DO NOTHING;
+
 ANALYZE accounts, ssh_keys, firewalls, instances;
 
 INSERT INTO instance_ssh_keys (instance_id, ssh_key_id)
@@ -113,10 +115,10 @@ WITH entries AS (
   SELECT gen_random_uuid(), 'many:' || account || ':' || n, CASE WHEN n % 50 = 0 THEN 'deposit' ELSE 'usage' END, 'USD', 'As made up', 2, account, 'instance'
   FROM (SELECT account, n FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n
         UNION ALL SELECT id, 1 FROM accounts a WHERE name LIKE 'Row %' AND NOT EXISTS (SELECT 1 FROM ledger_balances b WHERE b.account_id = a.id)) wanted
-  RETURNING id, account_id)
+  RETURNING id, account_id, kind)
 INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano)
-SELECT id, line, CASE line WHEN 1 THEN account_id END, CASE line WHEN 1 THEN 'credits' ELSE 'promotions' END, CASE line WHEN 1 THEN 1000000000 ELSE -1000000000 END
-FROM entries CROSS JOIN (VALUES (1), (2)) l(line);
+SELECT id, line, CASE line WHEN 1 THEN account_id END, CASE line WHEN 1 THEN 'credits' ELSE 'promotions' END, CASE line WHEN 1 THEN nano ELSE -nano END
+FROM entries CROSS JOIN (VALUES (1), (2)) l(line) CROSS JOIN LATERAL (SELECT CASE kind WHEN 'deposit' THEN 50000000000 ELSE -500000000 END AS nano) a;
 
 INSERT INTO snapshots (id, account_id, name, description, status, region, tier, size_gb, instance_id, instance_name, gpu_model, gpu_count, vcpus, ram_gb, os_image, default_user, ssh_key_ids, available_at, created_at)
 SELECT gen_random_uuid(), account_id, name, NULL, CASE WHEN name LIKE '%7' THEN 'ERROR' WHEN name LIKE '%1' THEN 'deleted' ELSE 'SUCCESS' END, 'CANADA-1', 'legacy', 100 + length(name), id, name, gpu_model, gpu_count,
@@ -125,3 +127,11 @@ FROM instances WHERE account_id = ANY(:accounts) AND name LIKE 'row-%';
 
 INSERT INTO custom_images (id, account_id, name, status, region, tier, size_gb, os_image, default_user, snapshot_id, available_at, created_at)
 SELECT gen_random_uuid(), account_id, name, status, region, tier, size_gb, os_image, default_user, id, created_at, created_at FROM snapshots WHERE account_id = ANY(:accounts) AND name LIKE 'row-%';
+
+INSERT INTO usage_intervals (account_id, currency, region, resource_type, resource_id, resource_name, kind, instance_id, price_key, quantity, opened_at, closed_at, first_minute, end_minute, settled)
+SELECT account_id, 'USD', region, 'instance', id, name, 'compute', id, 'gpu:' || tier || ':' || gpu_model, 1, created_at, created_at + interval '1 hour', minute_of(created_at), minute_of(created_at) + 60, true
+FROM instances WHERE account_id = ANY(:accounts) AND name LIKE 'row-%';
+
+INSERT INTO notices (id, account_id, key, kind, title, message, data, mail, created_at)
+SELECT gen_random_uuid(), account, 'many:' || n, CASE WHEN n % 10 = 0 THEN 'runway' ELSE 'lease' END, 'As made up', 'As made up', '{}', 'off', now() - n * interval '1 hour'
+FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n;

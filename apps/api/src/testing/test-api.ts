@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { LightMyRequestResponse } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { readEnv, type Env } from '../config/env.js';
 import { createHttpApp } from '../http-app.js';
@@ -17,6 +18,9 @@ export type TestApi = {
   call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string> }): Promise<{ status: number; headers: Record<string, unknown>; body: any }>;
   close(): Promise<void>;
 };
+
+/** Parsed JSON; text where something else was asked for, such as CSV. */
+const bodyOf = ({ body, headers, json }: LightMyRequestResponse): unknown => (body === '' ? undefined : String(headers['content-type']).startsWith('application/json') ? json() : body);
 
 /** Settings for one test file: its own database and its own queue names on the shared servers. */
 export const testEnv = (databaseUrl: string, overrides: Record<string, string> = {}): Env =>
@@ -52,7 +56,7 @@ export async function startTestApi(overrides: Record<string, string> = {}, evide
         headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         payload: body === undefined ? undefined : JSON.stringify(body),
       });
-      return { status: response.statusCode, headers: response.headers, body: response.body ? response.json() : undefined };
+      return { status: response.statusCode, headers: response.headers, body: bodyOf(response) };
     },
     async close() {
       await app.close();

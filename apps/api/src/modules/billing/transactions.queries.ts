@@ -26,7 +26,8 @@ export class TransactionsQueries {
     const direction = query.sort === 'created_at' ? 'ASC' : 'DESC';
     const order = `ORDER BY p.created_at ${direction}, p.sequence ${direction}`;
     const { from, values } = sourceOf(accountId, query);
-    const { rows, pagination } = await readPage<Row>(db, query, { columns: 'p.*', from, order, values, around: (page) => withEntry(page, order) });
+    const around = (page: string) => withEntry(`SELECT p.* FROM ledger_postings p WHERE p.account_id = $1 AND p.sequence IN (${page})`, order);
+    const { rows, pagination } = await readPage<Row>(db, query, { columns: 'p.sequence', from, order, values, around });
     return { transactions: rows.map(viewOf), pagination };
   }
 
@@ -57,7 +58,7 @@ function sourceOf(accountId: string, { type, from, to, search }: TransactionFilt
   const sign = type === undefined ? '' : type === 'credit' ? 'AND p.amount_nano > 0' : 'AND p.amount_nano < 0';
   return {
     from: `ledger_postings p WHERE p.account_id = $1 ${sign} AND ($2::timestamptz IS NULL OR p.created_at >= $2) AND ($3::timestamptz IS NULL OR p.created_at < $3)
-      AND ($4::text IS NULL OR EXISTS (SELECT 1 FROM ledger_entries e WHERE e.id = p.entry_id AND e.description ILIKE $4))`,
+      AND ($4::text IS NULL OR p.entry_id IN (SELECT e.id FROM ledger_entries e WHERE e.account_id = $1 AND e.description ILIKE $4))`,
     values: [accountId, from ?? null, to ?? null, search === undefined ? null : containing(search)],
   };
 }

@@ -22,6 +22,7 @@ import { NoticesAndLeases1764000622000 } from './migrations/1764000622000-notice
 import { PortRetries1764000542000 } from './migrations/1764000542000-port-retries.js';
 import { Trash1764000510000 } from './migrations/1764000510000-trash.js';
 import { LeasesOfSleepers1764000623000 } from './migrations/1764000623000-leases-of-sleepers.js';
+import { TransactionSearch1764000660000 } from './migrations/1764000660000-transaction-search.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -54,6 +55,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       UsageAndLedger1764000600000,
       ListIndexes1764000560000,
       Unikernels1764000640000,
+      TransactionSearch1764000660000,
     ],
     synchronize: false,
     extra: {
