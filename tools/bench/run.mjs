@@ -13,6 +13,7 @@ import { measureDeploys } from './lib/deploys.mjs';
 import { barePostgres, bareQueue, writesSoFar } from './lib/floor.mjs';
 import { HttpClient } from './lib/http-client.mjs';
 import { measureLists } from './lib/lists.mjs';
+import { measureMetering } from './lib/metering.mjs';
 import { helpText, machinesOf, readOptions } from './lib/options.mjs';
 import { reportOf } from './lib/report.mjs';
 import { slowestStatements } from './lib/statements.mjs';
@@ -56,6 +57,10 @@ async function measure(stack, options) {
     if (options.runs('list')) {
       say(`${options.rows} rows and as many of others …`);
       results.lists = await measureLists({ stack, http, rows: options.rows, requests: options.requests, repeat: options.repeat });
+    }
+    if (options.runs('meter')) {
+      say(`a minute of ${options.metered} machines of ${options.owners} accounts, ${options.repeat} times …`);
+      results.metering = await measureMetering({ stack, machines: options.metered, owners: options.owners, repeat: options.repeat });
     }
     if (options.profile) results.statements = await slowestStatements(stack.db);
     return results;

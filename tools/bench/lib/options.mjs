@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../dev/lib/user-error.mjs';
 
-const parts = ['deploy', 'list', 'floor'];
+const parts = ['deploy', 'list', 'floor', 'meter'];
 
 const number = (text, flag, lowest, highest) => {
   const value = Number(text);
@@ -17,6 +17,8 @@ const flags = {
   repeat: { type: 'string', default: '2' },
   rows: { type: 'string', default: '25000' },
   requests: { type: 'string', default: '300' },
+  metered: { type: 'string', default: '25000' },
+  owners: { type: 'string', default: '1000' },
   only: { type: 'string', default: parts.join(',') },
   profile: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -31,6 +33,8 @@ export const helpText = `npm run bench [-- options]: measures a Garrison of its 
   --repeat N       measure everything so many times and show the best, for a machine that others use too (2)
   --rows N         rows of everything for the account whose lists are read; as many belong to others (25000)
   --requests N     requests for each kind of list (300)
+  --metered N      running machines, with two volumes each, that the meter charges a minute of (25000)
+  --owners N       accounts they belong to (1000)
   --only LIST      parts to run: ${parts.join(', ')}
   --profile DIR    CPU profiles of api, worker and agents, and the slowest statements, into this folder
   --help           this list`;
@@ -58,6 +62,8 @@ export function readOptions(argv) {
     repeat: number(given.repeat, 'repeat', 1, 20),
     rows: number(given.rows, 'rows', 1_000, 1_000_000),
     requests: number(given.requests, 'requests', 10, 100_000),
+    metered: number(given.metered, 'metered', 1, 1_000_000),
+    owners: number(given.owners, 'owners', 1, 100_000),
     profile: given.profile,
     runs: (part) => only.includes(part),
   };

@@ -8,6 +8,7 @@ export function reportOf(run) {
   if (run.deploys.length > 0) parts.push(deploysOf(run));
   if (run.floor) parts.push(floorOf(run));
   if (run.lists) parts.push(listsOf(run.lists));
+  if (run.metering) parts.push(meteringOf(run.metering));
   if (run.statements) parts.push(statementsOf(run.statements));
   return parts.join('\n\n');
 }
@@ -54,6 +55,9 @@ function listsOf({ rows, callers, kinds, flat }) {
   const flatHead = ['50 of each list, one caller', 'rows', 'KB', 'of 1,000: p50 ms', `of ${rows}`, 'ratio'];
   return `${table(head, kinds.map(line))}\n\n${table(flatHead, flat.map(flatLine))}`;
 }
+
+const meteringOf = ({ machines, volumes, owners, passes, seconds }) =>
+  table(['a minute charged', 'accounts', 'seconds', 'per second'], [[`${machines} machines with ${volumes} volumes`, String(owners), seconds, machines / seconds]]) + `\nmeasured: ${passes.map(short).join(', ')} s`;
 
 const statementsOf = (statements) =>
   table(['statement', 'calls', 'planned', 'total ms', 'to plan', 'to run', 'longest', 'rows'], statements.map((one) => [one.query.slice(0, 110), String(one.calls), String(one.plans), one.total_ms, one.plan_ms, one.run_ms, one.longest_ms, String(one.rows)]));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ReconciliationView } from '@garrison/contracts';
 import { fixedUsage, instanceUsage, sameUsage, volumeUsage, type Tier, type Usage } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { planForMany } from '../../platform/database/plan-for-many.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
@@ -34,6 +35,7 @@ export class Reconciliation {
   async run(accountId?: string): Promise<ReconciliationView> {
     return this.transactions.commit(async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      await planForMany(tx);
       const accounts: { id: string }[] = await tx.query('SELECT id FROM accounts WHERE $1::uuid IS NULL OR id = $1 ORDER BY id', [accountId ?? null]);
       const ids = accounts.map(({ id }) => id);
       const differences = new Map<string, Difference>();

@@ -102,6 +102,17 @@ describe('posting', () => {
   });
 });
 
+it('many lines of one account in one statement cost what they cost one by one', async () => {
+  const { id } = await signUp(api);
+  const n = 20_000;
+  await api.dataSource.query(
+    `WITH e AS (INSERT INTO ledger_entries (id, source, kind, currency, description, lines, account_id) SELECT gen_random_uuid(), 'bulk:' || $1 || n, 'test', 'EUR', '', 2, $1::uuid FROM generate_series(1, ${n}) n RETURNING id)
+     INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) SELECT id, 1, $1::uuid, 'credits', 3 FROM e UNION ALL SELECT id, 2, NULL, 'promotions', -3 FROM e`, [id]);
+  expect(await balance(id)).toBe(100_000_000_000n + 3n * BigInt(n));
+  const [last] = await api.dataSource.query('SELECT max(sequence)::int AS sequence, count(DISTINCT sequence)::int AS n FROM ledger_postings WHERE account_id = $1', [id]);
+  expect(last).toEqual({ sequence: n + 1, n: n + 1 });
+});
+
 describe('GET /api/balance/', () => {
   const get = async (token: string) => answerOf(endpoints.getBalance, (await api.call('GET', '/api/balance/', { token })).body).balance;
 

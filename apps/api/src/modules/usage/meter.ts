@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { planForMany } from '../../platform/database/plan-for-many.js';
 import { together } from '../../platform/database/together.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { PRICES_LOCK } from './price-points.js';
@@ -80,7 +81,7 @@ export class Meter {
   }
 
   private async batch(tx: EntityManager, except: readonly string[]): Promise<Pass> {
-    await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [PRICES_LOCK]);
+    await together([planForMany(tx), tx.query('SELECT pg_advisory_xact_lock_shared($1)', [PRICES_LOCK])]);
     const claimed: { account_id: string }[] = await tx.query(claim, [BATCH, except]);
     if (claimed.length === 0) return { accounts: 0, entries: 0, unpriced: [] };
     // a statement of its own: it has to see what was committed while the claim waited

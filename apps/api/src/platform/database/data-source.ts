@@ -10,6 +10,7 @@ import { Telemetry1764000520000 } from './migrations/1764000520000-telemetry.js'
 import { LaunchLine1764000540000 } from './migrations/1764000540000-launch-line.js';
 import { Deposits1764000620000 } from './migrations/1764000620000-deposits.js';
 import { UsageAndLedger1764000600000 } from './migrations/1764000600000-usage-and-ledger.js';
+import { ManyLines1764000601000 } from './migrations/1764000601000-many-lines.js';
 import { TelemetryPoints1764000521000 } from './migrations/1764000521000-telemetry-points.js';
 import { GpuHolders1764000531000 } from './migrations/1764000531000-gpu-holders.js';
 import { NodeUpkeep1764000530000 } from './migrations/1764000530000-node-upkeep.js';
@@ -53,6 +54,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       NoticesAndLeases1764000622000,
       LeasesOfSleepers1764000623000,
       UsageAndLedger1764000600000,
+      ManyLines1764000601000,
       ListIndexes1764000560000,
       Unikernels1764000640000,
       TransactionSearch1764000660000,
