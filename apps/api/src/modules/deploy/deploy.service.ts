@@ -49,9 +49,10 @@ export class DeployService {
     if (!waits.ok) return waits;
     const { vm_name, region, gpu_model, gpu_count } = request;
     const price = priceOf(context.actor.currency, plan.price);
-    const queue = fits ? null : await this.line.preview(tx, request);
+    const queue = fits ? ok(null) : await this.line.preview(tx, context.actor.accountId, request);
+    if (!queue.ok) return queue;
     return ok({
-      deployment_id: null, vm_name, region, gpu_model, gpu_count, status: 'pending', instance_id: null, instance: null, queue, price, warnings: deployWarnings(request),
+      deployment_id: null, vm_name, region, gpu_model, gpu_count, status: 'pending', instance_id: null, instance: null, queue: queue.value, price, warnings: deployWarnings(request),
       error: null, created_at: null, finished_at: null,
     });
   }

@@ -73,6 +73,19 @@ it('tells before whether a request would wait, and where', async () => {
   expect((await expectStatus(409, validate({}))).waiting).toBe(1);
 });
 
+it('refuses to promise what the deployment would be refused', async () => {
+  const eve = await customer(world.api);
+  const validate = (change: object = {}) => world.api.call('POST', '/api/deploy/validate/', { token: eve.token, body: world.body({ when_out_of_stock: 'wait', ...change }, eve) });
+  await world.fill();
+  const { deployment_id } = await world.wait({ vm_name: 'taken' }, eve);
+  expect((await expectStatus(409, validate({ vm_name: 'taken' }))).error).toBe('name_taken');
+  await expectStatus(200, world.cancel(deployment_id, eve));
+  await world.spendAll(eve);
+  expect((await expectStatus(402, validate())).error).toBe('insufficient_credits');
+  await world.rows('UPDATE accounts SET postal_code = NULL WHERE id = $1', [eve.accountId]);
+  expect((await expectStatus(403, validate())).error).toBe('profile_incomplete');
+});
+
 it.each([
   ['an end that has passed', { when_out_of_stock: 'wait', wait_until: '2020-01-01T00:00:00Z' }, 'wait_until out_of_range'],
   ['an end without waiting', { wait_until: '2999-01-01T00:00:00Z' }, 'wait_until not_allowed'],
@@ -113,6 +126,8 @@ it('bounds how many an account has in line', async () => {
   const answers = await Promise.all([world.order({ when_out_of_stock: 'wait' }), world.order({ when_out_of_stock: 'wait' })]);
   expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
   expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ error: 'limit_reached', limit: waitLimits.perAccount });
+  const asked = world.api.call('POST', '/api/deploy/validate/', { token: world.ada.token, body: world.body({ when_out_of_stock: 'wait' }) });
+  expect((await expectStatus(409, asked)).error).toBe('limit_reached');
 });
 
 it('checks everything again when the turn comes, not before, and says why it cannot be', async () => {

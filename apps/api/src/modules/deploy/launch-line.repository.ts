@@ -32,7 +32,11 @@ export class LaunchLineRepository {
   /** How many an account has in line; whoever asks is alone with the account until he commits. */
   async lockedCountOf(tx: EntityManager, accountId: string): Promise<number> {
     await tx.query('SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [accountId]);
-    const [row]: { n: number }[] = await tx.query(`SELECT count(*)::int AS n FROM launch_line WHERE account_id = $1 AND ${WAITING}`, [accountId]);
+    return this.countOf(tx, accountId);
+  }
+
+  async countOf(db: EntityManager, accountId: string): Promise<number> {
+    const [row]: { n: number }[] = await db.query(`SELECT count(*)::int AS n FROM launch_line WHERE account_id = $1 AND ${WAITING}`, [accountId]);
     return row?.n ?? 0;
   }
 

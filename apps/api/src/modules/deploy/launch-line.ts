@@ -35,17 +35,18 @@ export class LaunchLine {
     return this.rows.lengths(db, gpuModel);
   }
 
-  /** The place a request would get now. */
-  async preview(db: EntityManager, request: DeployRequest): Promise<NonNullable<DeploymentView['queue']>> {
+  /** The place a request would get now; `limit_reached` when the account has too many in line. */
+  async preview(db: EntityManager, accountId: string, request: DeployRequest): Promise<Result<NonNullable<DeploymentView['queue']>, DomainError>> {
+    if ((await this.rows.countOf(db, accountId)) >= waitLimits.perAccount) return tooMany;
     const ahead = await this.rows.ahead(db, request);
     const wait_until = new Date(waitsUntil(waitTimes(request))).toISOString();
-    return { position: ahead.deployments + 1, ahead_gpus: ahead.gpus, since: null, wait_until, max_price_per_hour: request.max_price_per_hour ?? null };
+    return ok({ position: ahead.deployments + 1, ahead_gpus: ahead.gpus, since: null, wait_until, max_price_per_hour: request.max_price_per_hour ?? null });
   }
 
   /** Puts a checked request at the end of its line. `limit_reached` when the account has too many in line. */
   async join(tx: EntityManager, { actor, requestId }: AuthenticatedContext, request: DeployRequest, { tier, price }: Newcomer): Promise<Result<DeploymentView, DomainError>> {
     const { region, gpu_model, gpu_count, vm_name } = request;
-    if ((await this.rows.lockedCountOf(tx, actor.accountId)) >= waitLimits.perAccount) return err({ code: 'limit_reached', resource: 'deployment', limit: waitLimits.perAccount });
+    if ((await this.rows.lockedCountOf(tx, actor.accountId)) >= waitLimits.perAccount) return tooMany;
     await this.rows.lockLine(tx, { region, gpu_model });
     const ahead = await this.rows.ahead(tx, { region, gpu_model });
     const deployment_id = await this.deployments.insertWaiting(tx, actor.accountId, request, price);
@@ -91,6 +92,8 @@ export class LaunchLine {
     return { ...(JSON.parse(unseal(this.env.SEALING_KEY, sealed_request)) as DeployRequest), wait_until: null };
   }
 }
+
+const tooMany = err<DomainError>({ code: 'limit_reached', resource: 'deployment', limit: waitLimits.perAccount });
 
 /** The times of a request that asks to wait, for the rules. */
 export const waitTimes = ({ wait_until: until }: DeployRequest): WaitTimes => ({ nowMs: Date.now(), untilMs: until ? Date.parse(until) : undefined });
