@@ -180,6 +180,14 @@ describe('exactly one wins', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => call('POST', '/v1/volumes', { size_mb: 8_000 })));
     expect(answers.flatMap(({ entries }) => codes(entries)).sort()).toEqual([19, 19, 'success', 'success']);
   });
+
+  it('of volumes that grow into the last room of the quota', async () => {
+    for (const name of ['a', 'b']) await available(name, 8_000);
+    const grow = (name: string) => call('PATCH', '/v1/volumes', { name, prop: 'size_mb', op: 'set', value: 12_000 });
+    const answers = await Promise.all([grow('a'), grow('b')]);
+    expect(answers.flatMap(({ entries }) => codes(entries)).sort()).toEqual([19, 'success']);
+    await settleUnikernels(api);
+  });
 });
 
 describe('messages that come twice, late or not at all', () => {

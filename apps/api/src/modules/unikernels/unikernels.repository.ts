@@ -40,13 +40,15 @@ export class UnikernelsRepository {
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`unikernels ${accountId} ${metro.code}`]);
   }
 
-  /** What the account has in the metro. Instances are live unless they are stopped. */
+  /** What the account has in the metro, with what its volumes are about to grow to. Instances are live unless they are stopped. */
   async use(db: EntityManager, accountId: string, metro: string): Promise<UnikernelUse> {
     const [row]: UnikernelUse[] = await db.query(
       `SELECT i.*, v.* FROM
          (SELECT count(*)::int AS instances, (count(*) FILTER (WHERE state <> 'stopped'))::int AS "liveInstances", coalesce(sum(vcpus) FILTER (WHERE state <> 'stopped'), 0)::int AS "liveVcpus",
                  coalesce(sum(memory_mb) FILTER (WHERE state <> 'stopped'), 0)::int AS "liveMemoryMb" FROM unikernels WHERE account_id = $1 AND metro = $2 AND ${ALIVE}) i,
-         (SELECT count(*)::int AS volumes, coalesce(sum(size_mb), 0)::int AS "totalVolumeMb" FROM unikernel_volumes WHERE account_id = $1 AND metro = $2 AND ${ALIVE}) v`,
+         (SELECT count(*)::int AS volumes, coalesce(sum(greatest(v.size_mb, (o.job->'payload'->>'sizeMb')::int)), 0)::int AS "totalVolumeMb" FROM unikernel_volumes v
+          LEFT JOIN operations o ON o.resource_type = 'unikernel_volume' AND o.resource_id = v.id AND o.status IN ('pending', 'running') AND o.kind = 'unikernel_volume.resize'
+          WHERE v.account_id = $1 AND v.metro = $2 AND v.${ALIVE}) v`,
       [accountId, metro],
     );
     return row as UnikernelUse;
