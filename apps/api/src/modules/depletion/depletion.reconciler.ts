@@ -3,6 +3,7 @@ import { ENV, type Env } from '../../config/env.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Looper } from '../../platform/work/looper.js';
 import { DebtFloor } from './debt-floor.js';
+import { Retention } from './retention.js';
 import { RunwayWatch } from './runway-watch.js';
 import { UsedUpMachines } from './used-up-machines.js';
 
@@ -15,6 +16,7 @@ export class DepletionReconciler implements OnApplicationBootstrap, BeforeApplic
     private readonly watch: RunwayWatch,
     private readonly machines: UsedUpMachines,
     private readonly floor: DebtFloor,
+    private readonly retention: Retention,
     @Inject(ENV) env: Env,
     @Inject(APP_LOGGER) logger: AppLogger,
   ) {
@@ -33,5 +35,6 @@ export class DepletionReconciler implements OnApplicationBootstrap, BeforeApplic
     await this.watch.turn();
     await this.machines.turn();
     await this.floor.turn();
+    await this.retention.turn();
   }
 }

@@ -39,6 +39,11 @@ export class Affordability {
     return this.admission.admit(tx, actor, resourceIds);
   }
 
+  /** The same for what is not in the rows yet and costs so much per hour: the account stays locked until it is. */
+  admitMore(tx: EntityManager, actor: Actor, hourlyNano: bigint): Promise<Result<void, DomainError>> {
+    return this.admission.admit(tx, actor, [], hourlyNano);
+  }
+
   /** The same for a volume that is to grow to `sizeGb`. */
   admitGrowth(tx: EntityManager, actor: Actor, { tier, volume_type, size_gb }: VolumeRow, sizeGb: number): Promise<Result<void, DomainError>> {
     const rate = volumeRate(this.catalogue.prices, tier, volume_type, actor.currency);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sumAmounts, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
+import { copyHourly, sumAmounts, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Catalogue } from '../catalogue/catalogue.js';
@@ -7,6 +7,7 @@ import { Catalogue } from '../catalogue/catalogue.js';
 /** Whose spending: an account's, or what one of its API keys answers for. */
 export type Spender = { accountId: string; currency: Currency; keyId: string | null };
 type CapColumns = { cap_hour_nano: string | null; cap_month_nano: string | null };
+type CopyGroup = { tier: Tier; count: number };
 type VolumeGroup = { tier: Tier; volume_type: string; size_gb: number; count: number };
 
 export const capsOf = ({ cap_hour_nano: hour, cap_month_nano: month }: CapColumns): SpendCaps => ({
@@ -14,6 +15,10 @@ export const capsOf = ({ cap_hour_nano: hour, cap_month_nano: month }: CapColumn
 });
 
 const answersFor = 'AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM spend_keys k WHERE k.api_key_id = $2 AND k.resource_id =';
+
+/** Snapshots and images of an account, which all cost the same. */
+const copiesIn = (status: string): string =>
+  `SELECT tier, count(*)::int AS count FROM (SELECT tier FROM snapshots WHERE account_id = $1 AND status ${status} UNION ALL SELECT tier FROM custom_images WHERE account_id = $1 AND status ${status}) c GROUP BY tier`;
 
 /** A volume that grows costs what it will once it has grown. */
 const sizeToBe = `CASE WHEN v.status = 'resizing' THEN coalesce((SELECT (o.job #>> '{payload,sizeGb}')::int FROM operations o
@@ -36,16 +41,17 @@ export class SpendingQueries {
 
   /** One hour of what was accepted and is not charged yet. It goes with the state: what fails holds nothing, what runs is the meter's. */
   async held(db: EntityManager, { accountId, currency }: Spender): Promise<bigint> {
-    const [[machines], volumes] = await together([
+    const [[machines], volumes, copies] = await together([
       db.query("SELECT coalesce(sum(price_per_hour_nano), 0) AS total FROM instances WHERE account_id = $1 AND status IN ('CREATING', 'BUILD', 'STARTING', 'RESTORING')", [accountId]) as Promise<{ total: string }[]>,
       db.query("SELECT tier, volume_type, size_gb, count(*)::int AS count FROM volumes WHERE account_id = $1 AND status = 'creating' GROUP BY tier, volume_type, size_gb", [accountId]) as Promise<VolumeGroup[]>,
+      db.query(copiesIn("= 'creating'"), [accountId]) as Promise<CopyGroup[]>,
     ]);
-    return BigInt(machines?.total ?? 0) + this.hourlyOf(volumes, currency);
+    return BigInt(machines?.total ?? 0) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency);
   }
 
   /** What all there is costs per hour once it runs: also what is being made, stopped, started or moved now. */
   async committed(db: EntityManager, { accountId, currency, keyId }: Spender): Promise<bigint> {
-    const [[machines], volumes] = await together([
+    const [[machines], volumes, copies] = await together([
       db.query(
         `SELECT coalesce(sum(price_per_hour_nano) FILTER (WHERE status <> 'HIBERNATED'), 0) AS running, count(*) FILTER (WHERE status = 'HIBERNATED') AS hibernated
          FROM instances i WHERE account_id = $1 AND status NOT IN ('ERROR', 'DELETING', 'DELETED') ${answersFor} i.id))`,
@@ -55,8 +61,10 @@ export class SpendingQueries {
         `SELECT tier, volume_type, ${sizeToBe} AS size_gb, count(*)::int AS count FROM volumes v WHERE account_id = $1 AND status <> 'deleted' ${answersFor} v.id)) GROUP BY 1, 2, 3`,
         [accountId, keyId],
       ) as Promise<VolumeGroup[]>,
+      // no key answers for a copy: the machine it was made of may be another's
+      keyId === null ? (db.query(copiesIn("<> 'deleted'"), [accountId]) as Promise<CopyGroup[]>) : Promise.resolve<CopyGroup[]>([]),
     ]);
-    return BigInt(machines?.running ?? 0) + BigInt(machines?.hibernated ?? 0) * this.catalogue.prices.hibernated[currency] + this.hourlyOf(volumes, currency);
+    return BigInt(machines?.running ?? 0) + BigInt(machines?.hibernated ?? 0) * this.catalogue.prices.hibernated[currency] + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency);
   }
 
   /** What was used since the calendar month (UTC) began, to this minute. */
@@ -73,6 +81,10 @@ export class SpendingQueries {
   async spending(db: EntityManager, spender: Spender): Promise<Spending> {
     const [perHour, month] = await together([this.committed(db, spender), this.spentThisMonth(db, spender)]);
     return { perHour, month };
+  }
+
+  private hourlyOfCopies(groups: readonly CopyGroup[], currency: Currency): bigint {
+    return sumAmounts(groups.map(({ tier, count }) => copyHourly(this.catalogue.prices, tier, currency) * BigInt(count)));
   }
 
   private hourlyOf(groups: readonly VolumeGroup[], currency: Currency): bigint {

@@ -20,6 +20,6 @@ export class CopyAdmission {
     if (!snapshotTiers.includes(tier)) return err({ code: 'tier_not_allowed', tier, allowed: snapshotTiers });
     const missing = await this.accounts.missingProfile(tx, actor.accountId);
     if (missing.length > 0) return err({ code: 'profile_incomplete', missing });
-    return this.affordability.requireOneHour(tx, actor, copyHourly(this.catalogue.prices, tier, actor.currency) * BigInt(copies));
+    return this.affordability.admitMore(tx, actor, copyHourly(this.catalogue.prices, tier, actor.currency) * BigInt(copies));
   }
 }

@@ -17,5 +17,6 @@ import { SnapshotsService } from './snapshots.service.js';
   imports: [AccountsModule, DeployModule, InstancesModule],
   controllers: [CopyTrashController, ImagesController, SnapshotsController],
   providers: [CopyAdmission, ImageRemoval, ImagesService, SnapshotRestores, SnapshotTaking, SnapshotsService],
+  exports: [ImageRemoval, SnapshotsService],
 })
 export class SnapshotsModule {}

@@ -16,6 +16,6 @@ import { VolumesService } from './volumes.service.js';
   imports: [AccountsModule, LedgerModule, UsageModule],
   controllers: [VolumeTrashController, VolumesController],
   providers: [VolumeCreation, VolumeJournal, VolumeOutcomes, VolumesQueries, VolumesRepository, VolumesService, VolumeTrash],
-  exports: [VolumeOutcomes, VolumesQueries, VolumesRepository, VolumeTrash],
+  exports: [VolumeOutcomes, VolumesQueries, VolumesRepository, VolumesService, VolumeTrash],
 })
 export class VolumesModule {}
