@@ -227,7 +227,13 @@ const breaches: Record<Rule, string> = {
   'no volume waits for a deployment': "UPDATE volumes SET made_by_deployment = true WHERE status = 'available'",
   'an attached volume has a device of its own': "UPDATE volumes SET device = 'vdz' WHERE status = 'attached'",
   'addresses are the same on both sides': 'UPDATE ip_addresses SET instance_id = NULL WHERE instance_id IS NOT NULL',
-  'the ledger is balanced': "INSERT INTO ledger_postings SELECT id, 99, NULL, 'planted', 1 FROM ledger_entries LIMIT 1",
+  'the ledger is balanced': "INSERT INTO ledger_postings (entry_id, line, book, amount_nano) SELECT id, 99, 'planted', 1 FROM ledger_entries LIMIT 1",
+  'a balance is the sum of its lines': 'UPDATE ledger_balances SET balance_nano = balance_nano + 1',
+  'what is charged is what there is': "UPDATE usage_intervals SET quantity = quantity + 1 WHERE end_minute IS NULL AND kind = 'compute'",
+  'no minute of a thing is charged twice':
+    'INSERT INTO usage_intervals (account_id, currency, region, resource_type, resource_id, resource_name, kind, price_key, quantity, opened_at, closed_at, first_minute, end_minute) SELECT account_id, currency, region, resource_type, resource_id, resource_name, kind, price_key, quantity, opened_at, now(), first_minute, first_minute + 1 FROM usage_intervals WHERE end_minute IS NULL LIMIT 1',
+  'what was used is what was charged, to the last nano-unit':
+    "INSERT INTO usage_intervals (account_id, currency, region, resource_type, resource_id, resource_name, kind, price_key, quantity, opened_at, closed_at, first_minute, end_minute) SELECT account_id, 'USD', 'X', 'volume', uuid_v7(), 'planted', 'storage', 'volume:advanced:NVMe', 100, now(), now(), metered_until - 5, metered_until FROM usage_meters WHERE metered_until > 5",
   'machines on the nodes are the instances, in the same state': "UPDATE nodes SET machines = '[]' WHERE machines <> '[]'",
   'no machine is on two nodes': "UPDATE nodes SET machines = (SELECT machines FROM nodes WHERE machines <> '[]' LIMIT 1) WHERE region = 'FINLAND-1'",
   'the nodes store exactly the volumes there are': "UPDATE volumes SET status = 'deleted' WHERE id = (SELECT id FROM volumes WHERE status = 'available' LIMIT 1)",

@@ -32,9 +32,10 @@ afterAll(async () => {
   await stack?.remove();
 }, 120_000);
 
-/** Everything a customer can see. */
+/** Everything a customer can see, but how much credit is left: what runs is charged on, and the rules of `expectInOrder` say that it is charged rightly. */
 async function seen() {
   const { api } = stack;
+  const { currency, hourly_burn } = (await api.getBalance()).balance;
   const all = { query: { page_size: '100', sort: 'created_at' } } as const;
   const { instances } = await api.listInstances(all);
   return {
@@ -45,7 +46,7 @@ async function seen() {
     keys: (await api.listSshKeys(all)).ssh_keys,
     operations: (await api.listOperations(all)).operations,
     stocks: (await api.listGpuStocks()).gpu_stocks,
-    balance: (await api.getBalance()).balance,
+    balance: { currency, hourly_burn },
   };
 }
 

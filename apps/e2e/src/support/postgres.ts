@@ -17,11 +17,12 @@ export class Database implements Reader {
     return (await this.pool.query<T>(sql, [...values])).rows;
   }
 
-  /** Changes something, looks, and takes the change back. */
+  /** Changes something behind the database's own guards, looks, and takes the change back. */
   async supposing<T>(change: string, look: (supposed: Reader) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
+      await client.query('SET LOCAL session_replication_role = replica');
       const { rowCount } = await client.query(change);
       if (!rowCount) throw new Error(`changed nothing: ${change}`);
       return await look({ rows: async <R extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) => (await client.query<R>(sql, [...values])).rows });
