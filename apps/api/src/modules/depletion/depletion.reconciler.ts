@@ -7,6 +7,9 @@ import { Retention } from './retention.js';
 import { RunwayWatch } from './runway-watch.js';
 import { UsedUpMachines } from './used-up-machines.js';
 
+/** It reads what all accounts are charged for, and charges come by the minute: once in so many rounds of the other reconcilers is enough. */
+const ROUNDS = 6;
+
 /** Sees to accounts whose credit runs out. Takes no input; any number of workers may run it. */
 @Injectable()
 export class DepletionReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -20,7 +23,7 @@ export class DepletionReconciler implements OnApplicationBootstrap, BeforeApplic
     @Inject(ENV) env: Env,
     @Inject(APP_LOGGER) logger: AppLogger,
   ) {
-    this.looper = new Looper('depletion', env.RECONCILE_INTERVAL_MS, () => this.reconcile(), logger);
+    this.looper = new Looper('depletion', ROUNDS * env.RECONCILE_INTERVAL_MS, () => this.reconcile(), logger);
   }
 
   onApplicationBootstrap(): void {
