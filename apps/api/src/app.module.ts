@@ -4,6 +4,7 @@ import type { Env } from './config/env.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { ActivityModule } from './modules/activity/activity.module.js';
 import { AdminModule } from './modules/admin/admin.module.js';
+import { AiModule } from './modules/ai/ai.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { CapsModule } from './modules/caps/caps.module.js';
 import { BillingModule } from './modules/billing/billing.module.js';
@@ -16,8 +17,8 @@ import { InstancesModule } from './modules/instances/instances.module.js';
 import { LeasesModule } from './modules/leases/leases.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { NetworkModule } from './modules/network/network.module.js';
-import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
 import { SnapshotsModule } from './modules/snapshots/snapshots.module.js';
+import { NodeUpkeepModule } from './modules/node-upkeep/node-upkeep.module.js';
 import { NoticesModule } from './modules/notices/notices.module.js';
 import { ScriptsModule } from './modules/scripts/scripts.module.js';
 import { SshKeysModule } from './modules/ssh-keys/ssh-keys.module.js';
@@ -44,7 +45,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(env, logger), ObservabilityModule, DocumentsModule, RealtimeModule,
-        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepletionModule, LeasesModule, NoticesModule, DepositsModule, UnikernelsModule, WebhooksModule,
+        CatalogueModule, CatalogueHttpModule, AccountsModule, ActivityModule, AdminModule, AiModule, ApiKeysModule, BillingModule, LedgerModule, SshKeysModule, TelemetryModule, ScriptsModule, VolumesModule, InstancesModule, NetworkModule, NodeUpkeepModule, DeployModule, SnapshotsModule, CapsModule, DepletionModule, LeasesModule, NoticesModule, DepositsModule, UnikernelsModule, WebhooksModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -1,14 +1,15 @@
 import 'reflect-metadata';
 import { type DynamicModule, type Type } from '@nestjs/common';
-import { endpoints, kraftEndpoints, type EndpointSpec, type KraftEndpoint } from '@garrison/contracts';
+import { endpoints, kraftEndpoints, openAiEndpoints, type EndpointSpec, type KraftEndpoint, type OpenAiEndpoint } from '@garrison/contracts';
 import { AppModule } from './app.module.js';
 import { UNLISTED_METADATA } from './platform/auth/auth.guard.js';
 import { KRAFT_METADATA } from './platform/http/kraft-dialect.js';
+import { OPENAI_METADATA } from './platform/http/openai-dialect.js';
 import { ENDPOINT_METADATA } from './platform/http/route.js';
 import { createLogger } from './platform/observability/logger.js';
 import { testEnv } from './testing/test-api.js';
 
-type Handler = { name: string; spec: EndpointSpec | KraftEndpoint | undefined; unlisted: boolean };
+type Handler = { name: string; spec: EndpointSpec | KraftEndpoint | OpenAiEndpoint | undefined; unlisted: boolean };
 
 const env = testEnv('postgres://nobody@127.0.0.1:1/none', { REDIS_URL: 'redis://127.0.0.1:1' });
 const handlers = controllersIn(AppModule.with(env, createLogger({ level: 'silent', name: 'test' }))).flatMap(handlersOf);
@@ -37,7 +38,7 @@ function handlersOf(controller: Type): Handler[] {
       const handler = prototype[name] as object;
       return {
         name: `${controller.name}.${name}`,
-        spec: (Reflect.getMetadata(ENDPOINT_METADATA, handler) ?? Reflect.getMetadata(KRAFT_METADATA, handler)) as Handler['spec'],
+        spec: (Reflect.getMetadata(ENDPOINT_METADATA, handler) ?? Reflect.getMetadata(KRAFT_METADATA, handler) ?? Reflect.getMetadata(OPENAI_METADATA, handler)) as Handler['spec'],
         unlisted: Reflect.getMetadata(UNLISTED_METADATA, handler) === true,
       };
     });
@@ -45,7 +46,7 @@ function handlersOf(controller: Type): Handler[] {
 
 it('finds the handlers', () => expect(handlers.length).toBeGreaterThan(Object.keys(endpoints).length));
 
-it.each(Object.entries({ ...endpoints, ...kraftEndpoints } as Record<string, EndpointSpec | KraftEndpoint>))('%s has exactly one handler', (_id, spec) => {
+it.each(Object.entries({ ...endpoints, ...kraftEndpoints, ...openAiEndpoints } as Record<string, EndpointSpec | KraftEndpoint | OpenAiEndpoint>))('%s has exactly one handler', (_id, spec) => {
   expect(handlers.filter((handler) => handler.spec === spec)).toHaveLength(1);
 });
 

@@ -7,9 +7,10 @@ import { endpoints } from '@garrison/contracts';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Env } from './config/env.js';
-import { failureEnvelope, statusOf } from './platform/http/domain-failure.js';
-import { kraftFailureEnvelope, kraftMethods, speaksKraft } from './platform/http/kraft-dialect.js';
-import { sendFailure } from './platform/http/failure.filter.js';
+import { statusOf } from './platform/http/domain-failure.js';
+import { kraftMethods, speaksKraft } from './platform/http/kraft-dialect.js';
+import { failureBody, sendFailure } from './platform/http/failure.filter.js';
+import { openAiMethods, speaksOpenAi } from './platform/http/openai-dialect.js';
 import type { GarrisonRequest } from './platform/http/route.js';
 import { NestLogger, type AppLogger } from './platform/observability/logger.js';
 
@@ -72,11 +73,10 @@ function answerUnknownRoutes(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (request, reply, payload) => {
     if (reply.statusCode !== 404 || !request.is404) return payload;
     const path = request.url.split('?')[0] ?? '';
-    const kraft = speaksKraft(request);
-    const allowed = kraft ? kraftMethods(path) : knownPaths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const allowed = speaksKraft(request) ? kraftMethods(path) : speaksOpenAi(request) ? openAiMethods(path) : knownPaths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     if (allowed.length === 0) return payload;
     const refusal = { code: 'method_not_allowed', allowed } as const;
     void reply.status(statusOf.method_not_allowed).header('allow', allowed.join(', '));
-    return JSON.stringify(kraft ? kraftFailureEnvelope(refusal, statusOf.method_not_allowed) : failureEnvelope(refusal, request.id));
+    return JSON.stringify(failureBody(refusal, statusOf.method_not_allowed, request));
   });
 }

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Env } from './config/env.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
+import { AiModule } from './modules/ai/ai.module.js';
+import { AiUpkeep } from './modules/ai/ai.upkeep.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DeployModule } from './modules/deploy/deploy.module.js';
 import { LaunchLineKeeper } from './modules/deploy/launch-line.keeper.js';
@@ -39,8 +41,8 @@ export class WorkerModule {
   static with(env: Env, logger: AppLogger): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, InstancesModule, DepletionModule, LeasesModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
-      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, TrashKeeper, FindingsReconciler, MeterLoop, DepletionReconciler, LeasesReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
+      imports: [PlatformModule.with(env, logger), ObservabilityModule, CatalogueModule, AccountsModule, AiModule, InstancesModule, DepletionModule, LeasesModule, NoticesModule, DeployModule, NodeUpkeepModule, TelemetryModule, UsageModule, WebhooksModule],
+      providers: [OutboxRelay, AgentResultsConsumer, OverdueOperationsReconciler, Housekeeping, TrashKeeper, FindingsReconciler, MeterLoop, DepletionReconciler, LeasesReconciler, NoticeMailLoop, LaunchLineKeeper, PortRetriesReconciler, NodeUpkeepReconciler, TelemetryUpkeep, AiUpkeep, WebhookFanOut, WebhookDeliveriesConsumer, { provide: APP_GUARD, useClass: UnlistedOnlyGuard }],
     };
   }
 }

@@ -4,6 +4,7 @@ import { counted, grouped, listed, quoted } from './text/wording.js';
 
 const names: Record<ResourceKind, string> = {
   account: 'account',
+  ai_model: 'AI model',
   api_key: 'API key',
   custom_image: 'custom image',
   deployment: 'deployment',

@@ -60,12 +60,13 @@ const schema = z.object({
   STRIPE_API_URL: z.url({ protocol: /^https?$/, error: 'STRIPE_API_URL must be an address such as https://api.stripe.com' }).default('https://api.stripe.com'),
   /** Where payers come back to. Empty: the console's billing page. */
   PAYMENT_RETURN_URL: optional,
+  /** The OpenAI-compatible server that answers AI chat, up to and with its /v1. Empty: there is no AI chat. */
+  AI_PROVIDER_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })], { error: 'AI_PROVIDER_URL must be an address such as https://api.openai.com/v1' }).default(''),
+  AI_PROVIDER_KEY: optional,
+  /** How long (seconds) one answer may take from the question to its end. */
+  AI_PROVIDER_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(300),
   /** Where requests of the KraftCloud API go whose host names no metro. Empty: the first metro whose region is served. */
   KRAFT_DEFAULT_METRO: optional,
-  /** How long (days) the event log of accounts is kept. Webhooks repeat for up to 28 hours, so a week is the least. */
-  EVENT_LOG_DAYS: z.coerce.number().int().min(7, 'EVENT_LOG_DAYS must be 7 or more').default(90),
-  /** How long (days) the audit log is kept; 0 is for ever. */
-  AUDIT_LOG_DAYS: z.coerce.number().int().min(0).default(730),
   /** Empty: mails are files under DATA_DIR; `none`: there are none. */
   MAIL_URL: z.string().regex(/^(|none|smtps?:\/\/.+)$/, 'MAIL_URL must be smtp://user:password@host:port, smtps://… or none').default(''),
   MAIL_FROM: z.string().default('Garrison <no-reply@localhost>'),
@@ -79,6 +80,10 @@ const schema = z.object({
     .transform((days) => (days === '' ? null : Number(days)))
     .refine((days) => days === null || days >= minimumRetentionDays, `DEPLETED_RETENTION_DAYS must be ${minimumRetentionDays} or more: the first of three announcements comes two weeks before`)
     .default(null),
+  /** How long (days) the event log of accounts is kept. Webhooks repeat for up to 28 hours, so a week is the least. */
+  EVENT_LOG_DAYS: z.coerce.number().int().min(7, 'EVENT_LOG_DAYS must be 7 or more').default(90),
+  /** How long (days) the audit log is kept; 0 is for ever. */
+  AUDIT_LOG_DAYS: z.coerce.number().int().min(0).default(730),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

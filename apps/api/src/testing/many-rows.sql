@@ -135,3 +135,6 @@ FROM instances WHERE account_id = ANY(:accounts) AND name LIKE 'row-%';
 INSERT INTO notices (id, account_id, key, kind, title, message, data, mail, created_at)
 SELECT gen_random_uuid(), account, 'many:' || n, CASE WHEN n % 10 = 0 THEN 'runway' ELSE 'lease' END, 'As made up', 'As made up', '{}', 'off', now() - n * interval '1 hour'
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n;
+
+INSERT INTO ai_usage_days (account_id, day, model, requests, prompt_tokens, completion_tokens, amount_nano, updated_at)
+SELECT account, current_date - n / 25, 'model-' || n % 25, 3, 1000, 500, 1000000, now() FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n;

@@ -44,4 +44,23 @@ export const ledgerChecks: readonly Check[] = [
                              WHERE e.account_id = s.account_id AND e.from_minute < s.until AND e.to_minute > s.from_minute) c ON true
           GROUP BY s.account_id, s.id, s.kind, s.resource_type, s.resource_id, s.from_minute, s.nano HAVING s.nano <> coalesce(sum(c.nano), 0) ORDER BY s.from_minute, s.id LIMIT 1`,
   },
+  {
+    check: 'ai_requests_are_charged', description: 'Every AI request is on the ledger, once, with what its tokens cost, and nothing else is.',
+    sql: `SELECT account_id, 'request ' || source AS place, coalesce(due, 0)::text AS expected, coalesce(nano, 0) || ', shown as ' || coalesce(shown, 0) AS found
+          FROM (SELECT u.account_id, 'ai:' || u.id AS source, u.ended_at, u.amount_nano AS shown, ai_charge(u.input_rate_nano, u.output_rate_nano, u.prompt_tokens, u.completion_tokens) AS due
+                FROM ai_usage u WHERE u.account_id = ANY($1)) u
+          FULL JOIN (SELECT e.account_id, e.source, -p.amount_nano AS nano FROM ledger_entries e JOIN ledger_postings p ON p.entry_id = e.id AND p.account_id IS NOT NULL
+                     WHERE e.account_id = ANY($1) AND e.kind = 'ai') e USING (account_id, source)
+          WHERE coalesce(due, 0) <> coalesce(nano, 0) OR coalesce(due, 0) <> coalesce(shown, 0) ORDER BY u.ended_at, source LIMIT 1`,
+  },
+  {
+    check: 'ai_days', description: 'What is told of AI chat, day by day and model by model, is the sum of its requests.',
+    sql: `WITH requests AS (
+            SELECT account_id, (ended_at AT TIME ZONE 'UTC')::date AS day, model, count(*) AS n, sum(prompt_tokens) AS input, sum(completion_tokens) AS output, sum(amount_nano) AS nano
+            FROM ai_usage WHERE account_id = ANY($1) AND status = 'charged' GROUP BY 1, 2, 3),
+          days AS (SELECT account_id, day, model, requests AS n, prompt_tokens AS input, completion_tokens AS output, amount_nano AS nano FROM ai_usage_days WHERE account_id = ANY($1))
+          SELECT account_id, model || ' on ' || day AS place, concat_ws(' ', r.n, r.input, r.output, r.nano) AS expected, concat_ws(' ', d.n, d.input, d.output, d.nano) AS found
+          FROM requests r FULL JOIN days d USING (account_id, day, model)
+          WHERE (r.n, r.input, r.output, r.nano) IS DISTINCT FROM (d.n, d.input, d.output, d.nano) ORDER BY day, model LIMIT 1`,
+  },
 ];

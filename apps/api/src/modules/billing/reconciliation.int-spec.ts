@@ -47,7 +47,7 @@ const usageEntry = async (at: number): Promise<string> => (await api.dataSource.
 it('agrees, and says what it looked at', async () => {
   const found = await reconcile();
   expect(found).toMatchObject({ ok: true, accounts: 1, entries: 3, usage_intervals: 3, first_difference: null });
-  expect(found.checks.map(({ check }) => check)).toEqual(['entries_balanced', 'balances_after', 'balance', 'entries_follow_usage', 'usage_is_charged', 'bills', 'usage_follows_states']);
+  expect(found.checks.map(({ check }) => check)).toEqual(['entries_balanced', 'balances_after', 'balance', 'entries_follow_usage', 'usage_is_charged', 'ai_requests_are_charged', 'ai_days', 'bills', 'usage_follows_states']);
 });
 
 it('an entry with one side changed', async () => {
@@ -91,6 +91,21 @@ it('a charge whose entry is gone', async () => {
   const id = await usageEntry(0);
   const found = await planted('UPDATE ledger_entries SET from_minute = NULL, to_minute = NULL WHERE id = $1', "UPDATE ledger_entries SET from_minute = split_part(source, ':', 3)::int, to_minute = split_part(source, ':', 3)::int + 60 WHERE id = $1", id);
   expect(failed(found)).toEqual(['usage_is_charged', 'bills']);
+});
+
+it('an AI request that was charged to nobody, and is in no day', async () => {
+  const sql = `INSERT INTO ai_usage (id, account_id, request_id, model, currency, status, held_nano, input_rate_nano, output_rate_nano, prompt_tokens, completion_tokens, amount_nano, ended_at)
+    VALUES ('01900000-0000-7000-8000-000000000002', $1, '00000000', 'small', 'USD', 'charged', 9000, 1000000000, 2000000000, 3, 2, 7000, '2026-03-01T09:00Z')`;
+  const found = await planted(sql, "DELETE FROM ai_usage WHERE id = '01900000-0000-7000-8000-000000000002' AND account_id = $1", ada.accountId);
+  expect(failed(found)).toEqual(['ai_requests_are_charged', 'ai_days']);
+  expect(found.first_difference).toMatchObject({ where: 'request ai:01900000-0000-7000-8000-000000000002', expected: '7000', found: '0, shown as 7000' });
+});
+
+it('a day of AI chat that nothing was asked on', async () => {
+  const sql = "INSERT INTO ai_usage_days (account_id, day, model, requests, prompt_tokens, completion_tokens, amount_nano, updated_at) VALUES ($1, '2026-03-01', 'small', 1, 3, 2, 7000, now())";
+  const found = await planted(sql, 'DELETE FROM ai_usage_days WHERE account_id = $1', ada.accountId);
+  expect(failed(found)).toEqual(['ai_days']);
+  expect(found.first_difference).toMatchObject({ where: 'small on 2026-03-01', expected: '', found: '1 3 2 7000' });
 });
 
 it('a price that was changed after it was charged', async () => {

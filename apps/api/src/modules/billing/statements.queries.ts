@@ -51,7 +51,11 @@ export class StatementsQueries {
       this.account(db, accountId),
       this.usage.of(db, accountId, period),
       db.query(
-        `SELECT p.created_at AS at, e.description, p.amount_nano ${ofAccount} AND e.from_minute IS NULL AND p.created_at >= time_of($2) AND p.created_at < time_of($3) ORDER BY p.sequence`,
+        `WITH other AS (
+           SELECT p.created_at AS at, p.sequence, e.kind, e.description, p.amount_nano ${ofAccount} AND e.from_minute IS NULL AND p.created_at >= time_of($2) AND p.created_at < time_of($3))
+         SELECT sequence, at, description, amount_nano FROM other WHERE kind <> 'ai'
+         UNION ALL SELECT max(sequence), max(at), description || ', ' || count(*) || CASE count(*) WHEN 1 THEN ' request' ELSE ' requests' END, sum(amount_nano) FROM other WHERE kind = 'ai' GROUP BY description
+         ORDER BY sequence`,
         [accountId, period.first, period.until],
       ) as Promise<Other[]>,
     ]);

@@ -78,7 +78,8 @@ const nano = z.union([z.number(), z.string()], 'a price is a decimal number').tr
     return z.NEVER;
   }
 });
-const prices = z.strictObject(
+/** A price in every currency, in nano-units. */
+export const currencyPrices = z.strictObject(
   Object.fromEntries(currencies.map((currency) => [currency, nano])) as Record<(typeof currencies)[number], typeof nano>,
 );
 
@@ -88,14 +89,14 @@ export const pricesFile = z.strictObject({
     .array(
       z.strictObject({
         effective_from: z.iso.datetime('write a moment in UTC, such as 2025-01-01T00:00:00Z').transform((text) => new Date(text)),
-        gpus: z.strictObject({ advanced: z.record(z.string(), prices), legacy: z.record(z.string(), prices) }),
+        gpus: z.strictObject({ advanced: z.record(z.string(), currencyPrices), legacy: z.record(z.string(), currencyPrices) }),
         volumes: z.strictObject({
-          advanced: z.partialRecord(z.enum(volumeTypes), prices),
-          legacy: z.partialRecord(z.enum(volumeTypes), prices),
+          advanced: z.partialRecord(z.enum(volumeTypes), currencyPrices),
+          legacy: z.partialRecord(z.enum(volumeTypes), currencyPrices),
         }),
-        snapshots: z.strictObject({ legacy: prices }),
-        hibernated: prices,
-        public_ip: prices,
+        snapshots: z.strictObject({ legacy: currencyPrices }),
+        hibernated: currencyPrices,
+        public_ip: currencyPrices,
       }),
     )
     .min(1),

@@ -3,8 +3,8 @@ import { sumAmounts, type Currency } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
-/** `credits` are what accounts hold; `promotions` is what the operator gives away, `payments` what came in from payers, `tax` what of that is owed to the state. */
-export type Book = 'credits' | 'promotions' | 'payments' | 'tax' | 'write_offs';
+/** `credits` are what accounts hold; `promotions` is what the operator gives away, `payments` what came in from payers, `tax` what of that is owed to the state, `revenue_ai` what AI chat earned. */
+export type Book = 'credits' | 'promotions' | 'payments' | 'tax' | 'write_offs' | 'revenue_ai';
 /** One side of an entry; an `accountId` only on books that accounts have. Amounts are nano-units. */
 export type LedgerLine = { accountId: string | null; book: Book; amountNano: bigint };
 
@@ -25,7 +25,7 @@ export type Credit = {
   account: { id: string; currency: Currency };
   amountNano: bigint;
   /** The book that pays. */
-  from: Exclude<Book, 'credits'>;
+  from: Exclude<Book, 'credits' | 'revenue_ai'>;
   description: string;
   resource?: { type: string; id: string };
 };

@@ -41,12 +41,13 @@ export class SpendingQueries {
 
   /** One hour of what was accepted and is not charged yet. It goes with the state: what fails holds nothing, what runs is the meter's. */
   async held(db: EntityManager, { accountId, currency }: Spender): Promise<bigint> {
-    const [[machines], volumes, copies] = await together([
+    const [[machines], volumes, copies, [chat]] = await together([
       db.query("SELECT coalesce(sum(price_per_hour_nano), 0) AS total FROM instances WHERE account_id = $1 AND status IN ('CREATING', 'BUILD', 'STARTING', 'RESTORING')", [accountId]) as Promise<{ total: string }[]>,
       db.query("SELECT tier, volume_type, size_gb, count(*)::int AS count FROM volumes WHERE account_id = $1 AND status = 'creating' GROUP BY tier, volume_type, size_gb", [accountId]) as Promise<VolumeGroup[]>,
       db.query(copiesIn("= 'creating'"), [accountId]) as Promise<CopyGroup[]>,
+      db.query("SELECT coalesce(sum(held_nano), 0) AS total FROM ai_usage WHERE account_id = $1 AND status = 'open'", [accountId]) as Promise<{ total: string }[]>,
     ]);
-    return BigInt(machines?.total ?? 0) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency);
+    return BigInt(machines?.total ?? 0) + BigInt(chat?.total ?? 0) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency);
   }
 
   /** What all there is costs per hour once it runs: also what is being made, stopped, started or moved now. */
@@ -79,8 +80,22 @@ export class SpendingQueries {
   }
 
   async spending(db: EntityManager, spender: Spender): Promise<Spending> {
-    const [perHour, month] = await together([this.committed(db, spender), this.spentThisMonth(db, spender)]);
-    return { perHour, month };
+    const [perHour, month, chat] = await together([this.committed(db, spender), this.spentThisMonth(db, spender), this.chat(db, spender)]);
+    return { perHour: perHour + chat.lately, month: month + chat.before };
+  }
+
+  /** AI chat: what answers on their way may cost and what was charged in the last 60 minutes, and what was charged before that in this month. */
+  private async chat(db: EntityManager, { accountId, keyId }: Spender): Promise<{ lately: bigint; before: bigint }> {
+    const [row]: { lately: string; before: string }[] = await db.query(
+      `SELECT coalesce(sum(nano) FILTER (WHERE ended_at IS NULL OR ended_at > t.hour), 0) AS lately, coalesce(sum(nano) FILTER (WHERE ended_at <= t.hour), 0) AS before
+       FROM (SELECT wall_clock() - interval '1 hour' AS hour, date_trunc('month', wall_clock(), 'UTC') AS month) t CROSS JOIN LATERAL (
+         SELECT held_nano AS nano, NULL::timestamptz AS ended_at, api_key_id FROM ai_usage WHERE account_id = $1 AND status = 'open'
+         UNION ALL SELECT amount_nano, ended_at, api_key_id FROM ai_usage WHERE account_id = $1 AND status = 'charged' AND ended_at > least(t.hour, t.month)
+           AND (ended_at > t.hour OR ended_at >= t.month)) a
+       WHERE $2::uuid IS NULL OR api_key_id = $2`,
+      [accountId, keyId],
+    );
+    return { lately: BigInt(row?.lately ?? 0), before: BigInt(row?.before ?? 0) };
   }
 
   private hourlyOfCopies(groups: readonly CopyGroup[], currency: Currency): bigint {

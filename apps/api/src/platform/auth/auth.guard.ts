@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { EndpointSpec, KraftEndpoint } from '@garrison/contracts';
+import type { EndpointSpec, KraftEndpoint, OpenAiEndpoint } from '@garrison/contracts';
 import { invalid, issue } from '@garrison/domain';
 import type { FastifyReply } from 'fastify';
 import { DomainFailure } from '../http/domain-failure.js';
 import { guardedKraft, KRAFT_METADATA } from '../http/kraft-dialect.js';
+import { OPENAI_METADATA } from '../http/openai-dialect.js';
 import type { Actor } from '../http/request-context.js';
 import { ENDPOINT_METADATA, type GarrisonRequest } from '../http/route.js';
 import { RateLimit } from '../rate-limit/rate-limit.js';
@@ -16,7 +17,7 @@ const MAX_IDEMPOTENCY_KEY = 255;
 /** Marks a handler that is not part of the public API (health, metrics, documents) as open to everybody. */
 export const Unlisted = () => SetMetadata(UNLISTED_METADATA, true);
 
-/** What an endpoint of either dialect says about who may call it. */
+/** What an endpoint of any dialect says about who may call it. */
 export type Guarded = Pick<EndpointSpec, 'access' | 'method' | 'tag'>;
 
 /** Decides who may call: a handler with neither an endpoint nor `@Unlisted()` is closed to all. */
@@ -66,7 +67,8 @@ export class AuthGuard implements CanActivate {
 
 function guardedOf(handler: object): Guarded | undefined {
   const kraft = Reflect.getMetadata(KRAFT_METADATA, handler) as KraftEndpoint | undefined;
-  return kraft ? guardedKraft(kraft) : (Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined);
+  if (kraft) return guardedKraft(kraft);
+  return (Reflect.getMetadata(OPENAI_METADATA, handler) as OpenAiEndpoint | undefined) ?? (Reflect.getMetadata(ENDPOINT_METADATA, handler) as EndpointSpec | undefined);
 }
 
 /** The scope an API key needs; an operator's key that may only read must not be a way to act. */

@@ -7,7 +7,7 @@ import { map, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { DomainFailure } from './domain-failure.js';
 import { FILTER_VOCABULARY, unknownFilters, type FilterVocabulary } from './filter-vocabulary.js';
-import { Download, ENDPOINT_METADATA, Replayed, type GarrisonRequest } from './route.js';
+import { Download, ENDPOINT_METADATA, EventStream, Replayed, type GarrisonRequest } from './route.js';
 import { issuesOfZod } from './zod-issues.js';
 
 /** Parses a request by its endpoint's schemas – all problems at once – and puts the handler's answer into the success envelope. */
@@ -24,9 +24,10 @@ export class EnvelopeInterceptor implements NestInterceptor {
     if (!request.garrison) throw new Error('the authentication guard did not run');
     request.garrison.input = { context: request.garrison.context, ...parseRequest(spec, request, this.vocabulary) };
     return next.handle().pipe(
-      map((result: Result<Record<string, unknown> | Replayed | Download, DomainError>) => {
+      map((result: Result<Record<string, unknown> | Replayed | Download | EventStream, DomainError>) => {
         if (!result.ok) throw new DomainFailure(result.error);
         if (result.value instanceof Download) return fileOf(result.value);
+        if (result.value instanceof EventStream) return eventStreamOf(result.value, reply);
         if (result.value instanceof Replayed) {
           void reply.status(result.value.status).header('idempotent-replayed', 'true');
           return { ...result.value.body, request_id: request.id };
@@ -52,6 +53,12 @@ function fileOf({ type, fileName, content }: Download): StreamableFile {
   const disposition = `${type === 'text/csv' ? 'attachment' : 'inline'}; filename="${fileName}"`;
   const options = { type: type + charset[type], disposition };
   return content instanceof Readable ? new StreamableFile(content, options) : new StreamableFile(content, { ...options, length: content.length });
+}
+
+/** Proxies on the way must not gather what is meant to be read as it comes. */
+export function eventStreamOf({ events }: EventStream, reply: FastifyReply): StreamableFile {
+  void reply.headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' });
+  return new StreamableFile(events, { type: 'text/event-stream; charset=utf-8' });
 }
 
 /** The query, with the format that the Accept header asks for where the query itself names none. */

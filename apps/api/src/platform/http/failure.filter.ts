@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
 import { DomainFailure, failureEnvelope, statusOf } from './domain-failure.js';
 import { kraftFailureEnvelope, speaksKraft } from './kraft-dialect.js';
+import { isWorthRepeating, openAiFailure, speaksOpenAi } from './openai-dialect.js';
 
 /** Postgres and network failures that mean "not now" rather than "our bug": the caller may simply try again. */
 const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001', '08003', '53300']);
@@ -26,7 +27,14 @@ export function sendFailure(thrown: unknown, request: FastifyRequest, reply: Fas
   if (error.code === 'method_not_allowed') void reply.header('allow', error.allowed.join(', '));
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   const status = statusOf[error.code];
-  void reply.status(status).send(speaksKraft(request) ? kraftFailureEnvelope(error, status) : failureEnvelope(error, request.id));
+  if (speaksOpenAi(request) && !isWorthRepeating(error)) void reply.header('x-should-retry', 'false');
+  void reply.status(status).send(failureBody(error, status, request));
+}
+
+/** A refusal in the words of the dialect the request speaks. */
+export function failureBody(error: DomainError, status: number, request: FastifyRequest): object {
+  if (speaksKraft(request)) return kraftFailureEnvelope(error, status);
+  return speaksOpenAi(request) ? openAiFailure(error, status) : failureEnvelope(error, request.id);
 }
 
 function domainErrorOf(thrown: unknown, request: FastifyRequest, logger: AppLogger): DomainError {

@@ -25,7 +25,7 @@ export type RouteInput<E extends EndpointSpec> = {
 
 /** A handler's answer: the members of the envelope beside `success` and `request_id`; `message` only where it differs from the endpoint's own. */
 export type RouteAnswer<E extends EndpointSpec> = Omit<EndpointAnswer<E>, 'success' | 'message' | 'request_id'> & { message?: string };
-export type RouteReply<E extends EndpointSpec> = Promise<Result<RouteAnswer<E> | Replayed | Download, DomainError>>;
+export type RouteReply<E extends EndpointSpec> = Promise<Result<RouteAnswer<E> | Replayed | Download | EventStream, DomainError>>;
 
 /** An answer that was already given to an earlier request with the same idempotency key. */
 export class Replayed {
@@ -42,6 +42,11 @@ export class Download {
     readonly fileName: string,
     readonly content: Readable | Buffer,
   ) {}
+}
+
+/** Server-sent events, as they come. */
+export class EventStream {
+  constructor(readonly events: Readable) {}
 }
 
 /** What guard and interceptor leave on the request: who calls, known also where the call is refused, and what the handler is given. */

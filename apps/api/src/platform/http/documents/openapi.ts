@@ -35,6 +35,7 @@ const tagDescriptions: Record<string, string> = {
   Volumes: 'Disks, with or without a machine.',
   Snapshots: 'Copies of machines’ disks, and new machines made from them (Legacy tier).',
   Billing: 'Credit and charges.',
+  'AI chat': 'Language models, by the token.',
   Webhooks: 'Changes sent to servers of yours, signed to the Standard Webhooks specification.',
   Operator: 'The other side of the counter: nodes, capacity, stuck operations, accounts. Needs the operator role.',
   Activity: 'What changed, and who did it.',

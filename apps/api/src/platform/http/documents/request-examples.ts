@@ -32,6 +32,7 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   validateDeployment: deployment,
   updateInstance: { name: 'trainer-2', labels: { team: 'vision', stage: 'test' }, delete_protection: true },
   deleteInstance: { volume_ids: [] },
+  createChat: { model: 'qwen2.5-7b-instruct', messages: [{ role: 'user', content: 'What is a GPU good for?' }], temperature: 0.2, max_tokens: 200, stream: false },
   createVolume: { name: 'datasets', size_gb: 1000, region: 'FINLAND-1', volume_type: 'NVMe', bootable: false, description: 'ImageNet' },
   attachVolumes: { instance_id: id, volume_ids: [id] },
   detachVolumes: { instance_id: id, volume_ids: [id] },
