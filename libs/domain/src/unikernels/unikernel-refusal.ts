@@ -1,3 +1,6 @@
+import { describeError } from '../describe-error.js';
+import type { DomainError } from '../errors.js';
+
 /**
  * Integer codes of refused items, as the official clients number them (spec kraftcloud-api §2; Go SDK enum). Clients act on 8 (not found), 14
  * (delete lock) and 23 (exists); what else means which code is decided here by their names.
@@ -24,3 +27,6 @@ export const alreadyExists = (what: 'volume' | 'instance', name: string): Uniker
   refusal('exists', `${what === 'volume' ? 'A volume' : 'An instance'} with the name '${name}' already exists`);
 
 export const deleteLocked = refusal('not_allowed', 'Deletion protection enabled');
+
+/** What an account's money says, in this dialect's numbers: a spend cap is a quota, too little credit is not allowed. */
+export const refusedByMoney = (error: DomainError): UnikernelRefusal => refusal(error.code === 'limit_reached' ? 'quota' : 'not_allowed', describeError(error));

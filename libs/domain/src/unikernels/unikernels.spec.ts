@@ -1,7 +1,9 @@
+import { nanoFromPrice } from '../money/amount.js';
+import type { PriceBook } from '../prices/price-book.js';
 import {
-  alreadyExists, defaultUnikernelLimits, foldUnikernelName, generatedInstanceName, generatedVolumeName, isImageReference, isMountPath, isUuidText, notFound, outOfRange,
+  alreadyExists, defaultUnikernelLimits, foldUnikernelName, generatedInstanceName, generatedVolumeName, isImageReference, isMountPath, isUuidText, notFound, outOfRange, refusedByMoney,
   startEventAfter, stopIsOver, unikernelErrorCodes, unikernelLifecycle, unikernelVolumeLifecycle, volumeEventAfter, whyNotAttach, whyNotCopy, whyNotDelete, whyNotDetach, whyNotResize,
-  whyNotTemplate, whyNotThisKind, whyOverQuota, unikernelVolumeUsage, type UnikernelState, type UnikernelVolumeState,
+  whyNotTemplate, whyNotThisKind, whyOverQuota, unikernelVolumeCommittedIn, unikernelVolumeHeldIn, unikernelVolumeHourly, unikernelVolumeUsage, type UnikernelState, type UnikernelVolumeState,
 } from './index.js';
 
 describe.each([
@@ -59,6 +61,8 @@ describe('refusals', () => {
     expect(notFound('volume', { name: 'data' }).message).toBe("No volume with name 'data'");
     expect(notFound('instance', { uuid: 'u' }).message).toBe("No instance with uuid 'u'");
     expect(alreadyExists('instance', 'web').message).toBe("An instance with the name 'web' already exists");
+    expect(codeOf(refusedByMoney({ code: 'limit_reached', resource: 'spend_cap', limit: 1 }))).toBe(19);
+    expect(codeOf(refusedByMoney({ code: 'insufficient_credits', required: '2.00', balance: '1.00', currency: 'EUR', reason: 'No.' }))).toBe(14);
     expect(outOfRange('memory_mb', 16, 8192)).toBe("Value of 'memory_mb' must be in the range 16 to 8192");
   });
 
@@ -132,6 +136,18 @@ describe('the end of a command', () => {
 it('charges what is there by the MB', () => {
   expect(unikernelVolumeUsage({ state: 'available', tier: 'advanced', size_mb: 100 })).toEqual([{ kind: 'storage', priceKey: 'unikernel_volume:advanced:NVMe', quantity: 100, instanceId: null, role: null }]);
   expect((['uninitialized', 'error', 'deleting', 'deleted'] as const).flatMap((state) => unikernelVolumeUsage({ state, tier: 'legacy', size_mb: 1 }))).toEqual([]);
+});
+
+it.each([[1, 350n], [1_000, 350_000n], [1_000_000, 350_000_000n]])('prices %s MB at what the same storage costs by the TB', (sizeMb, nano) => {
+  const none = { USD: 0n, EUR: 0n, INR: 0n };
+  const book: PriceBook = { volumes: { legacy: {}, advanced: { HDD: none, NVMe: { ...none, EUR: nanoFromPrice(0.35) } } }, snapshots: {}, gpus: { legacy: {}, advanced: {} }, hibernated: none, public_ip: none };
+  expect(unikernelVolumeHourly(book, 'advanced', sizeMb, 'EUR')).toBe(nano);
+});
+
+it('counts a volume towards caps from when it is accepted until it costs nothing, and holds an hour of it until it is charged', () => {
+  const charged = unikernelVolumeLifecycle.states.filter((state) => unikernelVolumeUsage({ state, tier: 'advanced', size_mb: 1 }).length > 0);
+  expect([...unikernelVolumeCommittedIn].sort()).toEqual([...unikernelVolumeHeldIn, ...charged].sort());
+  expect(unikernelVolumeHeldIn).toEqual(unikernelVolumeLifecycle.edges.created.from);
 });
 
 const codeOf = (found: { code: keyof typeof unikernelErrorCodes } | undefined) => found && unikernelErrorCodes[found.code];

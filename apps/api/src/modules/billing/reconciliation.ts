@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ReconciliationView } from '@garrison/contracts';
-import { fixedUsage, instanceUsage, sameUsage, volumeUsage, type Tier, type Usage } from '@garrison/domain';
+import { fixedUsage, instanceUsage, sameUsage, unikernelVolumeUsage, volumeUsage, type Tier, type Usage } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { planForMany } from '../../platform/database/plan-for-many.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import type { InstanceRow } from '../instances/instance.row.js';
+import type { UnikernelVolumeRow } from '../unikernels/unikernel.row.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { ledgerChecks, type Difference } from './reconciliation.checks.js';
 import { amountOf, UsageCharges } from './usage-charges.js';
@@ -17,7 +18,7 @@ type Open = { resource_id: string; account_id: string; kind: Usage['kind']; pric
 
 const further = [
   { check: 'bills', description: 'What the billing answers add up to is what the ledger was charged for usage.' },
-  { check: 'usage_follows_states', description: 'What is being charged is what machines, volumes, snapshots and images are now.' },
+  { check: 'usage_follows_states', description: 'What is being charged is what machines, volumes, snapshots, images and unikernel volumes are now.' },
 ] as const;
 
 /**
@@ -97,10 +98,12 @@ export class Reconciliation {
        UNION ALL SELECT id, account_id, name, status, tier, 'image' FROM custom_images WHERE account_id = ANY($1) AND status <> 'deleted' AND available_at IS NOT NULL ORDER BY id`,
       [ids],
     );
+    const unikernelVolumes: UnikernelVolumeRow[] = await tx.query("SELECT * FROM unikernel_volumes WHERE account_id = ANY($1) AND state NOT IN ('deleting', 'deleted') ORDER BY id", [ids]);
     const wanted = [
       ...instances.map((row) => ({ row, usage: instanceUsage(row) })),
       ...volumes.map((row) => ({ row, usage: volumeUsage(row) })),
       ...copies.map((row) => ({ row, usage: fixedUsage(row.kind, row.tier) })),
+      ...unikernelVolumes.map((row) => ({ row: { ...row, status: row.state }, usage: unikernelVolumeUsage(row) })),
     ];
     const opened = new Map<string, Open[]>();
     for (const one of open) opened.set(one.resource_id, [...(opened.get(one.resource_id) ?? []), one]);

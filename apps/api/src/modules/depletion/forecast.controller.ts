@@ -16,7 +16,7 @@ const what: Record<ForecastStage, string> = {
   notice_1h: 'You are told that credit lasts for less than an hour.',
   used_up: 'Nothing new can be made, and every machine is hibernated. Storage is still charged.',
   floor: 'The balance falls no further.',
-  deletion: 'Machines, volumes and snapshots are deleted, after three announcements. A deposit before that prevents it.',
+  deletion: 'Machines, volumes, snapshots and unikernels are deleted, after three announcements. A deposit before that prevents it.',
 };
 
 @Controller()

@@ -63,8 +63,8 @@ export class Retention {
     const earliest = state.now.getTime() + (ANNOUNCEMENTS - number + 1) * DAY_MS;
     const date = new Date(Math.max(state.used_up_at.getTime() + days * DAY_MS, earliest)).toISOString();
     await this.notices.tell(tx, {
-      accountId, key: `${prefixOf(state)}${number}`, kind: 'retention', title: `Your machines, volumes and snapshots are deleted after ${date.slice(0, 10)}`,
-      message: `Your account has had no credit since ${state.used_up_at.toISOString()}. After ${date} its machines, volumes, snapshots and images are deleted, protected ones too. A deposit before that prevents it. This is announcement ${number} of ${ANNOUNCEMENTS}.`,
+      accountId, key: `${prefixOf(state)}${number}`, kind: 'retention', title: `Your machines, volumes, snapshots and unikernels are deleted after ${date.slice(0, 10)}`,
+      message: `Your account has had no credit since ${state.used_up_at.toISOString()}. After ${date} its machines, volumes, snapshots, images and unikernels with their volumes are deleted, protected ones too. A deposit before that prevents it. This is announcement ${number} of ${ANNOUNCEMENTS}.`,
       data: { delete_after: date, announcement: number, used_up_at: state.used_up_at.toISOString() },
     });
     return false;

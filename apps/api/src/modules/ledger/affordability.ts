@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { err, formatAmount, ok, volumeHourly, volumeRate, type DomainError, type Result } from '@garrison/domain';
+import { err, formatAmount, ok, unikernelVolumeHourly, volumeHourly, volumeRate, type DomainError, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../platform/http/request-context.js';
+import type { UnikernelVolumeRow } from '../unikernels/unikernel.row.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { Admission, type Judge } from './admission.js';
@@ -48,5 +49,11 @@ export class Affordability {
   admitGrowth(tx: EntityManager, actor: Actor, { tier, volume_type, size_gb }: VolumeRow, sizeGb: number): Promise<Result<void, DomainError>> {
     const rate = volumeRate(this.catalogue.prices, tier, volume_type, actor.currency);
     return this.admission.admit(tx, actor, [], volumeHourly(sizeGb, rate) - volumeHourly(size_gb, rate));
+  }
+
+  /** The same for a unikernel volume that is to grow to `sizeMb`. */
+  admitUnikernelGrowth(tx: EntityManager, actor: Actor, { tier, size_mb }: UnikernelVolumeRow, sizeMb: number): Promise<Result<void, DomainError>> {
+    const hourlyOf = (size: number) => unikernelVolumeHourly(this.catalogue.prices, tier, size, actor.currency);
+    return this.admission.admit(tx, actor, [], hourlyOf(sizeMb) - hourlyOf(size_mb));
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { copyHourly, sumAmounts, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
+import { copyHourly, sumAmounts, unikernelVolumeCommittedIn, unikernelVolumeHeldIn, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { unikernelVolumesHourly } from './unikernel-spending.js';
 
 /** Whose spending: an account's, or what one of its API keys answers for. */
 export type Spender = { accountId: string; currency: Currency; keyId: string | null };
@@ -47,7 +48,8 @@ export class SpendingQueries {
       db.query(copiesIn("= 'creating'"), [accountId]) as Promise<CopyGroup[]>,
       db.query("SELECT coalesce(sum(held_nano), 0) AS total FROM ai_usage WHERE account_id = $1 AND status = 'open'", [accountId]) as Promise<{ total: string }[]>,
     ]);
-    return BigInt(machines?.total ?? 0) + BigInt(chat?.total ?? 0) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency);
+    return BigInt(machines?.total ?? 0) + BigInt(chat?.total ?? 0) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency)
+      + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId: null }, unikernelVolumeHeldIn));
   }
 
   /** What all there is costs per hour once it runs: also what is being made, stopped, started or moved now. */
@@ -65,7 +67,8 @@ export class SpendingQueries {
       // no key answers for a copy: the machine it was made of may be another's
       keyId === null ? (db.query(copiesIn("<> 'deleted'"), [accountId]) as Promise<CopyGroup[]>) : Promise.resolve<CopyGroup[]>([]),
     ]);
-    return BigInt(machines?.running ?? 0) + BigInt(machines?.hibernated ?? 0) * this.catalogue.prices.hibernated[currency] + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency);
+    return BigInt(machines?.running ?? 0) + BigInt(machines?.hibernated ?? 0) * this.catalogue.prices.hibernated[currency] + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency)
+      + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId }, unikernelVolumeCommittedIn));
   }
 
   /** What was used since the calendar month (UTC) began, to this minute. */

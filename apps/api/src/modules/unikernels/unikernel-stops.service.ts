@@ -4,7 +4,7 @@ import type { kraftEndpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import type { ItemResult } from './http/kraft-batches.js';
 import type { Item } from './http/kraft-route.js';
-import type { Scope } from './scope.js';
+import type { NamedScope, Scope } from './scope.js';
 import { UnikernelCommands } from './unikernel-commands.js';
 import type { Changes } from './unikernel-journal.js';
 import { UnikernelReleases } from './unikernel-releases.js';
@@ -34,7 +34,7 @@ export class UnikernelStopsService {
   }
 
   /** Its ids are no longer valid after this. One that runs is stopped by force first; its volumes are free when it has stopped. */
-  async remove(tx: EntityManager, scope: Scope, { ref }: { ref: UnikernelRef }, changes: Changes): ItemResult {
+  async remove(tx: EntityManager, scope: NamedScope, { ref }: { ref: UnikernelRef }, changes: Changes): ItemResult {
     const row = await this.unikernels.lockNamed(tx, scope, ref);
     if (!row) return err(notFound('instance', ref));
     const { requestId } = scope.context;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { err, notFound, ok, outOfRange, refusal, tagLimits, whyNotAttach, whyNotDetach, whyNotResize, whyNotThisKind, whyOverQuota, type Result, type UnikernelRef, type UnikernelRefusal } from '@garrison/domain';
+import { err, notFound, ok, outOfRange, refusal, refusedByMoney, tagLimits, whyNotAttach, whyNotDetach, whyNotResize, whyNotThisKind, whyOverQuota, type Result, type UnikernelRef, type UnikernelRefusal } from '@garrison/domain';
 import { kraftTags, type kraftEndpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
+import { Affordability } from '../ledger/affordability.js';
 import type { ItemResult } from './http/kraft-batches.js';
 import type { Item } from './http/kraft-route.js';
 import { Metros } from './metros.js';
@@ -25,6 +26,7 @@ export class UnikernelVolumeChangesService {
     private readonly volumes: UnikernelVolumesRepository,
     private readonly unikernels: UnikernelsRepository,
     private readonly commands: UnikernelCommands,
+    private readonly affordability: Affordability,
     private readonly metros: Metros,
   ) {}
 
@@ -89,6 +91,8 @@ export class UnikernelVolumeChangesService {
     await this.unikernels.lockQuota(tx, scope);
     const over = whyOverQuota(await this.unikernels.use(tx, scope.accountId, scope.metro.code), { totalVolumeMb: value - volume.size_mb }, limits);
     if (over) return err(over);
+    const admitted = await this.affordability.admitUnikernelGrowth(tx, scope.context.actor, volume, value);
+    if (!admitted.ok) return err(refusedByMoney(admitted.error));
     await this.commands.resizeVolume(tx, await this.volumes.move(tx, volume, 'resize'), value, scope.context.requestId, changes);
     return ok(undefined);
   }

@@ -3,7 +3,7 @@ import { unikernelVolumeLifecycle, unikernelVolumeUsage, type UnikernelRef, type
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { UsageRecorder } from '../usage/usage.recorder.js';
-import type { Scope } from './scope.js';
+import type { NamedScope, Scope } from './scope.js';
 import { changeRow, insertRow } from './row-writer.js';
 import { ALIVE, type UnikernelVolumeRow } from './unikernel.row.js';
 
@@ -19,12 +19,12 @@ export class UnikernelVolumesRepository {
   }
 
   /** Locks the volume that a request names, template or not. */
-  async lockNamed(tx: EntityManager, scope: Scope, ref: UnikernelRef): Promise<UnikernelVolumeRow | undefined> {
+  async lockNamed(tx: EntityManager, scope: NamedScope, ref: UnikernelRef): Promise<UnikernelVolumeRow | undefined> {
     return this.named(tx, scope, ref, 'FOR NO KEY UPDATE');
   }
 
   /** The same, only looked at. */
-  async named(tx: EntityManager, { accountId, metro }: Scope, ref: UnikernelRef, lock = ''): Promise<UnikernelVolumeRow | undefined> {
+  async named(tx: EntityManager, { accountId, metro }: NamedScope, ref: UnikernelRef, lock = ''): Promise<UnikernelVolumeRow | undefined> {
     const column = ref.uuid === undefined ? 'name' : 'id';
     const [row]: UnikernelVolumeRow[] = await tx.query(`SELECT * FROM unikernel_volumes WHERE account_id = $1 AND metro = $2 AND ${column} = $3 AND ${ALIVE} ${lock}`, [accountId, metro.code, ref.uuid ?? ref.name]);
     return row;

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { kraftEndpoints } from '@garrison/contracts';
 import {
-  err, generatedVolumeName, notFound, ok, outOfRange, refusal, whyNotCopy, whyNotDelete, whyNotTemplate, whyNotThisKind, whyOverQuota, type Result, type UnikernelRef, type UnikernelRefusal,
+  err, generatedVolumeName, notFound, ok, outOfRange, refusal, refusedByMoney, whyNotCopy, whyNotDelete, whyNotTemplate, whyNotThisKind, whyOverQuota, type Result, type UnikernelRef, type UnikernelRefusal,
 } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Affordability } from '../ledger/affordability.js';
 import type { ItemDone, ItemResult } from './http/kraft-batches.js';
 import type { Item } from './http/kraft-route.js';
 import { Metros } from './metros.js';
-import type { Scope } from './scope.js';
+import type { NamedScope, Scope } from './scope.js';
 import { UnikernelCommands } from './unikernel-commands.js';
 import type { Changes } from './unikernel-journal.js';
 import { randomSuffix } from './unikernel-names.js';
@@ -58,6 +58,8 @@ export class UnikernelVolumesService {
     const over = whyOverQuota(await this.unikernels.use(tx, scope.accountId, scope.metro.code), { volumes: 1, totalVolumeMb: sizeMb }, limits);
     if (over) return err(over);
     const row = await this.volumes.insert(tx, scope, { persistent: true, source_id: sourceId ?? null, instance_id: null, mount_at: null, mount_readonly: null, ...wanted });
+    const admitted = await this.affordability.admit(tx, scope.context.actor, [row.id]);
+    if (!admitted.ok) return err(refusedByMoney(admitted.error));
     await this.commands.createVolume(tx, row, sourceId, scope.context.requestId, changes);
     changes.volumes.add(row.id);
     return ok(row);
@@ -88,7 +90,7 @@ export class UnikernelVolumesService {
   }
 
   /** Its ids are no longer valid after this, whatever the storage still has to do (seed 003, "Deleting a Volume"). */
-  async remove(tx: EntityManager, scope: Scope, kind: 'volume' | 'template volume', { ref }: { ref: UnikernelRef }, changes: Changes): ItemResult {
+  async remove(tx: EntityManager, scope: NamedScope, kind: 'volume' | 'template volume', { ref }: { ref: UnikernelRef }, changes: Changes): ItemResult {
     const found = await this.volumes.lockNamed(tx, scope, ref);
     const wrong = found ? (whyNotThisKind(ref, found.state, kind) ?? whyNotDelete(factOf(found))) : notFound(kind, ref);
     if (!found || wrong) return err(wrong ?? notFound(kind, ref));

@@ -10,6 +10,7 @@ import { UnikernelEnds } from './unikernel-ends.js';
 import { UnikernelOutcomes } from './unikernel-outcomes.js';
 import { UnikernelListeners } from './unikernel-listeners.js';
 import { UnikernelReleases } from './unikernel-releases.js';
+import { UnikernelRetention } from './unikernel-retention.js';
 import { UnikernelStarts } from './unikernel-starts.js';
 import { UnikernelStopsService } from './unikernel-stops.service.js';
 import { UnikernelUsersController } from './unikernel-users.controller.js';
@@ -30,9 +31,9 @@ import { UnikernelsService } from './unikernels.service.js';
   imports: [LedgerModule, UsageModule],
   controllers: [UnikernelVolumesController, UnikernelsController, UnikernelUsersController],
   providers: [
-    KraftBatches, KraftInterceptor, Metros, UnikernelCommands, UnikernelEnds, UnikernelJournal, UnikernelListeners, UnikernelOutcomes, UnikernelReleases, UnikernelStarts, UnikernelStopsService, UnikernelVolumeChangesService,
+    KraftBatches, KraftInterceptor, Metros, UnikernelCommands, UnikernelEnds, UnikernelJournal, UnikernelListeners, UnikernelOutcomes, UnikernelReleases, UnikernelRetention, UnikernelStarts, UnikernelStopsService, UnikernelVolumeChangesService,
     UnikernelVolumeOutcomes, UnikernelVolumesRepository, UnikernelVolumesService, UnikernelWaits, UnikernelWakes, UnikernelsQueries, UnikernelsRepository, UnikernelsService,
   ],
-  exports: [UnikernelListeners],
+  exports: [UnikernelListeners, UnikernelRetention],
 })
 export class UnikernelsModule {}

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { changeRow, insertRow } from './row-writer.js';
 import { ALIVE, type UnikernelRow } from './unikernel.row.js';
-import type { Scope } from './scope.js';
+import type { NamedScope, Scope } from './scope.js';
 
 export type NewUnikernel = Pick<UnikernelRow, 'name' | 'image' | 'memory_mb' | 'vcpus' | 'args' | 'sealed_env' | 'restart_policy' | 'delete_on_stop' | 'tags'>;
 
@@ -16,7 +16,7 @@ export class UnikernelsRepository {
   }
 
   /** Locks the instance that a request names. */
-  async lockNamed(tx: EntityManager, { accountId, metro }: Scope, ref: UnikernelRef): Promise<UnikernelRow | undefined> {
+  async lockNamed(tx: EntityManager, { accountId, metro }: NamedScope, ref: UnikernelRef): Promise<UnikernelRow | undefined> {
     const column = ref.uuid === undefined ? 'name' : 'id';
     const [row]: UnikernelRow[] = await tx.query(`SELECT * FROM unikernels WHERE account_id = $1 AND metro = $2 AND ${column} = $3 AND ${ALIVE} FOR NO KEY UPDATE`, [accountId, metro.code, ref.uuid ?? ref.name]);
     return row;
