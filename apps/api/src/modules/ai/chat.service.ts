@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChatUsage, OpenAiChatRequest } from '@garrison/contracts';
-import { describeError, err, estimatedTokens, formatAmount, invalid, issue, mostTokens, ok, type DomainError, type Result, type Tokens } from '@garrison/domain';
+import { err, estimatedTokens, formatAmount, invalid, issue, mostTokens, ok, type DomainError, type Result, type Tokens } from '@garrison/domain';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { ENV, type Env } from '../../config/env.js';
 import { statusOf } from '../../platform/http/domain-failure.js';
@@ -101,7 +101,7 @@ export class ChatService {
       yield 'data: [DONE]\n\n';
     } catch (error) {
       const failure = this.provider.failure(error);
-      yield `data: ${JSON.stringify({ ...openAiFailure(failure, statusOf[failure.code]), message: describeError(failure) })}\n\n`;
+      yield `data: ${JSON.stringify(openAiFailure(failure, statusOf[failure.code]))}\n\n`;
     } finally {
       if (!isCharged) await this.charge(call, answer.usage, answer.text).catch((error: unknown) => this.logger.error({ err: error, aiRequestId: call.request.id }, 'an AI request could not be charged'));
     }

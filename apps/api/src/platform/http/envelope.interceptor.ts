@@ -55,9 +55,9 @@ function fileOf({ type, fileName, content }: Download): StreamableFile {
   return content instanceof Readable ? new StreamableFile(content, options) : new StreamableFile(content, { ...options, length: content.length });
 }
 
-/** Proxies on the way must not gather what is meant to be read as it comes. */
+/** Proxies on the way must not gather what is meant to be read as it comes. The connection ends with the stream: a server that is closing cannot tell it later, and would wait for it to idle out. */
 export function eventStreamOf({ events }: EventStream, reply: FastifyReply): StreamableFile {
-  void reply.headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' });
+  void reply.headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no', connection: 'close' });
   return new StreamableFile(events, { type: 'text/event-stream; charset=utf-8' });
 }
 
