@@ -23,6 +23,7 @@ export * from './http/webhooks.js';
 export * from './http/volumes.js';
 export * from './http/admin.js';
 export * from './http/node-upkeep.js';
+export * from './http/metros.js';
 export * from './http/endpoints.js';
 export * from './kraft/index.js';
 export * from './openai/index.js';

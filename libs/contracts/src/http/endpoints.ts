@@ -9,6 +9,7 @@ import { depositEndpoints } from './deposits.js';
 import { deploymentEndpoints } from './deployments.js';
 import { firewallEndpoints } from './firewalls.js';
 import { instanceEndpoints } from './instances.js';
+import { metroEndpoints } from './metros.js';
 import { nodeUpkeepEndpoints } from './node-upkeep.js';
 import { noticeEndpoints } from './notices.js';
 import { resourceEndpoints } from './resources.js';
@@ -20,6 +21,6 @@ import { trashEndpoints } from './trash.js';
 import { volumeEndpoints } from './volumes.js';
 
 /** Every endpoint of the public API by its operation id. */
-export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...aiEndpoints, ...authEndpoints, ...capEndpoints, ...noticeEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...trashEndpoints, ...volumeEndpoints };
+export const endpoints = { ...activityEndpoints, ...adminEndpoints, ...aiEndpoints, ...authEndpoints, ...capEndpoints, ...noticeEndpoints, ...billingEndpoints, ...catalogueEndpoints, ...depositEndpoints, ...deploymentEndpoints, ...firewallEndpoints, ...instanceEndpoints, ...metroEndpoints, ...nodeUpkeepEndpoints, ...resourceEndpoints, ...telemetryEndpoints, ...webhookEndpoints, ...scriptEndpoints, ...snapshotEndpoints, ...trashEndpoints, ...volumeEndpoints };
 export type Endpoints = typeof endpoints;
 export type EndpointId = keyof Endpoints;

@@ -33,6 +33,15 @@ export const defineKraftEndpoint = <const E extends KraftEndpoint>(spec: E): E =
 export type KraftItem<E extends KraftEndpoint> = z.output<E['item']>;
 export type KraftQuery<E extends KraftEndpoint> = E['query'] extends z.ZodObject ? z.output<E['query']> : Record<string, never>;
 
+/** One item as a caller writes it; `named` endpoints take the object's UUID or name with it. */
+export type KraftItemInput<E extends KraftEndpoint> = (string extends keyof z.input<E['item']> ? unknown : z.input<E['item']>) & (E['named'] extends true ? { readonly uuid: string } | { readonly name: string } : unknown);
+export type KraftQueryInput<E extends KraftEndpoint> = E['query'] extends z.ZodObject ? z.input<E['query']> : Record<string, never>;
+/** What an item that was done is answered. */
+export type KraftEntry<E extends KraftEndpoint> = z.output<E['entry']>;
+
+/** Names the metro where the host does not, as a browser has it: its calls all go to the console's own host. */
+export const kraftMetroHeader = 'x-garrison-metro';
+
 /** What a failed item says; the others of the request have their own entries, in the order of the request (spec kraftcloud-api §2). */
 export const kraftFailedEntry = z.object({
   status: z.literal('error'),
@@ -41,6 +50,7 @@ export const kraftFailedEntry = z.object({
   message: z.string(),
   error: z.number().int().optional().describe('8 not found, 11 wrong state, 14 not allowed, 15 attached, 19 quota, 21 not attached, 23 exists.'),
 }).meta({ id: 'FailedEntry' });
+export type KraftFailedEntry = z.infer<typeof kraftFailedEntry>;
 
 /** The envelope of an answer. `data` has exactly one member: older clients cannot read more. */
 export const kraftEnvelope = ({ category, entry }: KraftEndpoint) =>

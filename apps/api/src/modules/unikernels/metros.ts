@@ -33,7 +33,10 @@ const vendors = /\.(?:kraft\.cloud|unikraft\.cloud|localhost)$/;
 export class Metros {
   readonly limits: UnikernelLimits;
   private readonly byCode = new Map<string, Metro>();
-  private readonly usual: Metro | undefined;
+  /** In the order of the file, without their other names. */
+  readonly all: readonly Metro[];
+  /** Meant by requests that name none. */
+  readonly usual: Metro | undefined;
 
   constructor(@Inject(ENV) env: Env, catalogue: Catalogue) {
     const path = join(env.CATALOGUE_DIR, 'metros.yaml');
@@ -47,9 +50,14 @@ export class Metros {
     const chosen = env.KRAFT_DEFAULT_METRO;
     if (chosen && file && !this.byCode.has(chosen)) problems.push(`KRAFT_DEFAULT_METRO is ${chosen}, which metros.yaml does not have`);
     if (problems.length > 0) throw new Error(`the catalogue in ${env.CATALOGUE_DIR} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    const all = [...this.byCode.values()];
-    this.usual = chosen ? this.byCode.get(chosen) : (all.find(({ open }) => open) ?? all[0]);
+    this.all = [...this.byCode].flatMap(([code, metro]) => (metro.code === code ? [metro] : []));
+    this.usual = chosen ? this.byCode.get(chosen) : (this.all.find(({ open }) => open) ?? this.all[0]);
     this.limits = limitsOf(file?.value?.limits ?? {});
+  }
+
+  /** The metro of this code or other name. */
+  named(code: string): Metro | undefined {
+    return this.byCode.get(code.toLowerCase());
   }
 
   /** `api.<metro>.…` is that metro, every other host the usual one; undefined for a metro that does not exist. */

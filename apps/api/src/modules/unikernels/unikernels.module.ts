@@ -3,6 +3,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { KraftBatches } from './http/kraft-batches.js';
 import { KraftInterceptor } from './http/kraft.interceptor.js';
+import { MetrosController } from './metros.controller.js';
 import { Metros } from './metros.js';
 import { UnikernelCommands } from './unikernel-commands.js';
 import { UnikernelJournal } from './unikernel-journal.js';
@@ -29,7 +30,7 @@ import { UnikernelsService } from './unikernels.service.js';
 /** Unikernels and their volumes, and the KraftCloud API in front of them. */
 @Module({
   imports: [LedgerModule, UsageModule],
-  controllers: [UnikernelVolumesController, UnikernelsController, UnikernelUsersController],
+  controllers: [UnikernelVolumesController, UnikernelsController, UnikernelUsersController, MetrosController],
   providers: [
     KraftBatches, KraftInterceptor, Metros, UnikernelCommands, UnikernelEnds, UnikernelJournal, UnikernelListeners, UnikernelOutcomes, UnikernelReleases, UnikernelRetention, UnikernelStarts, UnikernelStopsService, UnikernelVolumeChangesService,
     UnikernelVolumeOutcomes, UnikernelVolumesRepository, UnikernelVolumesService, UnikernelWaits, UnikernelWakes, UnikernelsQueries, UnikernelsRepository, UnikernelsService,

@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { KraftEndpoint } from '@garrison/contracts';
+import { kraftMetroHeader, type KraftEndpoint } from '@garrison/contracts';
 import { invalid, issue } from '@garrison/domain';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
@@ -25,8 +25,10 @@ export class KraftInterceptor implements NestInterceptor {
     const request = http.getRequest<GarrisonRequest & KraftRequest>();
     const began = performance.now();
     const context = request.garrison?.context as AuthenticatedContext;
-    const metro = this.metros.of(request.headers.host ?? '');
-    if (!metro) throw new DomainFailure({ code: 'not_found', resource: 'region', id: request.headers.host ?? '' });
+    const named = request.headers[kraftMetroHeader];
+    const host = request.headers.host ?? '';
+    const metro = typeof named === 'string' ? this.metros.named(named) : this.metros.of(host);
+    if (!metro) throw new DomainFailure({ code: 'not_found', resource: 'region', id: typeof named === 'string' ? named : host });
     if (context.actor.tier && context.actor.tier !== metro.tier) throw new DomainFailure({ code: 'tier_not_allowed', tier: metro.tier, allowed: [context.actor.tier] });
     const { uuid } = request.params as { uuid?: string };
     const parsed = parseKraftRequest(spec, { uuid, query: new URL(request.url, 'http://localhost').searchParams, body: spec.method === 'GET' ? await bodyOfGet(request) : request.body });
