@@ -1,4 +1,4 @@
-import { apiRoutes } from '@garrison/api-client';
+import { apiRoutes, kraftRoutes } from '@garrison/api-client';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import { settings } from '@/config/env';
@@ -15,7 +15,7 @@ export default async function RootLayout({ children }: LayoutProps<'/'>) {
   return (
     <html lang="en" data-theme={theme}>
       <body>
-        <Providers settings={{ routes: apiRoutes, apiPublicUrl: settings().apiPublicUrl }}>{children}</Providers>
+        <Providers settings={{ routes: apiRoutes, kraftRoutes, apiPublicUrl: settings().apiPublicUrl }}>{children}</Providers>
       </body>
     </html>
   );

@@ -58,6 +58,9 @@ export function createChangeApplier(client: QueryClient) {
       if (putIntoLists(client, queryKeys.operations.lists, 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
       refetch(queryKeys.activity.all);
     },
+    // one page shows both, with what is used of the quotas
+    unikernel: () => refetch(queryKeys.unikernels.all),
+    unikernel_volume: () => refetch(queryKeys.unikernels.all),
     balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
   };
 

@@ -11,11 +11,12 @@ export const queryKeys = {
   apiKeys: ['api-keys'],
   webhooks: { all: ['webhooks'], list: ['webhooks', 'list'], detail: (id: string) => ['webhooks', 'detail', id], deliveries: (id: string, filters: object) => ['webhooks', 'deliveries', id, filters] },
   activity: { all: ['activity'], audit: (filters: object) => ['activity', 'audit', filters], changes: ['activity', 'changes'] },
+  unikernels: { all: ['unikernels'], of: (what: string, metro: string) => ['unikernels', what, metro] },
   admin: { all: ['admin'], of: (what: string, filters: object = {}) => ['admin', what, filters] },
   balance: ['balance'],
   profile: ['profile'],
   osImages: (region: string) => ['os-images', region],
   /** Changes seldom and never by the account's own doing. */
-  catalogue: { all: ['catalogue'], regions: ['catalogue', 'regions'], gpuSpecs: ['catalogue', 'gpu-specs'], pricing: ['catalogue', 'pricing'], volumeTypes: ['catalogue', 'volume-types'] },
+  catalogue: { all: ['catalogue'], regions: ['catalogue', 'regions'], gpuSpecs: ['catalogue', 'gpu-specs'], pricing: ['catalogue', 'pricing'], volumeTypes: ['catalogue', 'volume-types'], metros: ['catalogue', 'metros'] },
   gpuStocks: ['gpu-stocks'],
 } as const;

@@ -55,6 +55,18 @@ it('passes a call on with the bearer token, and the answer back without the APIâ
   expect(response.headers.getSetCookie()).toEqual([]);
 });
 
+it('passes on calls of the KraftCloud API with their metro, under the same conditions', async () => {
+  const cookies = { garrison_access: 'good' };
+  const metro = { 'x-garrison-metro': 'dal0' };
+  expect((await call({ method: 'DELETE', path: 'v1/volumes', body: '[{"name":"a"}]', headers: { ...ours, ...metro }, cookies })).status).toBe(202);
+  await call({ method: 'GET', path: 'v1/volumes?count=5', headers: metro, cookies });
+  await call({ method: 'GET', path: 'v1/openapi.json', cookies });
+  expect(seen.map(({ method, url }) => [method, url])).toEqual([['DELETE', '/v1/volumes'], ['GET', '/v1/volumes?count=5'], ['GET', '/api/v1/openapi.json']]);
+  expect(seen[0]).toMatchObject({ body: '[{"name":"a"}]', headers: { authorization: 'Bearer good', 'x-garrison-metro': 'dal0' } });
+  expect((await call({ method: 'DELETE', path: 'v1/volumes', body: '[{"name":"a"}]', headers: { ...metro, ...{ 'sec-fetch-site': 'cross-site' } } as never, cookies })).status).toBe(403);
+  expect(seen).toHaveLength(3);
+});
+
 it('renews an expired token once for all calls under way, repeats them, and keeps the new pair out of reach of scripts', async () => {
   refreshable.set('r-1', 'fresh');
   const cookies = { garrison_access: 'expired', garrison_refresh: 'r-1' };

@@ -7,12 +7,16 @@ import { isFromOurPages } from './same-origin';
 
 /** Larger than any body the API takes; what is larger need not be read into memory first. */
 const MAX_BODY_BYTES = 1_048_576;
-const sentHeaders = ['accept', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'];
+const sentHeaders = ['accept', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'x-garrison-metro'];
 const returnedHeaders = [
   'content-type', 'content-disposition', 'etag', 'retry-after', 'x-request-id', 'idempotent-replayed', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset',
 ];
 /** Their answers carry tokens, or take them; pages use `/session/*`. */
 const sessionOnly = /^auth\/(token|logout|register)(\/|$)/;
+
+/** What pages use of the KraftCloud API, which stands beside `/api`. */
+const kraftPath = /^v1\/(volumes|instances|users)(\/|\?|$)/;
+const apiPath = (path: string): string => (kraftPath.test(path) ? path : `api/${path}`);
 
 type Body = ArrayBuffer | undefined | 'too large';
 
@@ -27,7 +31,7 @@ function send(request: Request, path: string, body: ArrayBuffer | undefined, acc
   const headers: Record<string, string> = passedOn(request);
   for (const name of sentHeaders) if (request.headers.has(name)) headers[name] = request.headers.get(name) ?? '';
   if (access) headers.authorization = `Bearer ${access}`;
-  return fetch(`${settings().apiUrl}/api/${path}`, { method: request.method, headers, body, cache: 'no-store', redirect: 'manual', signal: request.signal });
+  return fetch(`${settings().apiUrl}/${apiPath(path)}`, { method: request.method, headers, body, cache: 'no-store', redirect: 'manual', signal: request.signal });
 }
 
 function handOn(answer: Response, cookies: readonly SetCookie[]): NextResponse {

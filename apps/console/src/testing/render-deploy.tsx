@@ -1,4 +1,4 @@
-import type { ApiClient, Routes } from '@garrison/api-client';
+import type { ApiClient, KraftRoutes, Routes } from '@garrison/api-client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
@@ -18,7 +18,7 @@ export function renderDeploy(facts: DeployFacts, initial: Partial<Form> = {}, ap
   render(
     <AppRouterContext value={router}>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <ApiProvider api={answering} settings={{ routes: {} as Routes, apiPublicUrl: 'http://api.test' }}>
+        <ApiProvider api={answering} settings={{ routes: {} as Routes, kraftRoutes: {} as KraftRoutes, apiPublicUrl: 'http://api.test' }}>
           <DeployForm initial={form} facts={facts} onRegion={() => undefined} />
         </ApiProvider>
       </QueryClientProvider>

@@ -25,13 +25,12 @@ export function PaletteButton() {
         type="button"
         data-testid="palette-button"
         aria-keyshortcuts="Control+K Meta+K"
-        aria-label="Search and commands"
         className="inline-flex min-h-9 items-center gap-2 rounded-lg border border-line px-2.5 text-sm text-muted hover:bg-raised"
         onPointerEnter={() => void load()}
         onFocus={() => void load()}
         onClick={() => setOpen(true)}
       >
-        <Search aria-hidden className="size-4" /><span className="max-md:sr-only">Search</span><kbd className="rounded border border-line px-1 text-xs max-md:hidden">Ctrl K</kbd>
+        <Search aria-hidden className="size-4" /><span className="max-md:sr-only">Search</span><kbd aria-hidden className="rounded border border-line px-1 text-xs max-md:hidden">Ctrl K</kbd>
       </button>
       {isOpen && <CommandPalette onClose={() => setOpen(false)} />}
     </>

@@ -28,7 +28,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <a href="#content" className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-medium focus:not-sr-only focus:absolute focus:left-3 focus:top-3">Skip to content</a>
       <header className="sticky top-0 z-30 flex h-14 items-center gap-1.5 border-b border-line bg-surface px-3 sm:gap-2 sm:px-5">
         <Button look="ghost" size="icon" className="lg:hidden" aria-label="Open menu" onClick={() => setMenuOpen(true)}><MenuIcon aria-hidden className="size-5" /></Button>
-        <Link href="/" aria-label="Garrison, dashboard" className="rounded-lg max-[25rem]:[&_span]:text-[0]"><Logo /></Link>
+        <Link href="/" aria-label="Garrison, dashboard" className="rounded-lg max-[25rem]:[&_span]:text-[0px]"><Logo /></Link>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <LiveNote />
           <PaletteButton />

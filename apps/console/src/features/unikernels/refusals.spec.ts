@@ -1,0 +1,22 @@
+import { problemsOf } from '@/lib/problems';
+import { onlyOf, refusalsOf } from './refusals';
+
+const done = { status: 'success', uuid: 'u-1', name: 'a' } as const;
+const refused = { status: 'error', name: 'b', message: "A volume with the name 'b' already exists", error: 23 } as const;
+
+it('finds what was refused by its place in the request, where the answer does not name it', () => {
+  expect(refusalsOf([done, refused, { ...refused, uuid: 'u-9', message: 'locked' }], ['u-1', 'u-2', 'u-3'])).toEqual({ 'u-2': refused.message, 'u-9': 'locked' });
+});
+
+it('gives the entry of one item, or its refusal under the field it is about', () => {
+  expect(onlyOf([done])).toEqual(done);
+  const thrown = (fields: object) => {
+    try {
+      return onlyOf([refused], fields);
+    } catch (error) {
+      return problemsOf(error);
+    }
+  };
+  expect(thrown({ exists: 'name' })).toEqual([{ field: 'name', code: 'exists', message: refused.message }]);
+  expect(thrown({ quota: 'size_mb' })).toEqual([{ field: '', code: 'exists', message: refused.message }]);
+});

@@ -1,0 +1,118 @@
+'use client';
+
+import { isMountPath, issue, type Issue } from '@garrison/domain';
+import { Server } from 'lucide-react';
+import { useForm } from 'react-hook-form';
+import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
+import { CheckField, SelectField, TextField } from '@/ui/field';
+import { FormDialog } from '@/ui/form-dialog';
+import { EmptyState } from '@/ui/surfaces';
+import { toastDone } from '@/ui/toasts';
+import { nameProblems, sizeProblems } from './form-checks';
+import { onlyOf } from './refusals';
+import { megabytes } from './unikernel-parts';
+import { useAttachKraftVolume, useCloneKraftVolume, useCreateKraftVolume, useKraftInstances, useQuotas, useUpdateKraftVolume, type KraftVolume } from './unikernel.queries';
+
+type Props = { metro: string; volume: KraftVolume; onClose: () => void };
+const FIRST_SIZE_MB = 100;
+const sizeHint = (limits: { min_volume_mb: number; max_volume_mb: number } | undefined) => limits && `${megabytes(limits.min_volume_mb)} to ${megabytes(limits.max_volume_mb)}.`;
+
+/** An empty volume. */
+export function CreateVolumeDialog({ metro, onClose }: { metro: string; onClose: () => void }) {
+  const create = useCreateKraftVolume(metro);
+  const limits = useQuotas(metro).data?.limits;
+  const form = useForm({ defaultValues: { name: '', size_mb: FIRST_SIZE_MB }, resolver: domainResolver((values: { name: string; size_mb: number }) => [...nameProblems(values.name, 'name'), ...sizeProblems(values.size_mb, limits, 'size_mb')]) });
+  const { errors, isSubmitting } = form.formState;
+  const save = form.handleSubmit(async ({ name, size_mb }) => {
+    try {
+      const made = onlyOf(await create.mutateAsync([{ name: name.trim(), size_mb }]), { exists: 'name', invalid: 'size_mb', quota: 'size_mb' });
+      toastDone('The volume is being made', made.name);
+      onClose();
+    } catch (error) {
+      showRefusal(error, form, ['name', 'size_mb']);
+    }
+  });
+  return (
+    <FormDialog title="Create a unikernel volume" action="Create volume" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-volume-dialog">
+      <TextField label="Volume name" optional hint="Without one it is given one." autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
+      <TextField label="Size in MB" type="number" inputMode="numeric" hint={sizeHint(limits)} problem={messageAt(errors, 'size_mb')} {...form.register('size_mb', { valueAsNumber: true })} />
+    </FormDialog>
+  );
+}
+
+/** Only ever larger. */
+export function ResizeDialog({ metro, volume, onClose }: Props) {
+  const update = useUpdateKraftVolume(metro);
+  const limits = useQuotas(metro).data?.limits;
+  const form = useForm({ defaultValues: { size_mb: volume.size_mb }, resolver: domainResolver(({ size_mb }: { size_mb: number }) => sizeProblems(size_mb, limits && { ...limits, min_volume_mb: volume.size_mb }, 'size_mb')) });
+  const { errors, isSubmitting } = form.formState;
+  const save = form.handleSubmit(async ({ size_mb }) => {
+    try {
+      onlyOf(await update.mutateAsync([{ uuid: volume.uuid, prop: 'size_mb', op: 'set', value: size_mb }]), { invalid: 'size_mb', quota: 'size_mb' });
+      toastDone('The volume grows', volume.name);
+      onClose();
+    } catch (error) {
+      showRefusal(error, form, ['size_mb']);
+    }
+  });
+  return (
+    <FormDialog title={<>Resize <span className="wrap-anywhere">{volume.name}</span></>} action="Resize" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()}>
+      <TextField label="New size in MB" type="number" inputMode="numeric" autoFocus hint={`Now ${megabytes(volume.size_mb)}; it can grow, never shrink.`} problem={messageAt(errors, 'size_mb')} {...form.register('size_mb', { valueAsNumber: true })} />
+    </FormDialog>
+  );
+}
+
+/** A copy with a name of its own. */
+export function CloneDialog({ metro, volume, onClose }: Props) {
+  const clone = useCloneKraftVolume(metro);
+  const form = useForm({ defaultValues: { name: '' }, resolver: domainResolver(({ name }: { name: string }) => nameProblems(name, 'name')) });
+  const { errors, isSubmitting } = form.formState;
+  const save = form.handleSubmit(async ({ name }) => {
+    try {
+      const made = onlyOf(await clone.mutateAsync([{ uuid: volume.uuid, vol_name: name.trim() }]), { exists: 'name' });
+      toastDone('The copy is being made', made.name);
+      onClose();
+    } catch (error) {
+      showRefusal(error, form, ['name']);
+    }
+  });
+  return (
+    <FormDialog title={<>Clone <span className="wrap-anywhere">{volume.name}</span></>} action="Clone" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()}>
+      <TextField label="Name of the copy" optional hint="Without one it is given one." autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
+    </FormDialog>
+  );
+}
+
+type AttachForm = { instance: string; at: string; readonly: boolean };
+const attachProblems = ({ instance, at }: AttachForm): Issue[] => [
+  ...(instance ? [] : [issue('instance', 'missing', 'Choose an instance.')]),
+  ...(isMountPath(at.trim()) ? [] : [issue('at', 'invalid', 'The path has to begin with a slash and must not have "." or ".." or a colon in it; the root is none.')]),
+];
+
+/** To a stopped instance; it is mounted when that starts. */
+export function AttachDialog({ metro, volume, onClose }: Props) {
+  const attach = useAttachKraftVolume(metro);
+  const { data: instances } = useKraftInstances(metro);
+  const form = useForm<AttachForm>({ defaultValues: { instance: '', at: '/mnt', readonly: false }, resolver: domainResolver(attachProblems) });
+  const { errors, isSubmitting } = form.formState;
+  const save = form.handleSubmit(async ({ instance, at, readonly }) => {
+    try {
+      onlyOf(await attach.mutateAsync([{ uuid: volume.uuid, attach_to: { uuid: instance }, at: at.trim(), readonly }]), { wrong_state: 'instance', attached: 'instance', not_found: 'instance', invalid: 'at' });
+      toastDone('The volume is attached', volume.name);
+      onClose();
+    } catch (error) {
+      showRefusal(error, form, ['instance', 'at']);
+    }
+  });
+  return (
+    <FormDialog title={<>Attach <span className="wrap-anywhere">{volume.name}</span></>} action="Attach" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()}>
+      {instances?.length === 0 && <EmptyState icon={Server} title="No instances here">Create one first, or create one with this volume.</EmptyState>}
+      <SelectField label="Instance" hint="Stopped ones can take a volume." problem={messageAt(errors, 'instance')} {...form.register('instance')}>
+        <option value="">Choose an instance</option>
+        {instances?.map(({ uuid, name, state }) => <option key={uuid} value={uuid} disabled={state !== 'stopped'}>{name} ({state})</option>)}
+      </SelectField>
+      <TextField label="Mount at" autoComplete="off" spellCheck={false} problem={messageAt(errors, 'at')} {...form.register('at')} />
+      <CheckField label="Read-only" {...form.register('readonly')} />
+    </FormDialog>
+  );
+}

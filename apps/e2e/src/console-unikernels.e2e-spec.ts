@@ -1,0 +1,134 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { createKraftClient, type KraftClient } from '@garrison/api-client';
+import type { Page } from 'playwright-core';
+import { Visitor } from './support/browser.js';
+import { eventually } from './support/eventually.js';
+import { Stack } from './support/stack.js';
+
+/** The page of unikernels and their volumes in a real browser, beside a client of the KraftCloud API. */
+let stack: Stack;
+let visitor: Visitor;
+let page: Page;
+let kraft: KraftClient;
+
+beforeAll(async () => {
+  stack = await Stack.start({ console: true, fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: 'H100-SXM5-80GB', gpus: 1 }] } });
+  visitor = await Visitor.open(stack.run.console_url ?? '');
+  stack.beforeRemoval(() => visitor.close());
+  page = visitor.page;
+  kraft = createKraftClient({ baseUrl: stack.run.api_url, token: stack.run.demo.api_key });
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill(stack.run.demo.email);
+  await page.getByLabel('Password').fill(stack.run.demo.password);
+  await visitor.find('login-submit').click();
+  await page.waitForURL('**/instances');
+}, 420_000);
+
+afterAll(async () => {
+  await stack?.remove();
+}, 120_000);
+
+const find = (testId: string) => visitor.find(testId);
+const gone = (testId: string) => find(testId).waitFor({ state: 'detached' });
+const act = async (name: string, item: string) => {
+  await find(`menu-${name}`).click();
+  await find(item).click();
+};
+/** Saves the open form and waits until it closed, which it does when the API took it. */
+const save = async (dialog: string) => {
+  await find('form-submit').click();
+  await gone(dialog);
+};
+
+it('begins by telling what volumes are for, and says under its field what is wrong', async () => {
+  await page.goto('/unikernels');
+  await find('no-unikernel-volumes').waitFor();
+  await find('create-unikernel-volume').click();
+  await page.getByLabel(/^Volume name/).fill('no--name');
+  await find('form-submit').click();
+  await page.getByText('no "--"').waitFor();
+  await page.getByLabel(/^Volume name/).fill('data');
+  await save('unikernel-volume-dialog');
+  await find('unikernel-volume-data').getByText('available').waitFor();
+  await find('create-unikernel-volume').click();
+  await page.getByLabel(/^Volume name/).fill('data');
+  await find('form-submit').click();
+  await page.getByText("'data' already exists").waitFor();
+  await page.keyboard.press('Escape');
+  await gone('unikernel-volume-dialog');
+});
+
+it('makes an instance with the volume, follows it live, and says in the row why something was refused', async () => {
+  await find('tab-instances').click();
+  await page.waitForURL(/tab=instances/);
+  await find('create-unikernel').click();
+  await page.getByLabel(/^Instance name/).fill('web');
+  await page.getByLabel('Image').fill('nginx:latest');
+  await page.getByLabel('Volume', { exact: true }).selectOption({ label: 'data, 100 MB' });
+  await save('unikernel-dialog');
+  await find('unikernel-web').getByText('running').waitFor();
+  await page.getByRole('link', { name: 'data', exact: true }).click();
+  await find('unikernel-volume-data').getByText('mounted').waitFor();
+  await find('select-data').check();
+  await find('bulk-detach').click();
+  await find('refused-data').getByText('not stopped').waitFor();
+  await kraft.stopInstances({ items: [{ name: 'web' }] });
+  await find('unikernel-volume-data').getByText('idle').waitFor();
+});
+
+it('detaches, attaches, grows, copies, locks and deletes', async () => {
+  await act('data', 'menu-detach');
+  await find('unikernel-volume-data').getByText('available').waitFor();
+  await act('data', 'menu-attach');
+  await page.getByLabel('Instance', { exact: true }).selectOption({ label: 'web (stopped)' });
+  await save('form-dialog');
+  await find('unikernel-volume-data').getByText('idle').waitFor();
+  await act('data', 'menu-resize');
+  await page.getByLabel('New size in MB').fill('150');
+  await save('form-dialog');
+  await find('unikernel-volume-data').getByText('150 MB').waitFor();
+  await find('unikernel-volume-data').getByText('idle').waitFor();
+  await act('data', 'menu-clone');
+  await page.getByLabel(/^Name of the copy/).fill('data-copy');
+  await save('form-dialog');
+  await find('unikernel-volume-data-copy').getByText('available').waitFor();
+  await eventually('the quotas follow', () => find('quota-total_volume_mb').textContent(), (text) => /300 MB/.test(text ?? ''));
+  await act('data-copy', 'menu-lock');
+  await find('unikernel-volume-data-copy').getByText('LOCKED').waitFor();
+  await act('data-copy', 'menu-lock');
+  await find('unikernel-volume-data-copy').getByText('LOCKED').waitFor({ state: 'detached' });
+  await act('data-copy', 'menu-delete');
+  await find('delete-name').fill('data-copy');
+  await find('delete-confirm').click();
+  await gone('unikernel-volume-data-copy');
+});
+
+it('shows another metro by its address', async () => {
+  await kraft.createVolumes({ items: [{ name: 'far', size_mb: 10 }], metro: 'dal0' });
+  await page.goto('/unikernels?metro=dal0');
+  await find('unikernel-volume-far').waitFor();
+  expect(await find('unikernel-volume-data').count()).toBe(0);
+  await find('metro').selectOption('fra0');
+  await find('unikernel-volume-data').waitFor();
+});
+
+it.each(['/unikernels', '/unikernels?tab=instances', '/unikernels?metro=was1'])('%s is readable and reachable for everybody, in both themes and on a phone', async (path) => {
+  await page.goto(path);
+  await find('quota-volumes').waitFor();
+  await eventually('the page is there', () => page.locator('[aria-label="Loading"]').count(), (count) => count === 0);
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)).toEqual([]);
+    await visitor.picture(`page${path.replace(/\W+/g, '-')}-${theme}`);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  await visitor.picture(`page${path.replace(/\W+/g, '-')}-phone`);
+  await page.setViewportSize({ width: 1_280, height: 900 });
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+it('complained of nothing', () => {
+  expect(visitor.complaints).toEqual([]);
+});
