@@ -65,7 +65,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
     extra: {
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 60_000,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 10_000,
       // statements that are not awaited one by one share a round trip
       pipeline: true,
       Client: options.prepares ? PreparingClient : BatchingClient,
