@@ -22,7 +22,7 @@ function putIntoLists<T extends { id: string }>(client: QueryClient, lists: Quer
 /** `ssh_key` → `ssh-keys`: where lists and details of a kind are kept. */
 const keyOfKind = (kind: string): QueryKey => [`${kind.replaceAll('_', '-')}s`];
 
-const isGone = (status: string) => status === 'DELETED' || hiddenStorageStates.some((state) => state === status);
+const isGone = (status: string) => status === 'DELETED' || status === 'trashed' || hiddenStorageStates.some((state) => state === status);
 
 /**
  * Puts change events into the query cache. A view with a generation replaces only older ones; one without is ordered by the event's sequence.
@@ -50,6 +50,7 @@ export function createChangeApplier(client: QueryClient) {
       if (data) applyVersioned(queryKeys.volumes.lists, 'volumes', queryKeys.volumes.detail(id), data as Versioned & { status: string });
       refetch(data ? queryKeys.volumes.lists : queryKeys.volumes.all); // the sums above the list changed too
       refetch(['os-images']);
+      refetch(queryKeys.trash.all);
     },
     operation: ({ data }) => {
       const view = data as { id: string; resource_id: string } | null;

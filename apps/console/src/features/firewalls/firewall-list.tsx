@@ -59,7 +59,8 @@ export function FirewallList() {
         {query.data && <Table label="Firewalls" items={query.data.firewalls} columns={columns} rowTestId={({ name }) => `firewall-${name}`} />}
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
-      {creating && <FirewallDialog regions={regions} onClose={() => setCreating(false)} onMade={({ id }) => router.push(`/firewalls/${id}`)} />}
+      {/* with the first region chosen, so not before the regions are known */}
+      {creating && regions.length > 0 && <FirewallDialog regions={regions} onClose={() => setCreating(false)} onMade={({ id }) => router.push(`/firewalls/${id}`)} />}
     </>
   );
 }

@@ -18,6 +18,7 @@ import { HistoryPanel, OverviewPanel } from './instance-parts';
 import { NetworkPanel } from './network-panel';
 import { VolumesPanel } from './volumes-panel';
 import { InstanceStatus } from './instance-status';
+import { MetricsPanel } from './metrics-panel';
 import { useInstance } from './instance.queries';
 
 const EditInstanceDialog = lazyPart(() => import('./edit-dialog').then((module) => module.EditInstanceDialog));
@@ -63,6 +64,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
           <div className="min-w-0 space-y-5">
             {latest && <OperationPanel operation={latest} />}
             <ConsolePanel instanceId={instance.id} />
+            <MetricsPanel instanceId={instance.id} />
             <HistoryPanel instanceId={instance.id} operations={operations} />
           </div>
           <div className="min-w-0 space-y-5">

@@ -1,4 +1,4 @@
-import { Activity, Boxes, Camera, CloudCog, Cpu, FileCode, Globe, HardDrive, Images, KeyRound, KeySquare, LayoutDashboard, Rocket, Shield, UserRound, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Boxes, Camera, CloudCog, Cpu, FileCode, Globe, HardDrive, Images, KeyRound, KeySquare, LayoutDashboard, Rocket, Shield, Trash2, UserRound, Wallet, Webhook, type LucideIcon } from 'lucide-react';
 
 export type Place = { readonly href: string; readonly label: string; readonly icon: LucideIcon; /** Only for whoever runs this cloud. */ readonly operator?: boolean };
 
@@ -20,6 +20,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { href: '/volumes', label: 'Volumes', icon: HardDrive },
       { href: '/snapshots', label: 'Snapshots', icon: Camera },
       { href: '/images', label: 'Custom images', icon: Images },
+      { href: '/trash', label: 'Trash', icon: Trash2 },
     ],
   },
   {
@@ -35,6 +36,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
   {
     label: 'Account',
     places: [
+      { href: '/billing', label: 'Billing', icon: Wallet },
       { href: '/activity', label: 'Activity', icon: Activity },
       { href: '/profile', label: 'Profile', icon: UserRound },
       { href: '/admin', label: 'Operator area', icon: CloudCog, operator: true },

@@ -126,7 +126,7 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
       onClose={onClose}
       onConfirm={() => (kind === 'snapshot' ? snapshot.mutate(copy.id, ending) : image.mutate(copy.id, ending))}
     >
-      <p>Machines that were made from it stay.</p>
+      <p>It goes into the trash, where it can be taken back for a while. Machines that were made from it stay.</p>
     </NameConfirmDialog>
   );
 }

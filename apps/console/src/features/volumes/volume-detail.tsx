@@ -67,11 +67,14 @@ function Protection({ volume }: { volume: VolumeView }) {
   return <CheckField label="Protected against deletion" hint="It cannot be deleted, not with its instance either, until this is off." checked={shown ?? false} data-testid="volume-protected" onChange={(event) => set(event.target.checked)} />;
 }
 
+/** Nothing can be asked of it any more, but in the trash. */
+const isGone = (status: VolumeView['status']) => status === 'trashed' || status === 'purging' || status === 'deleted';
+
 function Loaded({ volume }: { volume: VolumeView }) {
   const [open, setOpen] = useState<DialogName>();
   const operations = useOperationsOf(volume.id).data?.operations ?? [];
   const Open = open && dialogs[open];
-  const isDeleted = volume.status === 'deleted';
+  const isDeleted = isGone(volume.status);
   return (
     <>
       <PageHeader
@@ -79,7 +82,7 @@ function Loaded({ volume }: { volume: VolumeView }) {
         note={<span className="flex flex-wrap items-center gap-2"><VolumeStatus status={volume.status} />{volume.bootable && <Badge>BOOTABLE</Badge>}{volume.description && <span className="wrap-anywhere">{volume.description}</span>}</span>}
         actions={!isDeleted && <Actions volume={volume} open={setOpen} />}
       />
-      {isDeleted && <Notice tone="neutral" className="mb-5">This volume is deleted. <Link className="link" href="/volumes">Back to your volumes</Link></Notice>}
+      {isDeleted && <Notice tone="neutral" className="mb-5">{volume.status === 'trashed' ? <>This volume is in the <Link className="link" href="/trash">trash</Link>.</> : 'This volume is deleted.'} <Link className="link" href="/volumes">Back to your volumes</Link></Notice>}
       <div className="grid items-start gap-5 xl:grid-cols-[2fr_3fr]">
         <div className="space-y-5">
           <Card title="Volume">

@@ -2,11 +2,11 @@
 
 import type { VolumeView } from '@garrison/contracts';
 import { checkClone, checkResize, checkVolumeDescription, checkVolumeName, cloneName, sizeLimitsOf, volumeTypesOf, type VolumeType } from '@garrison/domain';
-import { useId } from 'react';
+import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { gigabytes } from '@/lib/format';
-import { Field, SelectField, TextField } from '@/ui/field';
+import { CheckField, Field, SelectField, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { NameConfirmDialog } from '@/ui/name-confirm-dialog';
 import { SizeField } from '@/ui/size-field';
@@ -102,19 +102,28 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
   );
 }
 
-/** Gone for good once its name was typed. */
+/** Into the trash, or gone for good, once its name was typed. */
 export function DeleteVolumeDialog({ volume, onClose }: Props) {
   const remove = useDeleteVolume();
+  const [permanent, setPermanent] = useState(false);
   const confirm = () =>
-    remove.mutate(volume.id, {
+    remove.mutate({ id: volume.id, permanent }, {
       onSuccess: ({ message }) => toastDone(message, volume.name),
       onError: (error) => toastFailure(error, `${volume.name} was not deleted`),
       onSettled: onClose,
     });
-  const id = useId();
   return (
-    <NameConfirmDialog name={volume.name} title={<>Delete <span className="wrap-anywhere">{volume.name}</span>?</>} action="Delete volume" busy={remove.isPending} aside={<CurlButton endpoint="deleteVolume" input={{ params: { id: volume.id } }} />} onConfirm={confirm} onClose={onClose}>
-      <Notice id={id} tone="danger">The {gigabytes(volume.size_gb)} on it are lost.</Notice>
+    <NameConfirmDialog
+      name={volume.name}
+      title={<>Delete <span className="wrap-anywhere">{volume.name}</span>?</>}
+      action="Delete volume"
+      busy={remove.isPending}
+      aside={<CurlButton endpoint="deleteVolume" input={() => ({ params: { id: volume.id }, body: { is_permanent: permanent } })} />}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {permanent ? <Notice tone="danger">The {gigabytes(volume.size_gb)} on it are lost.</Notice> : <Notice>It goes into the trash, where it can be taken back for a while and costs what it did.</Notice>}
+      <CheckField label="Delete it for good" hint="Not into the trash." checked={permanent} data-testid="delete-permanently" onChange={(event) => setPermanent(event.target.checked)} />
     </NameConfirmDialog>
   );
 }

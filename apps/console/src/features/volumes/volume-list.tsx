@@ -64,7 +64,7 @@ export function VolumeList() {
       {!isNew && (
         <FilterBar isFiltered={isFiltered} onClear={clear}>
           <SearchBox label="Search volumes" value={filters.search} onChange={(value) => setFilter('search', value)} />
-          <FilterSelect label="Status" value={filters.status} options={volumeLifecycle.states.filter((state) => state !== 'deleted').map((state) => [state, state])} onChange={(value) => setFilter('status', value)} />
+          <FilterSelect label="Status" value={filters.status} options={volumeLifecycle.states.filter((state) => !['trashed', 'purging', 'deleted'].includes(state)).map((state) => [state, state])} onChange={(value) => setFilter('status', value)} />
           <FilterSelect label="Region" value={filters.region} options={regions.map(({ code, name }) => [code, name])} onChange={(value) => setFilter('region', value)} />
           <FilterSelect label="Type" value={filters.volume_type} options={volumeTypes.map((type) => [type, type])} onChange={(value) => setFilter('volume_type', value)} />
           <FilterSelect label="Use" value={filters.attached} options={yesNo('attached', 'free')} onChange={(value) => setFilter('attached', value)} />
@@ -86,7 +86,7 @@ export function VolumeList() {
         {data && <Table label="Volumes" items={data.volumes} columns={columns} rowTestId={(volume) => `volume-${volume.name}`} />}
         {data && <Pager pagination={data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
-      {creating && <CreateVolumeDialog suggestedName={data?.next_name ?? ''} onClose={() => setCreating(false)} />}
+      {creating && regions.length > 0 && <CreateVolumeDialog suggestedName={data?.next_name ?? ''} onClose={() => setCreating(false)} />}
     </>
   );
 }

@@ -62,7 +62,8 @@ export const useUpdateVolume = () =>
 export const useResizeVolume = () =>
   useAction((api, { id, size_gb }: { id: string; size_gb: number }, idempotencyKey) => api.resizeVolume({ params: { id }, body: { size_gb }, idempotencyKey }), changed);
 
-export const useDeleteVolume = () => useAction((api, id: string, idempotencyKey) => api.deleteVolume({ params: { id }, idempotencyKey }), changed);
+export const useDeleteVolume = () =>
+  useAction((api, { id, permanent }: { id: string; permanent: boolean }, idempotencyKey) => api.deleteVolume({ params: { id }, query: {}, body: { is_permanent: permanent }, idempotencyKey }), { ...changed, refreshes: [queryKeys.volumes.lists, queryKeys.trash.all] });
 
 /** All of a request or none; the operation is the instance's. */
 const moved = { refreshes: [queryKeys.volumes.all, queryKeys.instances.all, queryKeys.operations.lists] };

@@ -1,0 +1,44 @@
+'use client';
+
+import type { AccountCapsView } from '@garrison/contracts';
+import { useForm } from 'react-hook-form';
+import { messageAt, showRefusal } from '@/lib/field-problems';
+import { hourlyPrice, money } from '@/lib/format';
+import { Button } from '@/ui/button';
+import { TextField } from '@/ui/field';
+import { Card, Notice, Skeleton } from '@/ui/surfaces';
+import { toastDone } from '@/ui/toasts';
+import { useCaps, useSetCaps } from './billing.queries';
+
+const orNone = (text: string) => (text.trim() === '' ? null : text.trim());
+
+function CapsForm({ caps }: { caps: AccountCapsView }) {
+  const set = useSetCaps();
+  const form = useForm({ defaultValues: { per_hour: caps.per_hour ?? '', per_month: caps.per_month ?? '' } });
+  const { errors, isSubmitting } = form.formState;
+  const save = form.handleSubmit(async ({ per_hour, per_month }) => {
+    try {
+      const { message } = await set.mutateAsync({ per_hour: orNone(per_hour), per_month: orNone(per_month) });
+      toastDone(message);
+    } catch (error) {
+      showRefusal(error, form, ['per_hour', 'per_month']);
+    }
+  });
+  return (
+    <form noValidate className="space-y-4" onSubmit={(event) => void save(event)}>
+      {errors.root?.message && <Notice tone="danger">{errors.root.message}</Notice>}
+      <p className="text-muted">What would go beyond a cap is refused. Nothing that runs is stopped.</p>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField label="Per hour" optional inputMode="decimal" autoComplete="off" hint={`Now ${hourlyPrice(caps.committed_per_hour, caps.currency)}.`} problem={messageAt(errors, 'per_hour')} {...form.register('per_hour')} />
+        <TextField label="Per month" optional inputMode="decimal" autoComplete="off" hint={`So far ${money(caps.spent_this_month, caps.currency)}.`} problem={messageAt(errors, 'per_month')} {...form.register('per_month')} />
+      </div>
+      <Button type="submit" busy={isSubmitting} data-testid="save-caps">Save caps</Button>
+    </form>
+  );
+}
+
+/** The most the account lets itself spend. */
+export function CapsCard() {
+  const { data } = useCaps();
+  return <Card title="Spend caps">{data ? <CapsForm key={`${data.per_hour}-${data.per_month}`} caps={data} /> : <Skeleton />}</Card>;
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import type { DepositView } from '@garrison/contracts';
+import { money } from '@/lib/format';
+import { Button, buttonClass } from '@/ui/button';
+import { Badge, Card, type Tone } from '@/ui/surfaces';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { useDeposits, useUpdateDeposit } from './billing.queries';
+
+const tones: Record<DepositView['status'], Tone> = { pending: 'info', completed: 'ok', failed: 'danger', refunded: 'neutral' };
+
+function Deposit({ deposit }: { deposit: DepositView }) {
+  const update = useUpdateDeposit();
+  const act = (action: 'confirm' | 'cancel') => update.mutate({ id: deposit.id, action }, { onSuccess: ({ message }) => toastDone(message), onError: (error) => toastFailure(error) });
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0" data-testid="deposit" data-status={deposit.status}>
+      <span className="font-medium tabular-nums">{money(deposit.amount, deposit.currency)}</span>
+      <Badge tone={tones[deposit.status]}>{deposit.status}</Badge>
+      <span className="text-sm text-muted">{deposit.method}{deposit.tax && `, ${money(deposit.total, deposit.currency)} with ${deposit.tax.name}`}{deposit.failure && `, ${deposit.failure}`}</span>
+      <span className="ml-auto flex items-center gap-2">
+        {deposit.status === 'pending' && (
+          <>
+            {deposit.checkout_url && <a className={buttonClass('primary', 'small')} href={deposit.checkout_url}>Pay</a>}
+            <Button size="small" busy={update.isPending} data-testid="confirm-deposit" onClick={() => act('confirm')}>{deposit.checkout_url ? 'Check' : 'Confirm'}</Button>
+            <Button size="small" onClick={() => act('cancel')}>Cancel</Button>
+          </>
+        )}
+        <span className="text-sm text-muted"><TimeAgo at={deposit.created_at} /></span>
+      </span>
+    </li>
+  );
+}
+
+/** What was paid in. */
+export function DepositsCard() {
+  const { data } = useDeposits({});
+  if (!data || data.deposits.length === 0) return null;
+  return <Card title="Deposits"><ul className="divide-y divide-line">{data.deposits.map((deposit) => <Deposit key={deposit.id} deposit={deposit} />)}</ul></Card>;
+}

@@ -1,0 +1,100 @@
+'use client';
+
+import { ApiError } from '@garrison/api-client';
+import { RotateCcw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { gigabytes } from '@/lib/format';
+import { problemsOf } from '@/lib/problems';
+import { useListFilters } from '@/lib/use-list-filters';
+import { Button } from '@/ui/button';
+import { TextField } from '@/ui/field';
+import { FormDialog } from '@/ui/form-dialog';
+import { lazyPart } from '@/ui/lazy-part';
+import { ListFrame } from '@/ui/list-frame';
+import { EmptyState, PageHeader } from '@/ui/surfaces';
+import { Table, type Column } from '@/ui/table';
+import { Tabs } from '@/ui/tabs';
+import { TimeAgo } from '@/ui/time';
+import { toastDone, toastFailure } from '@/ui/toasts';
+import { usePurge, useRestore, useTrash, type Trashed, type TrashKind } from './trash.queries';
+
+const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
+const kinds: readonly (readonly [TrashKind, string])[] = [['volumes', 'Volumes'], ['snapshots', 'Snapshots'], ['images', 'Custom images']];
+
+/** Its name is used by another one by now, so it needs a new one. */
+function RenameDialog({ thing, onClose }: { thing: Trashed; onClose: () => void }) {
+  const restore = useRestore();
+  const [name, setName] = useState(`${thing.name}-2`);
+  const submit = () =>
+    restore.mutate({ kind: thing.kind, id: thing.id, name: name.trim() }, {
+      onSuccess: ({ message }) => {
+        toastDone(message, name);
+        onClose();
+      },
+    });
+  return (
+    <FormDialog title="Restore by another name" description={`${thing.name} is the name of another one by now.`} action="Restore" busy={restore.isPending} onClose={onClose} onSubmit={submit}>
+      <TextField label="New name" autoComplete="off" autoFocus value={name} problem={restore.error ? problemsOf(restore.error).map(({ message }) => message).join(' ') : undefined} onChange={(event) => setName(event.target.value)} />
+    </FormDialog>
+  );
+}
+
+function TrashList({ kind }: { kind: TrashKind }) {
+  const query = useTrash(kind);
+  const restore = useRestore();
+  const purge = usePurge();
+  const [open, setOpen] = useState<{ what: 'rename' | 'purge'; thing: Trashed }>();
+  const close = () => setOpen(undefined);
+  const take = (thing: Trashed) =>
+    restore.mutate({ kind, id: thing.id }, {
+      onSuccess: ({ message }) => toastDone(message, thing.name),
+      onError: (error) => (error instanceof ApiError && error.code === 'name_taken' ? setOpen({ what: 'rename', thing }) : toastFailure(error, `${thing.name} was not restored`)),
+    });
+  const columns: Column<Trashed>[] = [
+    { key: 'name', label: 'Name', main: true, cell: ({ name }) => <span className="font-medium wrap-anywhere">{name}</span> },
+    { key: 'size', label: 'Size', cell: ({ size_gb }) => <span className="tabular-nums">{gigabytes(size_gb)}</span> },
+    { key: 'region', label: 'Region', cell: ({ region }) => region },
+    { key: 'thrown', label: 'Deleted', cell: ({ trashed_at }) => <TimeAgo at={trashed_at} /> },
+    { key: 'kept', label: 'Gone for good', cell: ({ kept_until }) => <TimeAgo at={kept_until} ahead /> },
+    {
+      key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (thing) => (
+        <span className="flex gap-1">
+          <Button size="small" data-testid={`restore-${thing.name}`} onClick={() => take(thing)}><RotateCcw aria-hidden className="size-4" />Restore</Button>
+          <Button size="small" className="text-danger" data-testid={`purge-${thing.name}`} onClick={() => setOpen({ what: 'purge', thing })}><Trash2 aria-hidden className="size-4" />Delete for good</Button>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <>
+      <ListFrame query={query} count={query.data?.length} empty={<EmptyState icon={Trash2} title="Nothing here">What you delete is kept here for a while and can be taken back.</EmptyState>}>
+        <Table label="Trash" items={query.data ?? []} columns={columns} rowTestId={({ name }) => `trashed-${name}`} />
+      </ListFrame>
+      {open?.what === 'rename' && <RenameDialog thing={open.thing} onClose={close} />}
+      {open?.what === 'purge' && (
+        <NameConfirmDialog
+          name={open.thing.name}
+          title={<>Delete <span className="wrap-anywhere">{open.thing.name}</span> for good?</>}
+          action="Delete for good"
+          busy={purge.isPending}
+          onClose={close}
+          onConfirm={() => purge.mutate({ kind, id: open.thing.id }, { onSuccess: ({ message }) => toastDone(message, open.thing.name), onError: (error) => toastFailure(error), onSettled: close })}
+        >
+          <p>Nobody can bring it back after that.</p>
+        </NameConfirmDialog>
+      )}
+    </>
+  );
+}
+
+/** What was deleted and can still be taken back. */
+export function TrashPage() {
+  const { filters, setFilter } = useListFilters(['kind']);
+  const kind = kinds.find(([one]) => one === filters.kind)?.[0] ?? 'volumes';
+  return (
+    <>
+      <PageHeader title="Trash" note="What is here costs what it did until it is gone for good." />
+      <Tabs label="Kinds" value={kind} onChange={(value) => setFilter('kind', value === 'volumes' ? '' : value)} tabs={kinds.map(([value, label]) => ({ value, label, content: <TrashList kind={value} /> }))} />
+    </>
+  );
+}
