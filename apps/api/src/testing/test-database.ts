@@ -60,7 +60,8 @@ const urlOf = (database: string): string => {
 
 const connected = (database: string): Promise<DataSource> => createDataSource({ url: urlOf(database), poolSize: 20, applicationName: 'garrison-test' }).initialize();
 
-async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+/** Works on the server itself, outside of any test's database. */
+export async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl() });
   await client.connect();
   await work(client).finally(() => client.end());

@@ -35,12 +35,11 @@ export class InstanceOutcomes {
     private readonly attachments: VolumeAttachments,
   ) {}
 
-  async progress({ operationId, resource: { id: instanceId }, sequence, steps, fence }: JobProgress): Promise<void> {
+  async progress(report: JobProgress): Promise<void> {
+    const instanceId = report.resource.id;
     await this.transactions.commit(async (tx) => {
-      const [instance, unfinished] = await this.lock(tx, instanceId, operationId, fence);
-      if (!instance || !unfinished) return;
-      const operation = await this.operations.progress(tx, operationId, { sequence, steps });
-      if (!operation) return;
+      const [instance, operation] = await together([this.instances.lock(tx, instanceId), this.operations.progress(tx, report)]);
+      if (!instance || !operation) return;
       if (instance.status !== 'CREATING') return this.journal.announceOperation(tx, operation);
       const moved = await this.instances.move(tx, instance, 'buildStarted');
       if (!moved.ok) throw new Error(`a locked instance would not move: ${moved.error.code}`);

@@ -29,10 +29,9 @@ export class CopyOutcomes {
     private readonly journal: InstanceJournal,
   ) {}
 
-  async progress({ operationId, fence, sequence, steps }: JobProgress): Promise<void> {
+  async progress(report: JobProgress): Promise<void> {
     await this.transactions.commit(async (tx) => {
-      if (!(await this.operations.lockUnfinished(tx, operationId, fence))) return;
-      const operation = await this.operations.progress(tx, operationId, { sequence, steps });
+      const operation = await this.operations.progress(tx, report);
       if (operation) await this.journal.announceOperation(tx, operation);
     });
   }

@@ -25,11 +25,10 @@ export class UnikernelVolumeOutcomes {
     private readonly journal: UnikernelJournal,
   ) {}
 
-  async progress({ operationId, resource, fence, sequence, steps }: JobProgress): Promise<void> {
+  async progress(report: JobProgress): Promise<void> {
     await this.transactions.commit(async (tx) => {
-      const [volume] = await this.volumes.lock(tx, [resource.id]);
-      if (!volume || !(await this.operations.lockUnfinished(tx, operationId, fence))) return;
-      const operation = await this.operations.progress(tx, operationId, { sequence, steps });
+      const [volume] = await this.volumes.lock(tx, [report.resource.id]);
+      const operation = volume && (await this.operations.progress(tx, report));
       if (!operation) return;
       const changes = new Changes();
       changes.operations.push(operation);

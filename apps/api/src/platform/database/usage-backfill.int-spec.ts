@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { asAdmin } from '../../testing/test-database.js';
 import { createDataSource } from './data-source.js';
 
 const MINE = 'UsageAndLedger1764000600000';
@@ -9,15 +9,9 @@ const server = process.env.DATABASE_URL ?? '';
 let old: DataSource;
 let present: DataSource;
 
-async function asAdmin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-}
-
 /** A database as it stood before usage was recorded, and one that has all migrations. */
 beforeAll(async () => {
-  await asAdmin(`CREATE DATABASE ${name}`);
+  await asAdmin((client) => client.query(`CREATE DATABASE ${name}`));
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   present = createDataSource({ url, poolSize: 2, applicationName: 'garrison-test' });
   const migrations = (present.options.migrations as { name: string }[]).filter((one) => Number(one.name.slice(-13)) < Number(MINE.slice(-13)));
@@ -26,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([old, present].filter((one) => one?.isInitialized).map((one) => one.destroy()));
-  await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+  await asAdmin((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
 });
 
 it('takes over what there was: balances, numbers, and usage from now on', async () => {

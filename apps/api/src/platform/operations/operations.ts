@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { AgentJob, JobFailure, JobOutcome, JobResource, OperationStep, OperationView } from '@garrison/contracts';
+import type { AgentJob, JobFailure, JobOutcome, JobProgress, JobResource, OperationStep, OperationView } from '@garrison/contracts';
 import { agentJobs, agentQueueName, jobResourceOf } from '@garrison/contracts';
 import type { OperationStatus } from '@garrison/domain';
 import { ENV, type Env } from '../../config/env.js';
@@ -115,13 +115,13 @@ export class Operations {
     return row;
   }
 
-  /** Takes a progress report unless a newer one is known; renews the lease. */
-  async progress(tx: EntityManager, id: string, report: { sequence: number; steps: readonly OperationStep[] }): Promise<OperationRow | undefined> {
+  /** Takes a progress report and renews the lease; undefined when a newer one is known, or when the operation is finished, unknown or was sent for another fence. */
+  async progress(tx: EntityManager, { operationId, fence, sequence, steps }: Pick<JobProgress, 'operationId' | 'fence' | 'sequence' | 'steps'>): Promise<OperationRow | undefined> {
     const [rows]: [OperationRow[], number] = await tx.query(
       `UPDATE operations SET generation = generation + 1, status = 'running', steps = $2, progress_sequence = $3, started_at = coalesce(started_at, now()),
               lease_until = now() + make_interval(secs => $4)
-       WHERE id = $1 AND ${UNFINISHED} AND progress_sequence < $3 RETURNING *`,
-      [id, JSON.stringify(report.steps), report.sequence, this.env.OPERATION_LEASE_SECONDS],
+       WHERE id = $1 AND fence = $5 AND ${UNFINISHED} AND progress_sequence < $3 RETURNING *`,
+      [operationId, JSON.stringify(steps), sequence, this.env.OPERATION_LEASE_SECONDS, fence],
     );
     return rows[0];
   }
