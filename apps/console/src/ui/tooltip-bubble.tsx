@@ -2,7 +2,8 @@
 
 import { Popover } from 'radix-ui';
 import type { ReactNode, RefObject } from 'react';
-import type { TooltipSide } from './tooltip';
+
+export type TooltipSide = 'top' | 'left' | 'bottom' | 'right';
 
 const stay = (event: Event) => event.preventDefault();
 

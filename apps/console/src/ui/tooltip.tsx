@@ -3,8 +3,7 @@
 import dynamic from 'next/dynamic';
 import { Slot } from 'radix-ui';
 import { useEffect, useId, useRef, useState, type PointerEvent, type ReactNode } from 'react';
-
-export type TooltipSide = 'top' | 'left' | 'bottom' | 'right';
+import type { TooltipSide } from './tooltip-bubble';
 
 const OPEN_DELAY_MS = 200;
 /** Long enough to move the pointer onto the words. */

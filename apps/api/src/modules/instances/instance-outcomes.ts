@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { machineSeen, type JobOutcome, type JobProgress, type MachineObservation, type OperationStep } from '@garrison/contracts';
+import { machineSeen, type JobOutcome, type JobProgress, type MachineObservation } from '@garrison/contracts';
 import { eventFromObservation, instanceLifecycle, instanceOutcomes, type InstanceEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { failureOf, Operations, type OperationRow } from '../../platform/operations/operations.js';
+import type { Ending } from './ending.js';
 import { InstanceJournal } from './instance-journal.js';
 import { InstanceReleases, leavesTraces } from './instance-releases.js';
 import type { InstanceRow } from './instance.row.js';
 import { InstancesRepository } from './instances.repository.js';
 import { isAttachment, VolumeAttachments } from './volume-attachments.js';
-
-/** How a command ended: `observation` is what the node was seen to hold, null when nobody could look. */
-export type Ending = { outcome: JobOutcome['outcome']; observation: MachineObservation | null; steps?: readonly OperationStep[] };
 
 /** The operation that removes what a failed build may have left on a node. It belongs to no command and goes on until the node answers. */
 export const CLEANUP = 'instance.cleanup';

@@ -4,8 +4,8 @@ import type { EntityManager } from 'typeorm';
 import { failureOf, Operations, type OperationRow } from '../../platform/operations/operations.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { VolumesRepository } from '../volumes/volumes.repository.js';
+import type { Ending } from './ending.js';
 import { InstanceJournal } from './instance-journal.js';
-import type { Ending } from './instance-outcomes.js';
 import type { InstanceRow } from './instance.row.js';
 import { InstancesRepository } from './instances.repository.js';
 

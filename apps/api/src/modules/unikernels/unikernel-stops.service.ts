@@ -3,7 +3,7 @@ import { err, notFound, ok, unikernelLifecycle, type UnikernelRef } from '@garri
 import type { kraftEndpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import type { ItemResult } from './http/kraft-batches.js';
-import type { Item } from './http/kraft-route.js';
+import type { Item } from './http/kraft-exchange.js';
 import type { NamedScope, Scope } from './scope.js';
 import { UnikernelCommands } from './unikernel-commands.js';
 import type { Changes } from './unikernel-journal.js';

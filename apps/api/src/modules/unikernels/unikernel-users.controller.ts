@@ -3,7 +3,8 @@ import { kraftEndpoints, type KraftQuotas } from '@garrison/contracts';
 import { refusal, type UnikernelLimits, type UnikernelUse } from '@garrison/domain';
 import { Transactions } from '../../platform/database/transactions.js';
 import { failedEntry } from './http/kraft-batches.js';
-import { Input, KraftRoute, type KraftInput, type KraftReply } from './http/kraft-route.js';
+import { Input, type KraftInput, type KraftReply } from './http/kraft-exchange.js';
+import { KraftRoute } from './http/kraft-route.js';
 import { Metros } from './metros.js';
 import { UnikernelsRepository } from './unikernels.repository.js';
 

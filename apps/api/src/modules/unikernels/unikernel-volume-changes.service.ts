@@ -4,7 +4,7 @@ import { kraftTags, type kraftEndpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import { Affordability } from '../ledger/affordability.js';
 import type { ItemResult } from './http/kraft-batches.js';
-import type { Item } from './http/kraft-route.js';
+import type { Item } from './http/kraft-exchange.js';
 import { Metros } from './metros.js';
 import type { Scope } from './scope.js';
 import { UnikernelCommands } from './unikernel-commands.js';

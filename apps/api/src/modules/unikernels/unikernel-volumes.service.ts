@@ -6,7 +6,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { Affordability } from '../ledger/affordability.js';
 import type { ItemDone, ItemResult } from './http/kraft-batches.js';
-import type { Item } from './http/kraft-route.js';
+import type { Item } from './http/kraft-exchange.js';
 import { Metros } from './metros.js';
 import type { NamedScope, Scope } from './scope.js';
 import { UnikernelCommands } from './unikernel-commands.js';

@@ -7,7 +7,7 @@ import { seal } from '@garrison/queue';
 import type { EntityManager } from 'typeorm';
 import { ENV, type Env } from '../../config/env.js';
 import type { ItemDone, ItemResult } from './http/kraft-batches.js';
-import type { Item } from './http/kraft-route.js';
+import type { Item } from './http/kraft-exchange.js';
 import { Metros } from './metros.js';
 import type { Scope } from './scope.js';
 import { factOf, instanceFactOf } from './unikernel-facts.js';

@@ -9,7 +9,7 @@ import { IdempotencyKeys } from '../../../platform/idempotency/idempotency-keys.
 import type { Scope } from '../scope.js';
 import { Changes, UnikernelJournal } from '../unikernel-journal.js';
 import { kraftEnvelopeOf } from './kraft.interceptor.js';
-import type { Entry } from './kraft-route.js';
+import type { Entry } from './kraft-exchange.js';
 
 /** What an item did. `done` is its entry without `status`. */
 export type ItemDone = { readonly done: object; readonly audit: AuditEntry };

@@ -1,5 +1,5 @@
 import type { UnikernelRef } from '@garrison/domain';
-import type { Entry } from './kraft-route.js';
+import type { Entry } from './kraft-exchange.js';
 
 /** One entry for each reference, in their order: what was found, or why there is nothing. */
 export function repliesOf<T extends { uuid: string; name: string }>(refs: readonly UnikernelRef[], found: readonly T[], missing: (ref: UnikernelRef) => Entry, show: (one: T) => Entry): Entry[] {

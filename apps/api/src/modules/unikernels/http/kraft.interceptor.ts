@@ -9,7 +9,7 @@ import type { AuthenticatedContext } from '../../../platform/http/request-contex
 import { Replayed, type GarrisonRequest } from '../../../platform/http/route.js';
 import { Metros } from '../metros.js';
 import { parseKraftRequest } from './kraft-request.js';
-import type { Entry, KraftRequest } from './kraft-route.js';
+import type { Entry, KraftRequest } from './kraft-exchange.js';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 export const SOME_FAILED = 'Failed to perform all operations';
