@@ -1,5 +1,6 @@
 import { buildOpenApi } from './platform/http/documents/openapi.js';
-import { readEvidence, type Evidence } from './testing/route-evidence.js';
+import { eventually } from './testing/eventually.js';
+import { endedFiles, readEvidence, type Evidence } from './testing/route-evidence.js';
 import { missingEvidence, operationsOf, undeclaredAnswers, type WalkedDocument } from './testing/route-walk.js';
 
 /**
@@ -7,7 +8,10 @@ import { missingEvidence, operationsOf, undeclaredAnswers, type WalkedDocument }
  * with a key that may only read, from another account. A run of some files cannot know; then this has nothing to say (docs/adding-a-resource.md).
  */
 const whole = process.env.ROUTE_EVIDENCE_WHOLE === 'yes';
-const evidence: Evidence[] = whole ? readEvidence(process.env.ROUTE_EVIDENCE ?? '') : [];
+const folder = process.env.ROUTE_EVIDENCE ?? '';
+/** Another file may still be running beside this one. */
+const LONGEST_FILE_MS = 600_000;
+let evidence: Evidence[] = [];
 const operations = operationsOf(buildOpenApi() as WalkedDocument);
 const seenBy = (id: string) => evidence.filter(({ operation }) => operation === id);
 
@@ -17,6 +21,11 @@ it('finds the operations of the document, each with its success', () => {
 });
 
 (whole ? describe : describe.skip)('every route', () => {
+  beforeAll(async () => {
+    await eventually(async () => endedFiles(folder) >= Number(process.env.ROUTE_EVIDENCE_FILES), LONGEST_FILE_MS);
+    evidence = readEvidence(folder);
+  }, LONGEST_FILE_MS);
+
   it.each(operations.map((operation) => [operation.id, operation] as const))('%s was tested for each of its answers, and gives no other', (id, operation) => {
     expect([...missingEvidence(operation, seenBy(id)), ...undeclaredAnswers(operation, seenBy(id))]).toEqual([]);
   });
