@@ -4,7 +4,7 @@ export const queryKeys = {
   operations: { all: ['operations'], lists: ['operations', 'list'], list: (filters: object) => ['operations', 'list', filters], of: (resourceId: string) => ['operations', 'list', { resource_id: resourceId }] },
   volumes: { all: ['volumes'], lists: ['volumes', 'list'], list: (filters: object) => ['volumes', 'list', filters], detail: (id: string) => ['volumes', 'detail', id] },
   sshKeys: { all: ['ssh-keys'], lists: ['ssh-keys', 'list'] },
-  firewalls: { all: ['firewalls'], list: (filters: object) => ['firewalls', 'list', filters], detail: (id: string) => ['firewalls', 'detail', id], candidates: (id: string) => ['firewalls', 'candidates', id] },
+  firewalls: { all: ['firewalls'], list: (filters: object) => ['firewalls', 'list', filters], detail: (id: string) => ['firewalls', 'detail', id], candidates: (id: string, filters: object) => ['firewalls', 'candidates', id, filters] },
   scripts: { all: ['scripts'], list: (filters: object) => ['scripts', 'list', filters], detail: (id: string) => ['scripts', 'detail', id] },
   snapshots: { all: ['snapshots'], list: (filters: object) => ['snapshots', 'list', filters] },
   images: { all: ['images'], list: (filters: object) => ['images', 'list', filters] },

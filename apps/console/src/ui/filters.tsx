@@ -1,7 +1,7 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Button } from './button';
 
 const SEARCH_DELAY_MS = 250;
@@ -25,10 +25,15 @@ export function SearchBox({ label, value = '', placeholder = 'Search by name', o
     const timer = setTimeout(() => onChange(typed), SEARCH_DELAY_MS);
     return () => clearTimeout(timer);
   });
+  // within a form, Enter in here means the search and not the form
+  const searchNow = (event: KeyboardEvent) => {
+    event.preventDefault();
+    if (typed !== value) onChange(typed);
+  };
   return (
     <div className="relative col-span-2 sm:w-64">
       <Search aria-hidden className="pointer-events-none absolute left-3 top-3 size-4 text-muted" />
-      <input type="search" aria-label={label} placeholder={placeholder} className="control !pl-9" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <input type="search" aria-label={label} placeholder={placeholder} className="control !pl-9" value={typed} onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && searchNow(event)} />
     </div>
   );
 }

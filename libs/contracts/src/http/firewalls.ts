@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attachmentStatuses, directions, ethertypes, firewallStatuses, instanceLifecycle } from '@garrison/domain';
+import { attachmentStatuses, directions, ethertypes, firewallStatuses, instanceLifecycle, MAX_ATTACHMENTS_SHOWN } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { flag, idParams, listQuery, timestamp, uuid } from './envelope.js';
 import { instanceView, securityRuleInput, securityRuleView } from './instances.js';
@@ -10,7 +10,10 @@ const described = { id: uuid, name: z.string(), description: z.string().nullable
 export const firewallView = z
   .object({
     ...described,
-    attachments: z.array(z.object({ ...attachment, instance: z.object({ id: uuid, name: z.string(), status: z.enum(instanceLifecycle.states) }) })),
+    attachments: z
+      .array(z.object({ ...attachment, instance: z.object({ id: uuid, name: z.string(), status: z.enum(instanceLifecycle.states) }) }))
+      .describe(`The latest ${MAX_ATTACHMENTS_SHOWN}, by name. All of them: \`GET /api/firewalls/{id}/instances/?attached=true\`.`),
+    attachments_total: z.number().int().describe('How many instances have it, or are getting or losing it.'),
     generation: z.number().int(), created_at: timestamp, updated_at: timestamp,
   })
   .meta({ id: 'FirewallResponse' });
@@ -85,12 +88,13 @@ export const firewallEndpoints = {
   }),
   attachFirewall: defineEndpoint({
     method: 'POST', path: '/api/firewalls/{id}/attach/', ...one, summary: 'Say which instances have the firewall', access: 'write',
-    description: '`instance_ids` is the complete set: who is missing is detached.', body: z.strictObject({ instance_ids: z.array(uuid).max(100) }),
+    description: '`instance_ids` is the complete set: who is missing is detached. `add` and `remove` leave everybody else as he is.',
+    body: z.strictObject({ instance_ids: z.array(uuid).max(100).optional(), add: z.array(uuid).max(100).optional(), remove: z.array(uuid).max(100).optional() }),
     status: 202, message: 'Attachments are being changed', extra: operations, errors: ['tier_not_allowed', 'idempotency_conflict'],
   }),
   listFirewallInstances: defineEndpoint({
     method: 'GET', path: '/api/firewalls/{id}/instances/', tag, summary: 'Instances, whether they have the firewall, and why they cannot', access: 'read', params: idParams,
-    query: listQuery(['name', 'created_at'], { attached: flag.optional() }),
+    query: listQuery(['name', 'created_at'], { attached: flag.optional(), region: z.string().max(50).optional() }),
     status: 200, message: 'Instances retrieved', payloadKey: 'instances', payload: z.array(firewallCandidate), paginated: true, errors: [],
   }),
   listInstanceFirewalls: defineEndpoint({

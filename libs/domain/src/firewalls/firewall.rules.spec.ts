@@ -1,4 +1,4 @@
-import { checkAddedRule, checkFirewallDescription, whyNotAttachable, withoutRepetitions } from './firewall.rules.js';
+import { attachmentChanges, checkAddedRule, checkAttachmentWish, checkFirewallDescription, whyNotAttachable, withoutRepetitions } from './firewall.rules.js';
 import type { SecurityRuleInput } from './security-rule.js';
 
 const ssh = { direction: 'ingress', ethertype: 'IPv6', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '2001:db8::/32' } satisfies SecurityRuleInput;
@@ -20,6 +20,26 @@ it('is put on running machines of its region only, and says why not', () => {
   expect(whyNotAttachable({ region: 'FINLAND-1' }, facts)).toBeUndefined();
   expect(whyNotAttachable({ region: 'FINLAND-2' }, facts)).toBe('The instance is in FINLAND-1, the firewall in FINLAND-2.');
   expect(whyNotAttachable({ region: 'FINLAND-1' }, { ...facts, status: 'SHUTOFF' })).toBe('The instance is SHUTOFF; attaching a firewall needs it to be ACTIVE.');
+});
+
+describe('who has a firewall is said', () => {
+  const present = new Map([['a', 'SUCCESS'], ['b', 'ATTACHING'], ['c', 'ERROR'], ['d', 'DETACHING']] as const);
+  it.each([
+    ['as the complete set', { instance_ids: ['a', 'e', 'e'] }, { attach: ['e'], detach: ['b', 'c'] }],
+    ['as nobody', { instance_ids: [] }, { attach: [], detach: ['a', 'b', 'c'] }],
+    ['as a difference, which leaves the others as they are', { add: ['e'], remove: ['a', 'a'] }, { attach: ['e'], detach: ['a'] }],
+    ['again for those that failed or are going', { add: ['a', 'b', 'c', 'd'] }, { attach: ['c', 'd'], detach: [] }],
+    ['of those that are gone or going already', { remove: ['d', 'x'] }, { attach: [], detach: [] }],
+  ])('%s', (_how, wish, changes) => {
+    expect(checkAttachmentWish(wish)).toEqual([]);
+    expect(attachmentChanges(present, wish)).toEqual(changes);
+  });
+
+  it.each([
+    [{}, ['instance_ids required']],
+    [{ instance_ids: ['a'], add: [] }, ['instance_ids conflict']],
+    [{ add: ['a', 'b'], remove: ['c', 'b'] }, ['remove.1 conflict']],
+  ])('%j is refused', (wish, faults) => expect(checkAttachmentWish(wish).map(({ field, code }) => `${field} ${code}`)).toEqual(faults));
 });
 
 it('keeps the first of equal rules', () => {

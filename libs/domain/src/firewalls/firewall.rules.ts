@@ -1,3 +1,4 @@
+import type { AttachmentStatus } from '../enums.js';
 import { issue, type Issue } from '../issue.js';
 import { counted } from '../text/wording.js';
 import { allowedOperations, type InstanceFacts } from '../instances/allowed-operations.js';
@@ -5,6 +6,33 @@ import { checkSecurityRule, ruleDescriptionMaxLength, securityRuleKey, type Secu
 
 /** Firewalls per account (spec barrack-api §7). */
 export const MAX_FIREWALLS = 25;
+
+/** How many of its attachments a firewall shows itself, the latest; the others are read page by page. */
+export const MAX_ATTACHMENTS_SHOWN = 20;
+
+/** Which instances shall have a firewall: the complete set, or what is different from now. */
+export type AttachmentWish = { readonly instance_ids?: readonly string[] | undefined; readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined };
+
+/** All that is wrong with a wish by itself. */
+export function checkAttachmentWish({ instance_ids, add, remove }: AttachmentWish): Issue[] {
+  const differs = add !== undefined || remove !== undefined;
+  if (instance_ids === undefined && !differs) return [issue('instance_ids', 'required', 'Give the complete set as instance_ids, or a difference as add and remove.', { any_of: ['instance_ids', 'add', 'remove'] })];
+  if (instance_ids !== undefined && differs) return [issue('instance_ids', 'conflict', 'Give either the complete set (instance_ids) or a difference (add, remove), not both.', { conflicts_with: ['add', 'remove'] })];
+  const added = new Set(add);
+  return (remove ?? []).flatMap((id, at) => (added.has(id) ? [issue(`remove.${at}`, 'conflict', `The instance "${id}" is to be added and removed at once.`, { given: id })] : []));
+}
+
+/**
+ * What a wish without fault changes about the attachments there are: failed ones that are named are tried again, and nobody is told twice to lose it. Ids in
+ * their order, each once.
+ */
+export function attachmentChanges(present: ReadonlyMap<string, AttachmentStatus>, { instance_ids, add = [], remove = [] }: AttachmentWish): { attach: string[]; detach: string[] } {
+  const named = new Set(instance_ids ?? add);
+  const dropped = instance_ids ? [...present.keys()].filter((id) => !named.has(id)) : remove;
+  const isAsWished = (id: string) => present.get(id) === 'SUCCESS' || present.get(id) === 'ATTACHING';
+  const isThere = (id: string) => present.has(id) && present.get(id) !== 'DETACHING';
+  return { attach: [...named].filter((id) => !isAsWished(id)).sort(), detach: [...new Set(dropped)].filter(isThere).sort() };
+}
 
 /** Text beside a firewall's name. */
 export function checkFirewallDescription(description: string | null | undefined, field: string): Issue[] {

@@ -68,7 +68,7 @@ export class FirewallsController {
   @Route(endpoints.attachFirewall)
   attach(@Input() { context, params, body }: RouteInput<typeof endpoints.attachFirewall>): RouteReply<typeof endpoints.attachFirewall> {
     return this.commands.run(endpoints.attachFirewall, context, async (tx) => {
-      const attached = await this.rules.attach(tx, context, params.id, body.instance_ids);
+      const attached = await this.rules.attach(tx, context, params.id, body);
       return attached.ok ? ok({ answer: attached.value, audit: auditOf('attach', params.id) }) : attached;
     });
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { endpoints, type AgentJobPayload } from '@garrison/contracts';
-import { MAX_FIREWALLS } from '@garrison/domain';
+import { MAX_ATTACHMENTS_SHOWN, MAX_FIREWALLS } from '@garrison/domain';
 import { OperationListeners } from '../instances/operation-listeners.js';
 import { answerOf } from '../../testing/answer.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
@@ -51,7 +51,7 @@ const changesOf = (id: string) => api.dataSource.query('SELECT generation, data 
 describe('firewalls', () => {
   it('are created, read, changed, listed and deleted, and their listeners told', async () => {
     const created = answerOf(endpoints.createFirewall, await call(201, 'POST', '/firewalls/', { name: 'web', description: 'front', region: 'FINLAND-1' })).firewall;
-    expect(created).toMatchObject({ name: 'web', description: 'front', region: 'FINLAND-1', status: 'SUCCESS', rules: [], attachments: [], generation: 1 });
+    expect(created).toMatchObject({ name: 'web', description: 'front', region: 'FINLAND-1', status: 'SUCCESS', rules: [], attachments: [], attachments_total: 0, generation: 1 });
     expect(await read(created.id)).toEqual(created);
     const patched = answerOf(endpoints.updateFirewall, await call(200, 'PATCH', `/firewalls/${created.id}/`, { name: 'front', description: null })).firewall;
     expect(patched).toMatchObject({ name: 'front', description: null, generation: 2 });
@@ -163,6 +163,34 @@ describe('attaching', () => {
     const [again] = (await attach(id, [a])).operation_ids;
     await answer(api, again, done);
     expect(await read(id)).toMatchObject({ status: 'SUCCESS', attachments: [{ status: 'SUCCESS' }] });
+  });
+
+  it('is changed by a difference, which leaves the others as they are', async () => {
+    const [{ id }, a, b, c] = [await wall(), await active(), await active(), await active()];
+    for (const operation of (await attach(id, [a, b])).operation_ids) await answer(api, operation, done);
+    const { operation_ids } = await call(202, 'POST', `/firewalls/${id}/attach/`, { add: [c], remove: [a] });
+    for (const operation of operation_ids) await answer(api, operation, done);
+    expect(operation_ids).toHaveLength(2);
+    expect((await read(id)).attachments.map((one) => one.instance.id).sort()).toEqual([b, c].sort());
+    expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, { instance_ids: [a], add: [b] }))).toEqual(['instance_ids conflict']);
+    expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, { add: [a, randomUUID()] }))).toEqual(['add.1 not_found']);
+    expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, {}))).toEqual(['instance_ids required']);
+  });
+
+  it('shows the latest instances, says how many there are, and whether the node of one that is not shown refused', async () => {
+    const { id } = await wall();
+    const first = await active({ firewall_ids: [id] });
+    const operations = (await call(202, 'POST', `/firewalls/${id}/rules/`, https)).operation_ids;
+    for (let n = 0; n < MAX_ATTACHMENTS_SHOWN; n += 1) await active({ firewall_ids: [id] });
+    await answer(api, operations[0], done);
+    await api.dataSource.query("UPDATE instance_firewalls SET status = 'ERROR' WHERE instance_id = $1", [first]);
+    const { attachments, attachments_total, status } = await read(id);
+    expect([attachments.length, attachments_total, status]).toEqual([MAX_ATTACHMENTS_SHOWN, MAX_ATTACHMENTS_SHOWN + 1, 'ERROR']);
+    expect(attachments.map(({ instance: { id: shown } }) => shown)).not.toContain(first);
+    const { pagination } = await call(200, 'GET', `/firewalls/${id}/instances/?attached=true&page_size=5`);
+    expect(pagination).toMatchObject({ total: MAX_ATTACHMENTS_SHOWN + 1 });
+    expect((await changesOf(id)).at(-1).data.attachments).toHaveLength(MAX_ATTACHMENTS_SHOWN);
+    expect(await call(409, 'DELETE', `/firewalls/${id}/`)).toMatchObject({ used_by: expect.stringMatching(/^instances ".*" and 18 more$/) });
   });
 
   it('ends with the machine: a deleted one has no firewall', async () => {

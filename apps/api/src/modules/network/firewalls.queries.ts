@@ -43,8 +43,8 @@ export class FirewallsQueries {
   /** All instances of the account that are not deleted, with whether they have the firewall. */
   async candidates(db: EntityManager, firewall: FirewallRow, query: EndpointQuery<typeof endpoints.listFirewallInstances>): Promise<Listed<'instances', FirewallCandidateView>> {
     const from = `instances i WHERE i.account_id = $1 AND i.status <> 'DELETED' AND ($3::text IS NULL OR i.name ILIKE $3)
-      AND ($4::boolean IS NULL OR (i.id IN (SELECT instance_id FROM instance_firewalls WHERE firewall_id = $2)) = $4)`;
-    const values = [firewall.account_id, firewall.id, query.search === undefined ? null : containing(query.search), query.attached ?? null];
+      AND ($4::boolean IS NULL OR (i.id IN (SELECT instance_id FROM instance_firewalls WHERE firewall_id = $2)) = $4) AND ($5::text IS NULL OR i.region = $5)`;
+    const values = [firewall.account_id, firewall.id, query.search === undefined ? null : containing(query.search), query.attached ?? null, query.region ?? null];
     const order = orderBy(query.sort, { name: 'i.name', created_at: 'i.created_at' }, '-created_at', 'i.id');
     const around = (page: string) => `SELECT i.*, a.status AS attachment_status FROM instances i LEFT JOIN instance_firewalls a ON a.instance_id = i.id AND a.firewall_id = $2 WHERE i.id IN (${page}) ${order}`;
     const { rows, pagination } = await readPage<CandidateRow>(db, query, { columns: 'i.id', from, order, values, around });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { err, ok, parseCidr, type Result, type SecurityRuleInput } from '@garrison/domain';
+import { err, ok, parseCidr, type AttachmentStatus, type Result, type SecurityRuleInput } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { violatedUnique } from '../../platform/database/transactions.js';
@@ -7,7 +7,7 @@ import type { FirewallRow, RuleView } from './firewall.view.js';
 
 export type RuleTable = 'firewall_rules' | 'instance_security_rules';
 export type RuleRow = Omit<RuleView, 'created_at'> & { created_at: Date };
-export type AttachmentRow = { instance_id: string; status: string };
+export type AttachmentRow = { instance_id: string; status: AttachmentStatus };
 const owner = { firewall_rules: 'firewall_id', instance_security_rules: 'instance_id' } as const;
 
 /** The only writer of firewalls, rules and attachments, but for what nodes report (`PortSettlement`). */

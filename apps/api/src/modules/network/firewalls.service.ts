@@ -57,7 +57,7 @@ export class FirewallsService {
       const row = await this.repository.lock(tx, accountId, id);
       const firewall = row && (await this.queries.view(tx, accountId, id));
       if (!firewall) return err({ code: 'not_found', resource: 'firewall', id });
-      if (firewall.attachments.length > 0) return err(inUse(firewall));
+      if (firewall.attachments_total > 0) return err(inUse(firewall));
       await this.repository.delete(tx, id);
       await this.events.append(tx, accountId, [{ resourceType: 'firewall', resourceId: id, generation: firewall.generation + 1, data: null }]);
       return ok({ answer: { firewall }, audit: auditOf('delete', id) });
@@ -88,8 +88,8 @@ const auditOf = (action: string, id: string) => ({ action: `firewall.${action}`,
 /** How many instances a refusal names. */
 const NAMED = 3;
 
-function inUse({ id, attachments }: FirewallView): DomainError {
+function inUse({ id, attachments, attachments_total: total }: FirewallView): DomainError {
   const named = attachments.slice(0, NAMED).map(({ instance }) => `"${instance.name}"`);
-  const more = attachments.length > NAMED ? ` and ${attachments.length - NAMED} more` : '';
-  return { code: 'in_use', resource: 'firewall', id, used_by: `${attachments.length === 1 ? 'instance' : 'instances'} ${named.join(', ')}${more}` };
+  const more = total > NAMED ? ` and ${total - NAMED} more` : '';
+  return { code: 'in_use', resource: 'firewall', id, used_by: `${total === 1 ? 'instance' : 'instances'} ${named.join(', ')}${more}` };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointBody, endpoints, FirewallView } from '@garrison/contracts';
-import { checkAddedRule, err, invalid, issue, ok, whyNotAttachable, type DomainError, type Issue, type Result } from '@garrison/domain';
+import { attachmentChanges, checkAddedRule, checkAttachmentWish, err, invalid, issue, ok, whyNotAttachable, type AttachmentWish, type DomainError, type Issue, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
@@ -49,19 +49,20 @@ export class SecurityRulesService {
     return ok({ rule: { ...ruleViewOf(rule), status: 'removing' }, operation_ids: await this.tellAll(tx, context, firewall, attachments) });
   }
 
-  /** `instanceIds` is the complete set. All or nothing: one that cannot have it refuses the whole. */
-  async attach(tx: EntityManager, context: AuthenticatedContext, id: string, instanceIds: readonly string[]): Refusable<Attached> {
+  /** All or nothing: an instance that cannot have it refuses the whole. One that is to be removed and does not have it is as wished. */
+  async attach(tx: EntityManager, context: AuthenticatedContext, id: string, wish: AttachmentWish): Refusable<Attached> {
     const { accountId, tier } = context.actor;
     const firewall = await this.repository.lock(tx, accountId, id);
     if (!firewall) return err({ code: 'not_found', resource: 'firewall', id });
+    const faults = checkAttachmentWish(wish);
+    if (faults.length > 0) return err(invalid(faults));
     const known = new Map((await this.repository.attachments(tx, id)).map((one) => [one.instance_id, one.status]));
-    const instances = await this.lockAll(tx, accountId, [...known.keys(), ...instanceIds]);
-    const issues = instanceIds.flatMap((instanceId, at) => checkAttachable(firewall, instances.get(instanceId), known.get(instanceId), `instance_ids.${at}`, instanceId));
+    const [field, named] = wish.instance_ids ? ['instance_ids', wish.instance_ids] : ['add', wish.add ?? []];
+    const { attach, detach } = attachmentChanges(known, wish);
+    const instances = await this.lockAll(tx, accountId, [...named, ...detach]);
+    const issues = named.flatMap((instanceId, at) => checkAttachable(firewall, instances.get(instanceId), known.get(instanceId), `${field}.${at}`, instanceId));
     if (issues.length > 0) return err(invalid(issues));
-    const wanted = new Set(instanceIds);
-    const attaching = [...wanted].filter((one) => known.get(one) === undefined || known.get(one) === 'ERROR' || known.get(one) === 'DETACHING');
-    const detaching = [...known].filter(([one, status]) => !wanted.has(one) && status !== 'DETACHING').map(([one]) => one);
-    const changed = [...attaching, ...detaching].sort();
+    const changed = [...attach, ...detach].sort();
     const foreign = changed.map((one) => instances.get(one)).find((instance) => instance && tier && instance.tier !== tier);
     if (foreign && tier) return err({ code: 'tier_not_allowed', tier: foreign.tier, allowed: [tier] });
     const operation_ids: string[] = [];
@@ -69,7 +70,7 @@ export class SecurityRulesService {
       const instance = instances.get(instanceId);
       if (!instance) throw new Error(`attached instance ${instanceId} has no row`);
       const version = instance.network_version + 1;
-      if (attaching.includes(instanceId)) await this.repository.attach(tx, id, instanceId, version);
+      if (attach.includes(instanceId)) await this.repository.attach(tx, id, instanceId, version);
       else await this.repository.detach(tx, id, instanceId, version);
       operation_ids.push(...(await this.tell(tx, context, instance)));
     }

@@ -25,6 +25,7 @@ import { Trash1764000510000 } from './migrations/1764000510000-trash.js';
 import { LeasesOfSleepers1764000623000 } from './migrations/1764000623000-leases-of-sleepers.js';
 import { TransactionSearch1764000660000 } from './migrations/1764000660000-transaction-search.js';
 import { AiUsage1764000661000 } from './migrations/1764000661000-ai-usage.js';
+import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -60,6 +61,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Unikernels1764000640000,
       TransactionSearch1764000660000,
       AiUsage1764000661000,
+      ShownAttachments1764000680000,
     ],
     synchronize: false,
     extra: {

@@ -25,7 +25,7 @@ const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then
 type Open = 'edit' | 'attach' | 'rule' | 'delete';
 
 function Loaded({ firewall }: { firewall: FirewallView }) {
-  const { id, name, rules, attachments } = firewall;
+  const { id, name, rules, attachments, attachments_total: total } = firewall;
   const [open, setOpen] = useState<Open>();
   const [lit, setLit] = useState<string | null>(null);
   const add = useAddFirewallRule();
@@ -55,8 +55,8 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
           <Card title="Would it get in?"><WouldAdmit rules={rules} onRule={setLit} /></Card>
         </div>
         <div className="min-w-0 space-y-5">
-          <Card title="Instances" aside={<span className="text-sm text-muted" data-testid="attachment-count">{attachments.length}</span>}>
-            {attachments.length === 0 ? <p className="text-muted">On no instance: its rules do nothing yet.</p> : (
+          <Card title="Instances" aside={<span className="text-sm text-muted" data-testid="attachment-count">{total}</span>}>
+            {total === 0 ? <p className="text-muted">On no instance: its rules do nothing yet.</p> : (
               <ul className="divide-y divide-line">
                 {attachments.map(({ id: attachment, status, instance }) => (
                   <li key={attachment} className="flex flex-wrap items-center gap-2 py-2 first:pt-0 last:pb-0">
@@ -67,6 +67,7 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
                 ))}
               </ul>
             )}
+            {total > attachments.length && <Button look="ghost" size="small" data-testid="all-attachments" onClick={() => setOpen('attach')}>Show all {total}</Button>}
           </Card>
           <Card title="Firewall"><Facts facts={[['Region', firewall.region], ['Created', <TimeAgo key="created" at={firewall.created_at} />], ['Changed', <TimeAgo key="changed" at={firewall.updated_at} />], ['Id', <Copyable key="id" text={id} what="id" />]]} /></Card>
         </div>

@@ -7,13 +7,16 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { InstanceStatus } from '@/features/instances/instance-status';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
+import { countOf } from '@/lib/format';
 import { problemsOf } from '@/lib/problems';
 import { CurlButton } from '@/ui/curl-button';
 import { SelectField, TextField } from '@/ui/field';
+import { FilterBar, FilterSelect, SearchBox } from '@/ui/filters';
 import { FormDialog } from '@/ui/form-dialog';
+import { Pager } from '@/ui/pager';
 import { EmptyState, Skeleton } from '@/ui/surfaces';
 import { toastDone } from '@/ui/toasts';
-import { useAttachFirewall, useCreateFirewall, useFirewallCandidates, useUpdateFirewall } from './firewall.queries';
+import { useAttachFirewall, useCreateFirewall, useFirewallCandidates, useUpdateFirewall, type CandidateFilters } from './firewall.queries';
 
 type FirewallForm = { name: string; description: string; region: string };
 const check = ({ name, description }: FirewallForm) => [...checkResourceName(name.trim(), 'name'), ...checkFirewallDescription(description, 'description')];
@@ -53,39 +56,47 @@ export function FirewallDialog({ firewall, regions = [], onMade, onClose }: { fi
   );
 }
 
-/** Which instances have it. Those that cannot be changed now say why, and stay as they are. */
+/** Which instances have it. Those that cannot be changed now say why, and stay as they are; so do those on other pages that were not touched. */
 export function AttachFirewallDialog({ firewall, onClose }: { firewall: FirewallView; onClose: () => void }) {
-  const { data: candidates } = useFirewallCandidates(firewall.id);
+  const [filters, setFilters] = useState<CandidateFilters>({ region: firewall.region });
+  const { data } = useFirewallCandidates(firewall.id, filters);
   const attach = useAttachFirewall();
   const [changed, setChanged] = useState<Readonly<Record<string, boolean>>>({});
-  const isOn = (id: string, attached: boolean) => changed[id] ?? attached;
-  const chosen = () => candidates?.filter(({ id, attached }) => isOn(id, attached)).map(({ id }) => id) ?? [];
+  const filterBy = (changes: CandidateFilters) => setFilters((known) => ({ ...known, ...changes, page: 1 }));
+  const toggle = (id: string, attached: boolean, wanted: boolean) =>
+    setChanged(({ [id]: _before, ...others }) => (wanted === attached ? others : { ...others, [id]: wanted }));
+  const changedTo = (wanted: boolean) => Object.keys(changed).filter((id) => changed[id] === wanted);
+  const difference = () => ({ add: changedTo(true), remove: changedTo(false) });
+  const count = Object.keys(changed).length;
   const submit = () =>
-    attach.mutate({ id: firewall.id, instanceIds: chosen() }, {
+    attach.mutate({ id: firewall.id, ...difference() }, {
       onSuccess: ({ message }) => {
         toastDone(message, firewall.name);
         onClose();
       },
     });
-  const inRegion = candidates?.filter(({ region, attached }) => attached || region === firewall.region);
   return (
     <FormDialog
       title={<>Instances with <span className="wrap-anywhere">{firewall.name}</span></>}
       description={`Tick those in ${firewall.region} that shall have its rules.`}
-      action="Save"
+      action={count === 0 ? 'Save' : `Save ${countOf(count, 'change')}`}
       busy={attach.isPending}
       problem={attach.error ? problemsOf(attach.error).map(({ message }) => message).join(' ') : undefined}
       onClose={onClose}
       onSubmit={submit}
       testId="firewall-attach-dialog"
-      aside={<CurlButton endpoint="attachFirewall" input={() => ({ params: { id: firewall.id }, body: { instance_ids: chosen() } })} />}
+      aside={<CurlButton endpoint="attachFirewall" input={() => ({ params: { id: firewall.id }, body: difference() })} />}
     >
-      {!inRegion ? <Skeleton /> : inRegion.length === 0 ? <EmptyState icon={Server} title="No instances here">There is no instance in {firewall.region} to put it on.</EmptyState> : (
+      <FilterBar isFiltered={Boolean(filters.search ?? filters.attached)} onClear={() => filterBy({ search: undefined, attached: undefined })}>
+        <SearchBox label="Search instances" value={filters.search} onChange={(search) => filterBy({ search: search || undefined })} />
+        <FilterSelect label="Use" value={filters.attached} options={[['true', 'have it'], ['false', 'do not have it']]} onChange={(attached) => filterBy({ attached: (attached || undefined) as CandidateFilters['attached'] })} />
+      </FilterBar>
+      {!data ? <Skeleton /> : data.instances.length === 0 ? <EmptyState icon={Server} title="No instances here">There is no such instance in {firewall.region}.</EmptyState> : (
         <ul className="divide-y divide-line">
-          {inRegion.map(({ id, name, status, attached, eligible, reason }) => (
+          {data.instances.map(({ id, name, status, attached, eligible, reason }) => (
             <li key={id}>
               <label className="flex items-start gap-3 py-2.5 has-[:disabled]:cursor-not-allowed">
-                <input type="checkbox" className="choice mt-1" disabled={!eligible && !attached} checked={isOn(id, attached)} data-testid={`firewall-on-${name}`} onChange={(event) => setChanged((known) => ({ ...known, [id]: event.target.checked }))} />
+                <input type="checkbox" className="choice mt-1" disabled={!eligible && !attached} checked={changed[id] ?? attached} data-testid={`firewall-on-${name}`} onChange={(event) => toggle(id, attached, event.target.checked)} />
                 <span className="min-w-0 flex-1">
                   <span className="flex flex-wrap items-center gap-2"><span className="font-medium wrap-anywhere">{name}</span><InstanceStatus status={status} /></span>
                   {!attached && reason && <span className="block text-sm text-muted">{reason}</span>}
@@ -95,6 +106,7 @@ export function AttachFirewallDialog({ firewall, onClose }: { firewall: Firewall
           ))}
         </ul>
       )}
+      {data && <Pager pagination={data.pagination} onPage={(page) => filterBy({ page })} />}
     </FormDialog>
   );
 }

@@ -26,7 +26,7 @@ const columns: Column<FirewallView>[] = [
   { key: 'name', label: 'Name', main: true, cell: ({ id, name, description }) => <span><Link href={`/firewalls/${id}`} className="font-medium wrap-anywhere hover:text-accent hover:underline">{name}</Link>{description && <span className="block text-sm text-muted wrap-anywhere">{description}</span>}</span> },
   { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region },
   { key: 'rules', label: 'Rules', cell: ({ rules }) => <span className="tabular-nums">{rules.length}</span> },
-  { key: 'attached', label: 'On', cell: ({ attachments }) => (attachments.length === 0 ? <span className="text-muted">–</span> : countOf(attachments.length, 'instance')) },
+  { key: 'attached', label: 'On', cell: ({ attachments_total: total }) => (total === 0 ? <span className="text-muted">–</span> : countOf(total, 'instance')) },
   { key: 'created', label: 'Created', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
 ];
 

@@ -19,10 +19,15 @@ export function useFirewall(id: string) {
   return useQuery<FirewallView>({ queryKey, queryFn: async ({ signal, client }) => newerOf(client.getQueryData<FirewallView>(queryKey), (await api.getFirewall({ params: { id }, signal })).firewall) });
 }
 
-/** Every instance with whether it has the firewall, and why it cannot. */
-export function useFirewallCandidates(id: string) {
+export type CandidateFilters = Partial<EndpointQueryInput<Endpoints['listFirewallInstances']>>;
+
+/** Instances with whether they have the firewall, and why they cannot. */
+export function useFirewallCandidates(id: string, filters: CandidateFilters) {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.firewalls.candidates(id), queryFn: async ({ signal }) => (await api.listFirewallInstances({ params: { id }, query: { page_size: 100, sort: 'name' }, signal })).instances });
+  return useQuery({
+    queryKey: queryKeys.firewalls.candidates(id, filters), placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.listFirewallInstances({ params: { id }, query: { page_size: 25, sort: 'name', ...filters }, signal }),
+  });
 }
 
 const refreshes = [queryKeys.firewalls.all];
@@ -31,5 +36,5 @@ export const useUpdateFirewall = () => useAction((api, { id, ...body }: { id: st
 export const useDeleteFirewall = () => useAction((api, id: string, idempotencyKey) => api.deleteFirewall({ params: { id }, idempotencyKey }), { refreshes });
 export const useAddFirewallRule = () => useAction((api, { id, rule }: { id: string; rule: RuleBody }, idempotencyKey) => api.addFirewallRule({ params: { id }, body: rule, idempotencyKey }), { refreshes });
 export const useRemoveFirewallRule = () => useAction((api, { id, ruleId }: { id: string; ruleId: string }, idempotencyKey) => api.removeFirewallRule({ params: { id, rule_id: ruleId }, idempotencyKey }), { refreshes });
-/** The complete set: who is missing is detached. */
-export const useAttachFirewall = () => useAction((api, { id, instanceIds }: { id: string; instanceIds: string[] }, idempotencyKey) => api.attachFirewall({ params: { id }, body: { instance_ids: instanceIds }, idempotencyKey }), { refreshes: [queryKeys.firewalls.all, queryKeys.instances.all] });
+/** A difference: this page sees a part of the instances only, and all others stay as they are. */
+export const useAttachFirewall = () => useAction((api, { id, ...difference }: { id: string; add: string[]; remove: string[] }, idempotencyKey) => api.attachFirewall({ params: { id }, body: difference, idempotencyKey }), { refreshes: [queryKeys.firewalls.all, queryKeys.instances.all] });
