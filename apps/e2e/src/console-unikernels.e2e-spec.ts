@@ -64,9 +64,21 @@ it('makes an instance with the volume, follows it live, and says in the row why 
   await find('create-unikernel').click();
   await page.getByLabel(/^Instance name/).fill('web');
   await page.getByLabel('Image').fill('nginx:latest');
-  await page.getByLabel('Volume', { exact: true }).selectOption({ label: 'data, 100 MB' });
+  await page.getByLabel('Arguments').fill('--port\n8080');
+  await find('add-variable').click();
+  await page.getByLabel('Name of variable 1').fill('COLOUR');
+  await page.getByLabel('Value of variable 1').fill('green');
+  await page.getByLabel(/^Tags/).fill('shop');
+  await find('add-volume').click();
+  await page.getByLabel('Volume 1', { exact: true }).selectOption({ label: 'data, 100 MB' });
+  await visitor.picture('unikernel-dialog');
   await save('unikernel-dialog');
   await find('unikernel-web').getByText('running').waitFor();
+  await find('unikernel-web').getByText('shop').waitFor();
+  await act('web', 'menu-facts');
+  await find('unikernel-facts').getByText('COLOUR=green').waitFor();
+  await visitor.picture('unikernel-facts');
+  await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'data', exact: true }).click();
   await find('unikernel-volume-data').getByText('mounted').waitFor();
   await find('select-data').check();
@@ -97,10 +109,35 @@ it('detaches, attaches, grows, copies, locks and deletes', async () => {
   await find('unikernel-volume-data-copy').getByText('LOCKED').waitFor();
   await act('data-copy', 'menu-lock');
   await find('unikernel-volume-data-copy').getByText('LOCKED').waitFor({ state: 'detached' });
+});
+
+it('makes a template, many volumes from it at once, and finds them by their tag', async () => {
+  await page.goto('/unikernels');
+  await act('data-copy', 'menu-template');
+  await find('confirm').click();
+  await gone('unikernel-volume-data-copy');
+  await find('tab-templates').click();
+  await act('data-copy', 'menu-use');
+  await page.getByLabel(/^Volume name/).fill('shard');
+  await page.getByLabel('How many').fill('2');
+  await page.getByLabel('Size in MB').fill('149');
+  await find('form-submit').click();
+  await page.getByText('It has to be 150 to').waitFor();
+  await page.getByLabel('Size in MB').fill('150');
+  await visitor.picture('unikernel-volumes-dialog');
+  await save('unikernel-volume-dialog');
   await act('data-copy', 'menu-delete');
   await find('delete-name').fill('data-copy');
   await find('delete-confirm').click();
-  await gone('unikernel-volume-data-copy');
+  await find('no-templates').waitFor();
+  await find('tab-volumes').click();
+  await find('unikernel-volume-shard-1').getByText('available').waitFor();
+  await act('shard-2', 'menu-tags');
+  await page.getByLabel('Tags').fill('blue');
+  await save('form-dialog');
+  await page.getByLabel('Search by name or tag').fill('BLUE');
+  await gone('unikernel-volume-shard-1');
+  await find('unikernel-volume-shard-2').waitFor();
 });
 
 it('shows another metro by its address', async () => {
@@ -112,7 +149,7 @@ it('shows another metro by its address', async () => {
   await find('unikernel-volume-data').waitFor();
 });
 
-it.each(['/unikernels', '/unikernels?tab=instances', '/unikernels?metro=was1'])('%s is readable and reachable for everybody, in both themes and on a phone', async (path) => {
+it.each(['/unikernels', '/unikernels?tab=instances', '/unikernels?tab=templates', '/unikernels?metro=was1'])('%s is readable and reachable for everybody, in both themes and on a phone', async (path) => {
   await page.goto(path);
   await find('quota-volumes').waitFor();
   await eventually('the page is there', () => page.locator('[aria-label="Loading"]').count(), (count) => count === 0);

@@ -1,5 +1,5 @@
 import { problemsOf } from '@/lib/problems';
-import { onlyOf, refusalsOf } from './refusals';
+import { onlyOf, refusalsOf, someOf } from './refusals';
 
 const done = { status: 'success', uuid: 'u-1', name: 'a' } as const;
 const refused = { status: 'error', name: 'b', message: "A volume with the name 'b' already exists", error: 23 } as const;
@@ -19,4 +19,9 @@ it('gives the entry of one item, or its refusal under the field it is about', ()
   };
   expect(thrown({ exists: 'name' })).toEqual([{ field: 'name', code: 'exists', message: refused.message }]);
   expect(thrown({ quota: 'size_mb' })).toEqual([{ field: '', code: 'exists', message: refused.message }]);
+});
+
+it('tells what was done of several, and why the rest was not', () => {
+  expect(someOf([done, refused])).toEqual({ done: [done], refused: [refused.message] });
+  expect(() => someOf([refused, refused], { exists: 'name' })).toThrow(refused.message);
 });

@@ -14,3 +14,4 @@ export const RowRefusal = ({ children, testId }: { children: string | undefined;
   children === undefined ? null : <p role="alert" data-testid={testId} className="mt-1 flex items-start gap-1.5 text-sm text-danger"><CircleAlert aria-hidden className="mt-0.5 size-4 flex-none" /><span className="min-w-0 wrap-anywhere">{children}</span></p>;
 
 export const megabytes = (mb: number): string => `${new Intl.NumberFormat('en-GB').format(mb)} MB`;
+export const sizeHint = (limits: { readonly min_volume_mb: number; readonly max_volume_mb: number }): string => `${megabytes(limits.min_volume_mb)} to ${megabytes(limits.max_volume_mb)}.`;

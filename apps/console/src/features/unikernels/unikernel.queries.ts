@@ -27,6 +27,12 @@ export function useKraftVolumes(metro: string) {
   return useQuery({ queryKey: queryKeys.unikernels.of('volumes', metro), enabled: metro !== '', queryFn: async ({ signal }): Promise<KraftVolume[]> => (await kraft.getVolumes({ metro, signal })).filter(isThere) });
 }
 
+/** All templates of the account in a metro, oldest first. */
+export function useKraftTemplates(metro: string) {
+  const kraft = useKraft();
+  return useQuery({ queryKey: queryKeys.unikernels.of('templates', metro), enabled: metro !== '', queryFn: async ({ signal }): Promise<KraftVolume[]> => (await kraft.getTemplates({ metro, signal })).filter(isThere) });
+}
+
 /** All instances of the account in a metro, oldest first. */
 export function useKraftInstances(metro: string) {
   const kraft = useKraft();
@@ -52,15 +58,24 @@ export const useCreateKraftVolume = (metro: string) => useKraftAction(metro, (kr
 export const useCreateKraftInstance = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly NewKraftInstance[] }) => kraft.createInstances(input));
 export const useAttachKraftVolume = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly (Ref & { attach_to: Ref; at: string; readonly: boolean })[] }) => kraft.attachVolumes(input));
 export const useCloneKraftVolume = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly (Ref & { vol_name?: string })[] }) => kraft.cloneVolumes(input));
-type Change = Ref & ({ prop: 'size_mb'; op: 'set'; value: number } | { prop: 'delete_lock'; op: 'set'; value: boolean });
-export const useUpdateKraftVolume = (metro: string) => useKraftAction(metro, ({ updateVolumes }, { idempotencyKey: _none, ...input }: { metro: string; items: readonly Change[]; idempotencyKey?: string }) => updateVolumes(input));
+export const useCreateKraftTemplate = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly Ref[] }) => kraft.createTemplates(input));
+/** A change of a volume or a template. Said twice it is the same change, so it has no key for repeating. */
+export type VolumeChange = Ref & ({ prop: 'size_mb'; op: 'set'; value: number } | { prop: 'tags'; op: 'set'; value: readonly string[] });
+export const useUpdateKraftVolume = (metro: string) => useKraftAction(metro, (kraft, { metro: where, items }: { metro: string; items: readonly VolumeChange[] }) => kraft.updateVolumes({ metro: where, items }));
+export const useUpdateKraftTemplate = (metro: string) => useKraftAction(metro, (kraft, { metro: where, items }: { metro: string; items: readonly VolumeChange[] }) => kraft.updateTemplates({ metro: where, items }));
+
+const locking = (items: readonly Ref[], value: boolean) => items.map(({ uuid }) => ({ uuid, prop: 'delete_lock' as const, op: 'set' as const, value }));
 
 /** What can be asked of several rows at once. */
 const rowCalls = {
   detach: (kraft, { metro, items }) => kraft.detachVolumes({ metro, items }),
   deleteVolumes: (kraft, input) => kraft.deleteVolumes(input),
-  lock: (kraft, { metro, items }) => kraft.updateVolumes({ metro, items: items.map((ref) => ({ ...ref, prop: 'delete_lock' as const, op: 'set' as const, value: true })) }),
-  unlock: (kraft, { metro, items }) => kraft.updateVolumes({ metro, items: items.map((ref) => ({ ...ref, prop: 'delete_lock' as const, op: 'set' as const, value: false })) }),
+  lock: (kraft, { metro, items }) => kraft.updateVolumes({ metro, items: locking(items, true) }),
+  unlock: (kraft, { metro, items }) => kraft.updateVolumes({ metro, items: locking(items, false) }),
+  makeTemplates: (kraft, input) => kraft.createTemplates(input),
+  lockTemplates: (kraft, { metro, items }) => kraft.updateTemplates({ metro, items: locking(items, true) }),
+  unlockTemplates: (kraft, { metro, items }) => kraft.updateTemplates({ metro, items: locking(items, false) }),
+  deleteTemplates: (kraft, input) => kraft.deleteTemplates(input),
   start: (kraft, { metro, items }) => kraft.startInstances({ metro, items }),
   stop: (kraft, { metro, items }) => kraft.stopInstances({ metro, items }),
   deleteInstances: (kraft, input) => kraft.deleteInstances(input),

@@ -7,8 +7,11 @@ import { Card, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
 import { Tabs } from '@/ui/tabs';
 import { InstancesTab } from './instances-tab';
 import { QuotaCard } from './quota-card';
+import { TemplatesTab } from './templates-tab';
 import { useMetros } from './unikernel.queries';
 import { VolumesTab } from './volumes-tab';
+
+const tabs = ['volumes', 'instances', 'templates'] as const;
 
 /** Unikernels and their volumes, metro by metro: what clients of the KraftCloud API see. Metro, tab and search stand in the address. */
 export function UnikernelsPage() {
@@ -36,14 +39,15 @@ export function UnikernelsPage() {
       {list && (
         <>
           <QuotaCard metro={list.metro} />
-          <div className="mb-4"><SearchBox label="Search by name" value={search} onChange={(value) => setFilter('search', value)} /></div>
+          <div className="mb-4"><SearchBox label="Search by name or tag" placeholder="Search by name or tag" value={search} onChange={(value) => setFilter('search', value)} /></div>
           <Tabs
             label="Unikernels"
-            value={filters.tab === 'instances' ? 'instances' : 'volumes'}
+            value={tabs.find((tab) => tab === filters.tab) ?? 'volumes'}
             onChange={(tab) => setFilter('tab', tab)}
             tabs={[
               { value: 'volumes', label: 'Volumes', content: <VolumesTab key={list.metro} {...list} /> },
               { value: 'instances', label: 'Instances', content: <InstancesTab key={list.metro} {...list} /> },
+              { value: 'templates', label: 'Templates', content: <TemplatesTab key={list.metro} {...list} /> },
             ]}
           />
         </>

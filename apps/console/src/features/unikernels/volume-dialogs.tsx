@@ -1,6 +1,6 @@
 'use client';
 
-import { isMountPath, issue, type Issue } from '@garrison/domain';
+import { issue, type Issue } from '@garrison/domain';
 import { Server } from 'lucide-react';
 import { useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
@@ -8,37 +8,12 @@ import { CheckField, SelectField, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { EmptyState } from '@/ui/surfaces';
 import { toastDone } from '@/ui/toasts';
-import { nameProblems, sizeProblems } from './form-checks';
+import { mountProblems, nameProblems, sizeProblems } from './form-checks';
 import { onlyOf } from './refusals';
 import { megabytes } from './unikernel-parts';
-import { useAttachKraftVolume, useCloneKraftVolume, useCreateKraftVolume, useKraftInstances, useQuotas, useUpdateKraftVolume, type KraftVolume } from './unikernel.queries';
+import { useAttachKraftVolume, useCloneKraftVolume, useKraftInstances, useQuotas, useUpdateKraftVolume, type KraftVolume } from './unikernel.queries';
 
 type Props = { metro: string; volume: KraftVolume; onClose: () => void };
-const FIRST_SIZE_MB = 100;
-const sizeHint = (limits: { min_volume_mb: number; max_volume_mb: number } | undefined) => limits && `${megabytes(limits.min_volume_mb)} to ${megabytes(limits.max_volume_mb)}.`;
-
-/** An empty volume. */
-export function CreateVolumeDialog({ metro, onClose }: { metro: string; onClose: () => void }) {
-  const create = useCreateKraftVolume(metro);
-  const limits = useQuotas(metro).data?.limits;
-  const form = useForm({ defaultValues: { name: '', size_mb: FIRST_SIZE_MB }, resolver: domainResolver((values: { name: string; size_mb: number }) => [...nameProblems(values.name, 'name'), ...sizeProblems(values.size_mb, limits, 'size_mb')]) });
-  const { errors, isSubmitting } = form.formState;
-  const save = form.handleSubmit(async ({ name, size_mb }) => {
-    try {
-      const made = onlyOf(await create.mutateAsync([{ name: name.trim(), size_mb }]), { exists: 'name', invalid: 'size_mb', quota: 'size_mb' });
-      toastDone('The volume is being made', made.name);
-      onClose();
-    } catch (error) {
-      showRefusal(error, form, ['name', 'size_mb']);
-    }
-  });
-  return (
-    <FormDialog title="Create a unikernel volume" action="Create volume" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-volume-dialog">
-      <TextField label="Volume name" optional hint="Without one it is given one." autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
-      <TextField label="Size in MB" type="number" inputMode="numeric" hint={sizeHint(limits)} problem={messageAt(errors, 'size_mb')} {...form.register('size_mb', { valueAsNumber: true })} />
-    </FormDialog>
-  );
-}
 
 /** Only ever larger. */
 export function ResizeDialog({ metro, volume, onClose }: Props) {
@@ -86,7 +61,7 @@ export function CloneDialog({ metro, volume, onClose }: Props) {
 type AttachForm = { instance: string; at: string; readonly: boolean };
 const attachProblems = ({ instance, at }: AttachForm): Issue[] => [
   ...(instance ? [] : [issue('instance', 'missing', 'Choose an instance.')]),
-  ...(isMountPath(at.trim()) ? [] : [issue('at', 'invalid', 'The path has to begin with a slash and must not have "." or ".." or a colon in it; the root is none.')]),
+  ...mountProblems(at, 'at'),
 ];
 
 /** To a stopped instance; it is mounted when that starts. */
