@@ -82,6 +82,38 @@ describe('posting', () => {
     expect(await balance(id)).toBe(sum);
   });
 
+  it('takes numbers and balances that are given, and none that do not follow', async () => {
+    const { id } = await signUp(api); // one line, 100.00
+    const bulk = (source: string, lines: readonly (readonly [amount: number, sequence: number, after: number])[]) =>
+      api.dataSource.transaction(async (tx) => {
+        for (const [at, [amount]] of lines.entries()) await tx.query("INSERT INTO ledger_entries (id, source, kind, currency, description, lines, account_id) VALUES (md5($1)::uuid, $1, 'test', 'EUR', $2, 2, $3)", [`${source}:${at}:${id}`, String(amount), id]);
+        const ids = lines.map((_, at) => `${source}:${at}:${id}`);
+        await tx.query(
+          `INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano, sequence, balance_after_nano)
+           SELECT md5(source)::uuid, 1, $4::uuid, 'credits', amount, sequence, balance FROM unnest($1::text[], $2::bigint[], $3::bigint[], $5::bigint[]) AS l(source, amount, balance, sequence)
+           UNION ALL SELECT md5(source)::uuid, 2, NULL, 'promotions', -amount, NULL, NULL FROM unnest($1::text[], $2::bigint[]) AS l(source, amount)`,
+          [ids, lines.map(([amount]) => amount), lines.map(([, , after]) => after), id, lines.map(([, sequence]) => sequence)]);
+      });
+    const credit = 100_000_000_000;
+    const wrong: [number, number, number][][] = [
+      [[5, 3, credit + 5]], [[5, 1, credit + 5]], [[5, 2, credit + 6]], [[5, 2, credit + 5], [7, 4, credit + 12]], [[5, 2, credit + 5], [7, 3, credit + 11]], [[5, 2, credit + 4], [7, 3, credit + 12]],
+    ];
+    for (const [at, lines] of wrong.entries()) await expect(bulk(`wrong${at}`, lines)).rejects.toThrow(/does not follow|ledger_postings_account/); // a number that is taken is refused by its index
+    await bulk('right', [[5, 2, credit + 5], [-7, 3, credit - 2]]);
+    await commit((tx) => ledger.post(tx, charge(id, `next:${id}`, 1n)));
+    const rows = await api.dataSource.query('SELECT sequence::int, balance_after_nano::float8 AS after FROM ledger_postings WHERE account_id = $1 ORDER BY sequence', [id]);
+    expect(rows).toEqual([[1, credit], [2, credit + 5], [3, credit - 2], [4, credit - 3]].map(([sequence, after]) => ({ sequence, after })));
+    expect(await balance(id)).toBe(99_999_999_997n);
+  });
+
+  it('refuses lines of no entry and of no account', async () => {
+    const { id } = await signUp(api);
+    const nobody = '0198a000-0000-7000-8000-000000000000';
+    await expect(api.dataSource.query("INSERT INTO ledger_postings (entry_id, line, account_id, book, amount_nano) VALUES ($1, 1, $2, 'credits', 5), ($1, 2, null, 'promotions', -5)", [nobody, id])).rejects.toThrow('needs its entry');
+    await expect(commit((tx) => ledger.post(tx, charge(nobody, `nobody:${id}`, 5n)))).rejects.toThrow('does not follow');
+    await expect(api.dataSource.query('DELETE FROM accounts WHERE id = $1', [id])).rejects.toThrow('foreign key');
+  });
+
   it('is never changed afterwards', async () => {
     await expect(api.dataSource.query('UPDATE ledger_postings SET amount_nano = 0')).rejects.toThrow('append-only');
     await expect(api.dataSource.query('DELETE FROM ledger_entries')).rejects.toThrow('append-only');

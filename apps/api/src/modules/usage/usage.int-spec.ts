@@ -161,7 +161,7 @@ describe('the meter', () => {
   it('leaves nothing half charged when it dies before its commit', async () => {
     await build();
     await at(5);
-    const dying = new Meter({ commit: (work: (tx: unknown) => Promise<unknown>) => api.app.get(Transactions).commit(async (tx) => { await work(tx); throw new Error('killed'); }) } as never);
+    const dying = new Meter({ reader: api.dataSource.manager, commit: (work: (tx: unknown) => Promise<unknown>) => api.app.get(Transactions).commit(async (tx) => { await work(tx); throw new Error('killed'); }) } as never);
     await expect(dying.run()).rejects.toThrow('killed');
     expect(await spent()).toBe('0.00');
     await meter().run();

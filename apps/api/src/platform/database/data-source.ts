@@ -26,6 +26,7 @@ import { LeasesOfSleepers1764000623000 } from './migrations/1764000623000-leases
 import { TransactionSearch1764000660000 } from './migrations/1764000660000-transaction-search.js';
 import { AiUsage1764000661000 } from './migrations/1764000661000-ai-usage.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
+import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -62,6 +63,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       TransactionSearch1764000660000,
       AiUsage1764000661000,
       ShownAttachments1764000680000,
+      LedgerInBulk1764000700000,
     ],
     synchronize: false,
     extra: {
