@@ -1,4 +1,4 @@
-import type { GpuSpecView, OsImageView, ProfileView, RegionView, SshKeyView, VolumeView } from '@garrison/contracts';
+import type { GpuSpecView, ImageView, OsImageView, ProfileView, RegionView, SshKeyView, VolumeView } from '@garrison/contracts';
 import { bootSourcesOf, volumeTypesOf, type Tier } from '@garrison/domain';
 import type { DeployFacts } from '@/features/deploy/deploy-facts';
 
@@ -25,6 +25,12 @@ export const aVolume = (n: number, name: string, more: Partial<VolumeView> = {})
   device: null, protected: false, price_per_hour: 0.035, currency: 'EUR', generation: 1, created_at: at, updated_at: at, ...more,
 });
 
+/** An image of the Legacy region that can be booted. */
+export const aCustomImage: ImageView = {
+  id: uuid(40), name: 'golden', description: null, status: 'SUCCESS', region: 'CANADA-1', tier: 'legacy', size_gb: 300, os_image: null, default_user: 'ubuntu', snapshot_id: null, error: null,
+  price_per_hour: 0.02, currency: 'EUR', generation: 1, created_at: at, updated_at: at,
+};
+
 const profile: ProfileView = {
   id: uuid(90), email: 'ada@example.org', name: 'Ada Lovelace', phone: null, address_line: '12 Analytical Way', city: null, state: null, postal_code: '00100', country: 'FI', tax_number: null,
   currency: 'EUR', role: 'user', is_complete: true, created_at: at,
@@ -34,7 +40,7 @@ const key: SshKeyView = { id: uuid(80), name: 'laptop', key_type: 'ssh-ed25519',
 export const ids = { key: key.id, goldenRoot: uuid(11) };
 
 /** One region of each tier, and an account with one key; volumes and images as the test needs them. */
-export function deployFacts({ images, volumes = [] }: { images?: OsImageView[]; volumes?: VolumeView[] } = {}): DeployFacts {
+export function deployFacts({ images, volumes = [], ...more }: { images?: OsImageView[]; volumes?: VolumeView[] } & Partial<Pick<DeployFacts, 'customImages' | 'firewalls' | 'scripts' | 'stocks'>> = {}): DeployFacts {
   const gpus = [gpu('H100', 'advanced', ['FINLAND-1']), gpu('A6000', 'legacy', ['CANADA-1'])];
   return {
     regions: [region('FINLAND-1', 'Finland 1', 'advanced'), region('CANADA-1', 'Canada 1', 'legacy')],
@@ -42,6 +48,6 @@ export function deployFacts({ images, volumes = [] }: { images?: OsImageView[]; 
     stocks: gpus.map(({ gpu_model, tier, regions: [code = ''] }) => ({ region: code, tier, gpu_model, available: 4, total: 8, configurations: { '1x': 4, '2x': 2 } })),
     pricing: undefined,
     images: images ?? [image(1, 'FINLAND-1'), image(11, 'FINLAND-1', { source: 'volume', slug: null, name: 'golden-root', min_disk_gb: 300 })],
-    volumes, keys: [key], profile, nextVolumeName: 'volume1',
+    volumes, keys: [key], profile, nextVolumeName: 'volume1', customImages: [], firewalls: [], scripts: [], ...more,
   };
 }

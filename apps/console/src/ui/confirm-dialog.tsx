@@ -5,7 +5,7 @@ import { Button } from './button';
 import { Dialog } from './dialog';
 
 /** Asks once more before something that cannot be taken back. */
-export function ConfirmDialog({ title, action, busy = false, onConfirm, onClose, children }: { title: string; action: string; busy?: boolean; onConfirm: () => void; onClose: () => void; children: ReactNode }) {
+export function ConfirmDialog({ title, action, busy = false, onConfirm, onClose, children }: { title: ReactNode; action: string; busy?: boolean; onConfirm: () => void; onClose: () => void; children: ReactNode }) {
   return (
     <Dialog
       open

@@ -17,6 +17,8 @@ export type DeployState = {
   readonly problemAt: (field: string) => string | undefined;
   /** Is something wrong that can be seen, at one of the fields or a member of one? */
   readonly hasProblem: (...fields: readonly string[]) => boolean;
+  /** Is there, or may there be, nothing free for the chosen machine? */
+  readonly offersWait: boolean;
   /** Sets a field that is no plain input. */
   readonly set: <K extends keyof DeployForm>(field: K, value: DeployForm[K]) => void;
 };

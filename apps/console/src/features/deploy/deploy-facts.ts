@@ -1,5 +1,5 @@
-import type { GpuSpecView, GpuStockView, OsImageView, PricingView, ProfileView, RegionView, SshKeyView, VolumeView } from '@garrison/contracts';
-import { checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, type DeployRequest, type Issue, type Tier } from '@garrison/domain';
+import type { FirewallView, GpuSpecView, GpuStockView, ImageView, OsImageView, PricingView, ProfileView, RegionView, ScriptView, SshKeyView, VolumeView } from '@garrison/contracts';
+import { checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, checkWaitWish, type DeployRequest, type Issue, type Tier } from '@garrison/domain';
 
 /** What the page knows of the world, as the API told it. */
 export type DeployFacts = {
@@ -10,6 +10,10 @@ export type DeployFacts = {
   /** Images of the chosen region, undefined while they are fetched. */
   readonly images: readonly OsImageView[] | undefined;
   readonly volumes: readonly VolumeView[];
+  /** Own images of the chosen region that can be booted, own firewalls there, and own scripts; undefined while they are fetched. */
+  readonly customImages: readonly ImageView[] | undefined;
+  readonly firewalls: readonly FirewallView[] | undefined;
+  readonly scripts: readonly ScriptView[] | undefined;
   readonly keys: readonly SshKeyView[];
   readonly profile: ProfileView | undefined;
   readonly nextVolumeName: string;
@@ -23,6 +27,12 @@ export const imageName = (image: OsImageView): string => image.slug ?? image.id;
 export const findImage = (facts: Pick<DeployFacts, 'images'>, name: string | null | undefined): OsImageView | undefined =>
   facts.images?.find((image) => image.source === 'image' && imageName(image) === name);
 
+/** Does no machine of this size fit anywhere in its region now? Not known before the stock is. */
+export function isOutOfStock({ stocks }: Pick<DeployFacts, 'stocks'>, { region, gpu_model, gpu_count }: Pick<DeployRequest, 'region' | 'gpu_model' | 'gpu_count'>): boolean {
+  const stock = stocks.find((one) => one.region === region && one.gpu_model === gpu_model);
+  return stock !== undefined && !stock.configurations[`${gpu_count}x`];
+}
+
 /** Everything the domain's rules find wrong, in the order the API checks. The API has the last word on what changes under our feet. */
 export function checkDeploy(request: DeployRequest, facts: DeployFacts): Issue[] {
   const gpuModels = facts.gpus.map((gpu) => ({ model: gpu.gpu_model, regions: gpu.regions, max_count: gpu.max_count, counts: gpu.flavors.map((flavor) => flavor.gpu_count) }));
@@ -33,17 +43,22 @@ export function checkDeploy(request: DeployRequest, facts: DeployFacts): Issue[]
     ...checkDeployCatalogue(request, { regions: facts.regions, gpuModels }),
     ...(tier && facts.images ? checkBootSource(request, { tier, region, image: findImage(facts, request.os_image) }) : []),
     ...(tier ? checkOwned(request, tier, facts) : []),
+    ...checkWaitWish(request, { nowMs: Date.now(), untilMs: request.wait_until ? Date.parse(request.wait_until) : undefined }),
   ];
 }
 
-function checkOwned(request: DeployRequest, tier: Tier, { volumes, keys }: DeployFacts): Issue[] {
+/** What is still being fetched is taken to be as the request says. */
+function checkOwned(request: DeployRequest, tier: Tier, { volumes, keys, customImages, firewalls, scripts }: DeployFacts): Issue[] {
+  const { region, custom_image_id: imageId, startup_script_id: scriptId } = request;
   return checkOwnedResources(request, {
-    region: request.region,
+    region,
     tier,
+    customImage: customImages ? customImages.find(({ id }) => id === imageId) : imageId ? { id: imageId, name: imageId, region, status: 'SUCCESS', size_gb: 0 } : undefined,
     bootVolume: volumes.find(({ id }) => id === request.boot_volume_id),
     attachVolumes: volumes.filter(({ id }) => request.attach_volume_ids.includes(id)),
     sshKeyIds: new Set(keys.map(({ id }) => id)),
-    firewalls: [],
+    script: scripts ? scripts.find(({ id }) => id === scriptId) : scriptId ? { id: scriptId } : undefined,
+    firewalls: firewalls ?? request.firewall_ids.map((id) => ({ id, region, status: 'SUCCESS' })),
     takenVolumeNames: new Set(volumes.map(({ name }) => name)),
   });
 }

@@ -44,6 +44,68 @@ it('offers what fits when there is no stock', async () => {
   expect((screen.getByTestId('gpu-count-2') as HTMLInputElement).checked).toBe(true);
 });
 
+describe('when nothing fits now', () => {
+  const sold = deployFacts().stocks.map((stock) => ({ ...stock, available: 0, configurations: {} }));
+  const waiting = (position: number) => ({ deployment: { deployment_id: 'DEP0000007', instance_id: null, instance: null, queue: { position, ahead_gpus: position - 1, since: null, wait_until: '2026-01-01T00:00:00.000Z', max_price_per_hour: 4 } } });
+
+  it('offers to wait until a time and up to a price, says the place, and follows the deployment in line', async () => {
+    const bodies: unknown[] = [];
+    const price = { currency: 'EUR', gpu: 2, os_volume: 1, data_volumes: 0, public_ip: 0, total_per_hour: 3, total_per_minute: 0.05 };
+    const { went } = renderDeploy(deployFacts({ stocks: sold }), complete, {
+      validateDeployment: (async () => ({ deployment: { ...waiting(3).deployment, price, warnings: [] } })) as unknown as ApiClient['validateDeployment'],
+      createDeployment: (async ({ body }: { body: unknown }) => (bodies.push(body), { message: 'Deployment accepted', ...waiting(3) })) as unknown as ApiClient['createDeployment'],
+    });
+    fireEvent.click(screen.getByTestId('stock-wait'));
+    fireEvent.change(screen.getByTestId('wait-until'), { target: { value: '2020-01-01T00:00' } });
+    fireEvent.change(screen.getByTestId('wait-max-price'), { target: { value: '-1' } });
+    expect(within(screen.getByTestId('wait-choice')).getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([expect.stringContaining('has passed already'), expect.stringContaining('not a price per hour')]);
+    const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+    fireEvent.change(screen.getByTestId('wait-until'), { target: { value: until } });
+    fireEvent.change(screen.getByTestId('wait-max-price'), { target: { value: '4' } });
+    expect((await screen.findByTestId('place-preview')).textContent).toContain('number 3 in line. 2 GPUs are wanted before it.');
+    expect(screen.getByTestId('deploy-submit').textContent).toBe('Join the line');
+    await submit();
+    expect(bodies).toEqual([expect.objectContaining({ when_out_of_stock: 'wait', wait_until: new Date(until).toISOString(), max_price_per_hour: 4 })]);
+    expect(went).toEqual(['/deployments/DEP0000007']);
+  });
+
+  it('offers it too when only the API knows, because others stand in line', async () => {
+    renderDeploy(deployFacts(), complete, refusing(refusal('out_of_stock', [])));
+    expect(screen.queryByTestId('wait-choice')).toBeNull();
+    await submit();
+    fireEvent.click(screen.getByTestId('wait-instead'));
+    expect((screen.getByTestId('stock-wait') as HTMLInputElement).checked).toBe(true);
+    expect(screen.queryByTestId('deploy-problem')).toBeNull();
+  });
+});
+
+it('takes a saved script or one written here, never both, and says what is wrong with it', async () => {
+  const script = { id: '019a48f1-0000-7000-8000-000000000050', name: 'setup', content: '#!/bin/sh\n', generation: 1, created_at: '', updated_at: '' };
+  const bodies: DeployRequest[] = [];
+  renderDeploy(deployFacts({ scripts: [script] as never }), complete, { createDeployment: (({ body }: { body: DeployRequest }) => (bodies.push(body), Promise.reject(refusal('out_of_stock', [])))) as unknown as ApiClient['createDeployment'] });
+  fireEvent.click(screen.getByTestId('first-boot-written'));
+  await submit();
+  expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([expect.stringContaining('The text is empty')]);
+  fireEvent.change(screen.getByTestId('cloud-init'), { target: { value: '#cloud-config\na: [\n' } });
+  expect(screen.getByRole('alert').textContent).toMatch(/line/i);
+  fireEvent.change(screen.getByTestId('cloud-init'), { target: { value: '#cloud-config\na: 1\n' } });
+  await submit();
+  fireEvent.click(screen.getByTestId('first-boot-saved'));
+  fireEvent.change(screen.getByTestId('startup-script'), { target: { value: script.id } });
+  await submit();
+  expect(bodies.map(({ startup_script_id, cloud_init }) => [startup_script_id, cloud_init])).toEqual([[null, '#cloud-config\na: 1\n'], [script.id, null]]);
+});
+
+it('attaches firewalls of the region, and lets them go with it', () => {
+  const firewall = { id: '019a48f1-0000-7000-8000-000000000060', name: 'web', region: 'FINLAND-1', status: 'SUCCESS', rules: [{}] };
+  renderDeploy(deployFacts({ firewalls: [firewall] as never }), complete);
+  fireEvent.click(screen.getByTestId('firewall-web'));
+  expect((screen.getByTestId('firewall-web') as HTMLInputElement).checked).toBe(true);
+  fireEvent.click(screen.getByTestId('region-CANADA-1'));
+  fireEvent.click(screen.getByTestId('region-FINLAND-1'));
+  expect((screen.getByTestId('firewall-web') as HTMLInputElement).checked).toBe(false);
+});
+
 it('repeats a lost answer as the same intent and a refused one as a new one, then follows the machine', async () => {
   const keys: (string | undefined)[] = [];
   const answers: (() => Promise<never> | Promise<unknown>)[] = [
@@ -64,7 +126,7 @@ it('repeats a lost answer as the same intent and a refused one as a new one, the
 });
 
 describe('what is sent', () => {
-  const form: DeployForm = { ...emptyDeployForm, ...complete, region: 'FINLAND-1', gpu_model: 'H100', attach_volume_ids: ['v-1', 'v-2'], cloud_init: '#!/bin/sh', label_rows: [{ key: 'team', value: 'vision' }, { key: '', value: '' }] };
+  const form: DeployForm = { ...emptyDeployForm, ...complete, region: 'FINLAND-1', gpu_model: 'H100', attach_volume_ids: ['v-1', 'v-2'], first_boot: 'written', cloud_init: '#!/bin/sh', label_rows: [{ key: 'team', value: 'vision' }, { key: '', value: '' }] };
   const sent = (more: Partial<DeployForm>, tier: 'advanced' | 'legacy'): Partial<DeployRequest> => requestFrom({ ...form, ...more }, tier);
 
   it('on Advanced is a public image with its size, or an own volume without one', () => {

@@ -8,7 +8,7 @@ import { problemsOf } from '@/lib/problems';
 import { toastDone, toastFailure } from '@/ui/toasts';
 import { BootSourceSection } from './boot-source/boot-source-section';
 import { DeployContext, type DeployState } from './deploy-context';
-import { checkDeploy, tierOf, type DeployFacts } from './deploy-facts';
+import { checkDeploy, isOutOfStock, tierOf, type DeployFacts } from './deploy-facts';
 import { problemsUnder, standing, type Refusal } from './deploy-problems';
 import { requestFrom, type DeployForm as Form } from './deploy-request';
 import { alternativesOf, useCreateDeployment, useValidation } from './deploy.queries';
@@ -54,6 +54,7 @@ export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts:
   const set = useCallback<DeployState['set']>((field, value) => form.setValue(field, value as never, { shouldDirty: true, shouldTouch: true }), [form]);
   const state: DeployState = {
     form, values, request, facts, tier, set,
+    offersWait: values.when_out_of_stock === 'wait' || isOutOfStock(facts, request) || apiProblems.some(({ code }) => code === 'out_of_stock'),
     problemAt: (field) => problemsUnder(visible, field).join(' ') || undefined,
     hasProblem: (...fields) => fields.some((field) => problemsUnder(visible, field).length > 0),
   };
@@ -69,7 +70,7 @@ export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts:
       const { deployment, message } = await create.mutateAsync(request);
       clearDraft();
       toastDone(message, deployment.deployment_id ?? undefined);
-      router.push(deployment.instance_id ? `/instances/${deployment.instance_id}` : '/instances');
+      router.push(deployment.instance_id ? `/instances/${deployment.instance_id}` : `/deployments/${deployment.deployment_id}`);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status >= 500) return toastFailure(error, 'The deployment was not sent');
       setAttempt((count) => count + 1);

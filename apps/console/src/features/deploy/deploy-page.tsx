@@ -4,15 +4,18 @@ import { missingProfileFields } from '@garrison/domain';
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { useGpuSpecs, useGpuStocks, useOsImages, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
+import { useFirewalls } from '@/features/firewalls/firewall.queries';
 import { useProfile } from '@/features/profile/profile.queries';
+import { useScripts } from '@/features/scripts/script.queries';
+import { useImages } from '@/features/snapshots/snapshot.queries';
 import { useSshKeys } from '@/features/ssh-keys/ssh-key.queries';
 import { useVolumes } from '@/features/volumes/volume.queries';
 import { QueryProblem } from '@/ui/query-problem';
 import { Card, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
-import type { DeployFacts } from './deploy-facts';
+import { tierOf, type DeployFacts } from './deploy-facts';
 import { DeployForm } from './deploy-form';
 import { emptyDeployForm } from './deploy-request';
-import { readDraft } from './draft';
+import { readDraft, withKnownKeys } from './draft';
 import { proposedModel } from './machine-sections';
 
 /** What the form starts with: what the address names, else the draft, else the first active region with a GPU that is free there. */
@@ -21,11 +24,16 @@ function initialForm({ regions, gpus, stocks, keys }: Pick<DeployFacts, 'regions
   const wished = regions.find(({ code }) => code === asked.get('region'))?.code;
   const model = gpus.find(({ gpu_model }) => gpu_model === asked.get('gpu_model'))?.gpu_model;
   const draft = readDraft();
-  if (!wished && draft && regions.some(({ code }) => code === draft.region)) return draft;
+  if (!wished && draft && regions.some(({ code }) => code === draft.region)) return withKnownKeys(draft, keys);
+  // what the address asked for is part of the draft from now on, which a reload keeps
+  if (wished) window.history.replaceState(window.history.state, '', window.location.pathname);
   const region = wished ?? (regions.find(({ status }) => status === 'active') ?? regions[0])?.code ?? '';
   const [onlyKey, ...others] = keys;
   return { ...emptyDeployForm, region, gpu_model: (wished && model) || proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
 }
+
+/** Not what an earlier region had. */
+const ofRegion = <T,>(list: readonly T[] | undefined, { isPlaceholderData }: { isPlaceholderData: boolean }) => (isPlaceholderData ? undefined : list);
 
 function ProfileNotice({ facts: { profile } }: { facts: DeployFacts }) {
   if (!profile || profile.is_complete) return null;
@@ -44,6 +52,10 @@ export function DeployPage() {
   const pricing = usePricing();
   const images = useOsImages(region);
   const volumes = useVolumes({});
+  const isLegacy = region !== undefined && tierOf({ regions: regions.data ?? [] }, region) === 'legacy';
+  const customImages = useImages({ region, status: 'SUCCESS', page_size: 100 }, { enabled: isLegacy });
+  const firewalls = useFirewalls({ region, page_size: 100 }, { enabled: region !== undefined });
+  const scripts = useScripts({ page_size: 100 });
   const keys = useSshKeys();
   const profile = useProfile();
 
@@ -54,8 +66,9 @@ export function DeployPage() {
     return {
       regions: regions.data, gpus: gpus.data, stocks: stocks.data, pricing: pricing.data, images: images.data, keys: keys.data, profile: profile.data,
       volumes: volumes.data.volumes, nextVolumeName: volumes.data.next_name,
+      customImages: ofRegion(customImages.data?.images, customImages), firewalls: ofRegion(firewalls.data?.firewalls, firewalls), scripts: scripts.data?.scripts,
     };
-  }, [regions.data, gpus.data, stocks.data, pricing.data, images.data, keys.data, profile.data, volumes.data]);
+  }, [regions.data, gpus.data, stocks.data, pricing.data, images.data, keys.data, profile.data, volumes.data, customImages, firewalls, scripts.data]);
 
   return (
     <>

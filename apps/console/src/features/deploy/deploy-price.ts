@@ -28,7 +28,7 @@ export function estimatePrice(request: DeployRequest, facts: DeployFacts, curren
   if (!facts.pricing || !tier || !request.gpu_model) return undefined;
   try {
     const bootVolume = facts.volumes.find(({ id }) => id === request.boot_volume_id);
-    const plan = bootVolumePlan(request, { tier, image: findImage(facts, request.os_image), bootVolume });
+    const plan = bootVolumePlan(request, { tier, image: findImage(facts, request.os_image), bootVolume, customImage: facts.customImages?.find(({ id }) => id === request.custom_image_id) });
     const attached = facts.volumes.filter(({ id }) => request.attach_volume_ids.includes(id));
     const hourly = instanceHourly(priceBook(facts.pricing), {
       currency, tier, gpu_model: request.gpu_model, gpu_count: request.gpu_count, os_volume: plan, data_volumes: [...request.volumes, ...attached], public_ip: false,

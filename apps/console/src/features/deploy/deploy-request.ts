@@ -1,7 +1,13 @@
 import { bootVolumeLimits, type DeployRequest, type SecurityRuleInput, type Tier } from '@garrison/domain';
 
-/** The wire's request as people fill it in: a size is always shown, and labels are rows while they are typed. */
-export type DeployForm = Omit<DeployRequest, 'labels' | 'os_volume'> & { os_volume: { size_gb: number }; label_rows: { key: string; value: string }[] };
+/** What the first boot runs: nothing, one of the account's scripts, or a text of this deployment's own. */
+export type FirstBoot = 'nothing' | 'saved' | 'written';
+
+/**
+ * The wire's request as people fill it in: a size is always shown, labels are rows while they are typed, `wait_until` is a local time as the browser's
+ * control gives it.
+ */
+export type DeployForm = Omit<DeployRequest, 'labels' | 'os_volume'> & { os_volume: { size_gb: number }; label_rows: { key: string; value: string }[]; first_boot: FirstBoot };
 
 /** Proposed, because without it nobody can log in; it can be removed like any other rule. */
 export const sshFromAnywhere: SecurityRuleInput = { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0', description: 'SSH' };
@@ -11,20 +17,28 @@ export const emptyDeployForm: DeployForm = {
   boot_source: 'os_image', os_image: null, boot_volume_id: null, custom_image_id: null, os_volume: { size_gb: bootVolumeLimits.defaultGb },
   volumes: [], attach_volume_ids: [], ssh_key_ids: [], startup_script_id: null, cloud_init: null,
   assign_public_ip: true, security_rules: [sshFromAnywhere], firewall_ids: [], enable_jupyter: false, jupyter_password: null, label_rows: [],
+  first_boot: 'nothing', when_out_of_stock: 'refuse', wait_until: null, max_price_per_hour: null,
 };
 
 /** Does the machine start from a Legacy volume, which brings its own system, keys and scripts? */
 export const bootsFromOwnSystem = (form: Pick<DeployForm, 'boot_source'>, tier: Tier): boolean => tier === 'legacy' && form.boot_source === 'volume';
+
+/** A local time as the moment it is; what is no time stays, for the rule to say so. */
+function momentOf(local: string): string {
+  const at = new Date(local);
+  return Number.isNaN(at.getTime()) ? local : at.toISOString();
+}
 
 /**
  * What is sent: only what the page shows for this tier and boot source. What was entered under a tab that is not there now stays in the form for the
  * way back.
  */
 export function requestFrom(form: DeployForm, tier: Tier): DeployRequest {
-  const { label_rows, os_volume, ...rest } = form;
+  const { label_rows, os_volume, first_boot, ...rest } = form;
   const advanced = tier === 'advanced';
   const boot_source = advanced ? 'os_image' : form.boot_source;
   const ownSystem = bootsFromOwnSystem(form, tier);
+  const waits = form.when_out_of_stock === 'wait';
   const boot_volume_id = advanced || boot_source === 'volume' ? form.boot_volume_id : null;
   const labels = label_rows.filter(({ key, value }) => key !== '' || value !== '').map(({ key, value }) => [key, value]);
   return {
@@ -37,9 +51,12 @@ export function requestFrom(form: DeployForm, tier: Tier): DeployRequest {
     volumes: advanced ? form.volumes : [],
     attach_volume_ids: advanced ? form.attach_volume_ids.filter((id) => id !== boot_volume_id) : [],
     ssh_key_ids: ownSystem ? [] : form.ssh_key_ids,
-    cloud_init: ownSystem || !form.cloud_init ? null : form.cloud_init,
+    startup_script_id: !ownSystem && first_boot === 'saved' ? form.startup_script_id : null,
+    cloud_init: !ownSystem && first_boot === 'written' ? (form.cloud_init ?? '') : null,
     enable_jupyter: !ownSystem && form.enable_jupyter,
     jupyter_password: !ownSystem && form.enable_jupyter ? form.jupyter_password : null,
+    wait_until: waits && form.wait_until ? momentOf(form.wait_until) : null,
+    max_price_per_hour: waits ? form.max_price_per_hour : null,
     labels: Object.fromEntries(labels) as Record<string, string>,
   };
 }

@@ -59,7 +59,7 @@ export function useCreateDeployment() {
     onSuccess: ({ deployment }) => {
       intent.current = undefined;
       if (deployment.instance) client.setQueryData(queryKeys.instances.detail(deployment.instance.id), deployment.instance);
-      for (const queryKey of [queryKeys.instances.lists, queryKeys.volumes.lists, queryKeys.gpuStocks]) void client.invalidateQueries({ queryKey });
+      for (const queryKey of [queryKeys.instances.lists, queryKeys.volumes.lists, queryKeys.deployments.all, queryKeys.gpuStocks]) void client.invalidateQueries({ queryKey });
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status < 500) intent.current = undefined;

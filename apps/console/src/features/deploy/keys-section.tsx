@@ -16,7 +16,7 @@ const SshKeyDialog = lazyPart(() => import('@/features/ssh-keys/ssh-key-dialog')
 export function KeysSection() {
   const { form, values, facts: { keys }, tier, set, problemAt } = useDeploy();
   const [adding, setAdding] = useState<SshKeyDialogMode>();
-  const toggle = (id: string, chosen: boolean) => set('ssh_key_ids', chosen ? [...values.ssh_key_ids, id] : values.ssh_key_ids.filter((one) => one !== id));
+  const toggle = (id: string, chosen: boolean) => set('ssh_key_ids', keys.flatMap((key) => ((key.id === id ? chosen : values.ssh_key_ids.includes(key.id)) ? [key.id] : [])));
   const buttons = (
     <>
       <Button size="small" data-testid="deploy-import-key" onClick={() => setAdding('import')}>Import key</Button>

@@ -7,6 +7,7 @@ import { FieldProblem, TextField } from '@/ui/field';
 import { Badge, Card, type Tone } from '@/ui/surfaces';
 import { ChoiceCard } from './choice-card';
 import { useDeploy } from './deploy-context';
+import { WaitChoice } from './wait-choice';
 
 /** What the machine is called. */
 export function NameSection() {
@@ -20,6 +21,9 @@ export function NameSection() {
 
 const inRegion = (gpus: readonly GpuSpecView[], region: string) => gpus.filter(({ regions }) => regions.includes(region));
 const stockOf = (stocks: readonly GpuStockView[], region: string, model: string) => stocks.find((stock) => stock.region === region && stock.gpu_model === model);
+
+/** GPUs that are free in a region, of all its models. */
+const freeIn = (stocks: readonly GpuStockView[], region: string) => stocks.filter((stock) => stock.region === region).reduce((sum, { available }) => sum + available, 0);
 
 /** The first model with something free in a region, else the first there is. */
 export function proposedModel(gpus: readonly GpuSpecView[], stocks: readonly GpuStockView[], region: string): string {
@@ -36,6 +40,7 @@ export function RegionSection() {
     set('boot_volume_id', null);
     set('attach_volume_ids', []);
     set('custom_image_id', null);
+    set('firewall_ids', []);
     if (!inRegion(facts.gpus, region.code).some(({ gpu_model }) => gpu_model === form.getValues('gpu_model'))) {
       set('gpu_model', proposedModel(facts.gpus, facts.stocks, region.code));
       set('gpu_count', 1);
@@ -49,6 +54,7 @@ export function RegionSection() {
             <span className="block font-medium">{region.name}</span>
             <span className="mt-1 flex flex-wrap gap-1.5">
               <Badge tone={region.tier === 'advanced' ? 'info' : 'neutral'}>{region.tier}</Badge>
+              <Stock available={freeIn(facts.stocks, region.code)} />
               {region.status !== 'active' && <Badge tone="warn">{region.status}</Badge>}
             </span>
           </ChoiceCard>
@@ -99,6 +105,7 @@ export function GpuSection({ currency }: { currency: Currency }) {
             ))}
           </div>
           <FieldProblem>{problemAt('gpu_count')}</FieldProblem>
+          <WaitChoice currency={currency} />
           {flavor && <p className="mt-3 text-sm text-muted">{countOf(flavor.vcpus, 'vCPU')}, {gigabytes(flavor.ram_gb)} memory, {gigabytes(flavor.vram_gb)} VRAM{flavor.features.nvlink && ', NVLink'}{flavor.features.hibernation ? ', can hibernate' : ', cannot hibernate'}</p>}
         </>
       )}

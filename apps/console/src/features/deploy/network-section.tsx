@@ -2,7 +2,9 @@
 
 import { directions, ethertypes, protocolsWithPorts, type SecurityRuleInput } from '@garrison/domain';
 import { Plus, Trash2 } from 'lucide-react';
+import Link from 'next/link';
 import { useFieldArray } from 'react-hook-form';
+import { countOf } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { CheckField, FieldProblem } from '@/ui/field';
 import { Card, Notice } from '@/ui/surfaces';
@@ -68,6 +70,36 @@ function RuleRow({ at, onRemove }: { at: number; onRemove: () => void }) {
   );
 }
 
+/** The account's firewalls of the region, whose rules are added to the machine's own. */
+function Firewalls() {
+  const { values, facts: { firewalls }, set, problemAt } = useDeploy();
+  const chosen = (id: string) => values.firewall_ids.includes(id);
+  const toggle = (id: string, on: boolean) => set('firewall_ids', (firewalls ?? []).flatMap((one) => ((one.id === id ? on : chosen(one.id)) ? [one.id] : [])));
+  return (
+    <>
+      <h3 className="mt-5 mb-2 font-medium">Firewalls</h3>
+      {firewalls?.length === 0 && <p className="text-muted">You have none in this region. <Link className="link" href="/firewalls">Create one</Link> to share rules among machines.</p>}
+      {firewalls && firewalls.length > 0 && (
+        <fieldset className="grid gap-2 sm:grid-cols-2">
+          <legend className="sr-only">Firewalls to attach</legend>
+          {firewalls.map(({ id, name, rules: own, status }) => (
+            <CheckField
+              key={id}
+              className="rounded-lg border border-line-strong/60 px-3 py-2 has-[:checked]:border-accent has-[:checked]:bg-ok-soft"
+              label={<span className="wrap-anywhere">{name}</span>}
+              hint={status === 'SUCCESS' ? countOf(own.length, 'rule') : status.toLowerCase()}
+              checked={chosen(id)}
+              data-testid={`firewall-${name}`}
+              onChange={(event) => toggle(id, event.target.checked)}
+            />
+          ))}
+        </fieldset>
+      )}
+      <FieldProblem>{problemAt('firewall_ids')}</FieldProblem>
+    </>
+  );
+}
+
 /** A public address or not, and what is let through. */
 export function NetworkSection() {
   const { form, values, problemAt } = useDeploy();
@@ -76,7 +108,8 @@ export function NetworkSection() {
     <Card title="Network">
       <CheckField label="Public IP address" hint="Without one the machine is reachable in its own network only." problem={problemAt('assign_public_ip')} data-testid="public-ip" {...form.register('assign_public_ip')} />
       {values.assign_public_ip && <Notice tone="warn" className="mt-3">A public address is reachable from the whole internet through the rules below.</Notice>}
-      <h3 className="mt-5 mb-2 font-medium">Rules</h3>
+      <Firewalls />
+      <h3 className="mt-5 mb-2 font-medium">Rules of this machine</h3>
       {rules.fields.length === 0 && <p className="mb-2 text-muted">Nothing is let in, not even SSH.</p>}
       <ul className="divide-y divide-line">{rules.fields.map((field, at) => <RuleRow key={field.id} at={at} onRemove={() => rules.remove(at)} />)}</ul>
       <div className="mt-2 flex flex-wrap gap-2">

@@ -1,37 +1,13 @@
 'use client';
 
-import { jupyterPasswordLimits, scriptMaxBytes } from '@garrison/domain';
 import { ChevronDown, Plus, Trash2 } from 'lucide-react';
 import { useFieldArray } from 'react-hook-form';
 import { Button } from '@/ui/button';
-import { CheckField, FieldProblem, TextArea, TextField } from '@/ui/field';
+import { FieldProblem } from '@/ui/field';
 import { Notice } from '@/ui/surfaces';
 import { useDeploy } from './deploy-context';
 import { bootsFromOwnSystem } from './deploy-request';
-
-function FirstBoot() {
-  const { form, values, problemAt } = useDeploy();
-  const orNull = (value: unknown) => (value === '' ? null : value);
-  return (
-    <div className="space-y-4">
-      <TextArea
-        label="Script for the first boot"
-        optional
-        rows={7}
-        spellCheck={false}
-        className="font-mono text-sm"
-        placeholder={'#!/bin/bash\napt-get update'}
-        hint={`A shell script, or cloud-init starting with #cloud-config; at most ${scriptMaxBytes / 1024} KB.`}
-        problem={problemAt('cloud_init')}
-        {...form.register('cloud_init', { setValueAs: orNull })}
-      />
-      <CheckField label="Jupyter server" hint="On port 8888, behind a password." problem={problemAt('enable_jupyter')} {...form.register('enable_jupyter')} />
-      {values.enable_jupyter && (
-        <TextField label="Jupyter password" type="password" autoComplete="new-password" frameClassName="max-w-md" hint={`At least ${jupyterPasswordLimits.minLength} characters.`} problem={problemAt('jupyter_password')} {...form.register('jupyter_password', { setValueAs: orNull })} />
-      )}
-    </div>
-  );
-}
+import { FirstBoot } from './first-boot';
 
 function Labels() {
   const { form, problemAt } = useDeploy();

@@ -2,13 +2,18 @@
 
 import type { DeploymentView } from '@garrison/contracts';
 import type { Currency, StockAlternative } from '@garrison/domain';
-import { Rocket } from 'lucide-react';
+import clsx from 'clsx';
+import { Hourglass, Rocket } from 'lucide-react';
 import Link from 'next/link';
+import { useState } from 'react';
 import type { Problem } from '@/lib/problems';
 import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Card, Notice } from '@/ui/surfaces';
+import { aheadWords } from '@/features/deployments/deployment-parts';
+import { TimeAgo } from '@/ui/time';
 import { useDeploy } from './deploy-context';
+import { isOutOfStock } from './deploy-facts';
 import { estimatePrice, type DeployPrice } from './deploy-price';
 import { elsewhere } from './deploy-problems';
 
@@ -20,16 +25,20 @@ const confirmed = ({ price }: DeploymentView): DeployPrice => ({
 });
 
 function PriceLine({ label, amount, currency }: { label: string; amount: string | undefined; currency: Currency }) {
-  if (amount === undefined || Number(amount) === 0) return null;
-  return <div className="flex justify-between gap-3"><dt className="text-muted">{label}</dt><dd className="tabular-nums">{hourlyPrice(amount, currency)}</dd></div>;
+  return <div className="flex justify-between gap-3"><dt className="text-muted">{label}</dt><dd className="tabular-nums">{amount === undefined ? '…' : Number(amount) === 0 ? '–' : hourlyPrice(amount, currency)}</dd></div>;
 }
 
-function PriceBox({ price, currency, isConfirmed }: { price: DeployPrice | undefined; currency: Currency; isConfirmed: boolean }) {
+/** The price of now; while there is none, such as for half a number, the last one stays where it was, paler. Every part has its line, so that nothing below jumps. */
+function PriceBox({ price: current, currency, isConfirmed }: { price: DeployPrice | undefined; currency: Currency; isConfirmed: boolean }) {
+  const [last, setLast] = useState(current);
+  if (current && JSON.stringify(current) !== JSON.stringify(last)) setLast(current);
+  const price = current ?? last;
   if (!price) return <p className="text-muted">The price appears once a GPU is chosen.</p>;
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" className={clsx('transition-opacity', !current && 'opacity-60')}>
       <p className="text-2xl font-semibold tracking-tight tabular-nums" data-testid="price-per-hour" data-confirmed={isConfirmed}>{hourlyPrice(price.per_hour, currency)}<span className="text-base font-normal text-muted"> per hour</span></p>
-      <p className="mt-0.5 text-sm text-muted tabular-nums">{money(price.per_minute, currency, { decimals: 4 })} per minute · about {money(Number(price.per_hour) * HOURS_PER_MONTH, currency)} per month</p>
+      <p className="mt-0.5 text-sm text-muted tabular-nums" data-testid="price-per-minute">{money(price.per_minute, currency, { decimals: 4 })} per minute</p>
+      <p className="text-sm text-muted tabular-nums" data-testid="price-per-month">about {money(Number(price.per_hour) * HOURS_PER_MONTH, currency)} per month</p>
       <dl className="mt-3 space-y-1 border-t border-line pt-3 text-sm">
         <PriceLine label="GPUs" amount={price.gpu} currency={currency} />
         <PriceLine label="OS volume" amount={price.os_volume} currency={currency} />
@@ -63,6 +72,12 @@ function Alternatives({ alternatives }: { alternatives: readonly StockAlternativ
   );
 }
 
+/** Where the deployment would stand, as the API sees it now. */
+function PlaceNotice({ queue }: { queue: DeploymentView['queue'] | undefined }) {
+  if (!queue) return <Notice>It takes its place in line, unless something is free by then.</Notice>;
+  return <Notice data-testid="place-preview">It would be number {queue.position} in line. {aheadWords(queue.ahead_gpus)} It leaves the line <TimeAgo at={queue.wait_until} ahead />.</Notice>;
+}
+
 /** Price, what is wrong as a whole, and the button. */
 export function Summary({ deployment, problems, alternatives, problemCount, busy, submitted }: {
   deployment: DeploymentView | undefined;
@@ -73,10 +88,11 @@ export function Summary({ deployment, problems, alternatives, problemCount, busy
   busy: boolean;
   submitted: boolean;
 }) {
-  const { request, facts } = useDeploy();
+  const { request, facts, offersWait, set } = useDeploy();
   const currency = facts.profile?.currency ?? 'USD';
   const price = deployment ? confirmed(deployment) : estimatePrice(request, facts, currency);
   const general = elsewhere(problems);
+  const waits = request.when_out_of_stock === 'wait' && (deployment ? deployment.queue !== null : isOutOfStock(facts, request));
   return (
     <Card title="Summary" data-testid="deploy-summary">
       <div className="space-y-4">
@@ -85,12 +101,14 @@ export function Summary({ deployment, problems, alternatives, problemCount, busy
           <Notice tone="danger" data-testid="deploy-problem">
             {general.map(({ field, code, message }) => <p key={field + code}>{message}</p>)}
             {general.some(({ code }) => code === 'profile_incomplete') && <Link className="link" href="/profile">Complete your profile</Link>}
+            {offersWait && general.some(({ code }) => code === 'out_of_stock') && request.when_out_of_stock !== 'wait' && <Button size="small" className="mt-2 text-ink" data-testid="wait-instead" onClick={() => set('when_out_of_stock', 'wait')}><Hourglass aria-hidden className="size-3.5" />Wait in line instead</Button>}
             <Alternatives alternatives={alternatives} />
           </Notice>
         )}
+        {waits && <PlaceNotice queue={deployment?.queue} />}
         {deployment?.warnings.map((warning) => <Notice key={warning.field + warning.code} tone="warn">{warning.message}</Notice>)}
         {submitted && problemCount > 0 && general.length === 0 && <p className="text-sm text-danger" role="status">{problemCount === 1 ? 'One thing needs' : `${problemCount} things need`} your attention.</p>}
-        <Button type="submit" look="primary" className="w-full" busy={busy} data-testid="deploy-submit"><Rocket aria-hidden className="size-4" />Deploy</Button>
+        <Button type="submit" look="primary" className="w-full" busy={busy} data-testid="deploy-submit">{waits ? <Hourglass aria-hidden className="size-4" /> : <Rocket aria-hidden className="size-4" />}{waits ? 'Join the line' : 'Deploy'}</Button>
         <p className="text-sm text-muted">Charged by the minute from the moment the machine is ACTIVE, until it is deleted or hibernated.</p>
       </div>
     </Card>

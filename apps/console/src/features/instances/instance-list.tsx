@@ -2,6 +2,7 @@
 
 import type { InstanceView } from '@garrison/contracts';
 import { Cpu } from 'lucide-react';
+import { MachineTabs } from '@/features/deployments/machine-tabs';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -68,6 +69,7 @@ export function InstanceList() {
   return (
     <>
       <PageHeader title="Instances" actions={!isNew && deployLink} />
+      <MachineTabs />
       {!isNew && <InstanceFilterBar {...filtering} />}
       <ListFrame
         query={query}

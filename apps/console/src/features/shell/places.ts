@@ -1,4 +1,4 @@
-import { Activity, Boxes, Camera, CloudCog, Cpu, FileCode, Globe, HardDrive, Images, KeyRound, KeySquare, LayoutDashboard, Rocket, Shield, Trash2, UserRound, Wallet, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Boxes, Camera, CloudCog, Cpu, FileCode, Globe, HardDrive, Hourglass, Images, KeyRound, KeySquare, LayoutDashboard, Rocket, Shield, Trash2, UserRound, Wallet, Webhook, type LucideIcon } from 'lucide-react';
 
 export type Place = { readonly href: string; readonly label: string; readonly icon: LucideIcon; /** Only for whoever runs this cloud. */ readonly operator?: boolean };
 
@@ -10,6 +10,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { href: '/', label: 'Dashboard', icon: LayoutDashboard },
       { href: '/instances', label: 'Instances', icon: Cpu },
       { href: '/deploy', label: 'Deploy', icon: Rocket },
+      { href: '/deployments', label: 'Deployments', icon: Hourglass },
       { href: '/unikernels', label: 'Unikernels', icon: Boxes },
       { href: '/regions', label: 'Regions and stock', icon: Globe },
     ],

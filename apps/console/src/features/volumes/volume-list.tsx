@@ -5,6 +5,7 @@ import { volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { HardDrive, Plus } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
@@ -48,10 +49,22 @@ export function VolumeList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(names);
   const query = useVolumes({ page_size: 25, ...filters } as VolumeFilters);
   const { data: regions = [] } = useRegions();
-  const [creating, setCreating] = useState(false);
+  const params = useSearchParams();
+  const router = useRouter();
+  const path = usePathname();
+  // an address can ask for a new volume of this region
+  const asked = params.get('create');
+  const [opened, setOpened] = useState(false);
+  const close = () => {
+    setOpened(false);
+    if (asked === null) return;
+    const next = new URLSearchParams(params);
+    next.delete('create');
+    router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
+  };
   const { data } = query;
   const statistics = data?.statistics;
-  const create = <Button look="primary" data-testid="create-volume" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create volume</Button>;
+  const create = <Button look="primary" data-testid="create-volume" onClick={() => setOpened(true)}><Plus aria-hidden className="size-4" />Create volume</Button>;
   const isNew = data?.volumes.length === 0 && !isFiltered;
 
   return (
@@ -86,7 +99,7 @@ export function VolumeList() {
         {data && <Table label="Volumes" items={data.volumes} columns={columns} rowTestId={(volume) => `volume-${volume.name}`} />}
         {data && <Pager pagination={data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
-      {creating && regions.length > 0 && <CreateVolumeDialog suggestedName={data?.next_name ?? ''} onClose={() => setCreating(false)} />}
+      {(opened || asked !== null) && regions.length > 0 && data && <CreateVolumeDialog suggestedName={data.next_name} region={regions.find(({ code }) => code === filters.region)?.code} bootable={asked === 'bootable'} onClose={close} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { aVolume, deployFacts, ids } from '@/testing/deploy-facts.fixture';
+import { aCustomImage, aVolume, deployFacts, ids } from '@/testing/deploy-facts.fixture';
 import { renderDeploy } from '@/testing/render-deploy';
 
 afterEach(() => {
@@ -139,37 +139,37 @@ describe('Legacy tier', () => {
     expect(within(screen.getByTestId('os-image')).getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['Choose an image', 'Ubuntu 24.04']);
   });
 
-  it('boots from bootable detached volumes of the region only, and then sets no keys', () => {
+  it('boots from bootable detached volumes of the region only, shows what the chosen one is, and then sets no keys', () => {
     const volumes = [aVolume(21, 'root-a', { ...canada, bootable: true }), aVolume(22, 'data', canada), aVolume(23, 'root-b', { ...canada, bootable: true, status: 'attached' }), golden];
     renderDeploy(deployFacts({ images, volumes }), legacy);
     openTab('volume');
     expect(within(screen.getByTestId('boot-volume')).getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['Choose a volume', 'root-a (100 GB, SSD)']);
     expect(screen.queryByTestId('ssh-key-laptop')).toBeNull();
+    choose('boot-volume', volumes[0]?.id ?? '');
+    expect(screen.getByTestId('boot-volume-facts').textContent).toMatch(/root-a.*100 GB, fixed.*SSD.*000000000021/);
     openTab('os_image');
     expect(screen.queryByTestId('ssh-key-laptop')).not.toBeNull();
   });
 
-  it('offers to create a volume when none can be booted from', () => {
+  it('leads to a new bootable volume of the region when none can be booted from', () => {
     renderDeploy(deployFacts({ images }), legacy);
     openTab('volume');
-    expect(screen.getByTestId('create-volume-link').getAttribute('href')).toBe('/volumes');
+    expect(screen.getByTestId('create-volume-link').getAttribute('href')).toBe('/volumes?region=CANADA-1&create=bootable');
   });
 
-  it('explains custom images while there are none', async () => {
+  it('explains custom images while there are none', () => {
     renderDeploy(deployFacts({ images }), legacy);
     openTab('custom_image');
-    expect((await screen.findByTestId('no-custom-images')).textContent).toContain('No custom images yet');
+    expect(screen.getByTestId('no-custom-images').textContent).toContain('No custom images yet');
   });
 
-  it('offers the custom images of the region by name, date and size', async () => {
-    const listImages = jest.fn(async () => ({ images: [{ id: 'img-1', name: 'golden', size_gb: 300, created_at: '2025-11-22T00:00:00.000Z' }] }));
-    renderDeploy(deployFacts({ images }), legacy, { listImages } as never);
+  it('offers the custom images of the region by name, date and size, and has nothing against one', async () => {
+    renderDeploy(deployFacts({ images, customImages: [aCustomImage] }), { ...legacy, vm_name: 'copy', ssh_key_ids: [ids.key] });
     openTab('custom_image');
-    const card = await screen.findByTestId('custom-image-golden');
-    expect(card.closest('label')?.textContent).toBe('golden22 Nov 2025, 300 GB');
-    expect(listImages).toHaveBeenCalledWith(expect.objectContaining({ query: expect.objectContaining({ region: 'CANADA-1', status: 'SUCCESS' }) as unknown }));
-    click('custom-image-golden');
-    expect((screen.getByTestId('custom-image-golden') as HTMLInputElement).checked).toBe(true);
+    expect(within(screen.getByTestId('custom-image')).getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['Choose an image', 'golden (22 Nov 2025, 300 GB)']);
+    choose('custom-image', aCustomImage.id);
+    await act(async () => click('deploy-submit'));
+    expect([valueOf('custom-image'), screen.queryAllByRole('alert')]).toEqual([aCustomImage.id, []]);
   });
 });
 

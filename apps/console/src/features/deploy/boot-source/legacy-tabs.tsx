@@ -2,12 +2,11 @@
 
 import { HardDrive, Layers } from 'lucide-react';
 import Link from 'next/link';
-import { useImages } from '@/features/snapshots/snapshot.queries';
 import { gigabytes } from '@/lib/format';
 import { buttonClass } from '@/ui/button';
+import { Copyable } from '@/ui/copy-button';
 import { FieldProblem, SelectField } from '@/ui/field';
-import { EmptyState, Skeleton } from '@/ui/surfaces';
-import { ChoiceCard } from '../choice-card';
+import { EmptyState, Facts, Skeleton } from '@/ui/surfaces';
 import { useDeploy } from '../deploy-context';
 
 /** Boot from an own bootable volume (seed 000, option 2). */
@@ -17,26 +16,34 @@ export function LegacyVolumesTab() {
   if (bootable.length === 0) {
     return (
       <>
-        <EmptyState icon={HardDrive} title="No bootable volumes in this region" testId="no-bootable-volumes" action={<Link href="/volumes" className={buttonClass('primary')} data-testid="create-volume-link">Create volume</Link>}>
-          A bootable volume carries its own system. Create one in {request.region} with the bootable flag, or keep the boot volume of a machine you delete.
+        <EmptyState icon={HardDrive} title="No bootable volumes in this region" testId="no-bootable-volumes" action={<Link href={`/volumes?region=${encodeURIComponent(request.region)}&create=bootable`} className={buttonClass('primary')} data-testid="create-volume-link">Create volume</Link>}>
+          A bootable volume carries its own system. Create one in {request.region} with the bootable flag and come back: it is listed here then, and what you entered is kept.
         </EmptyState>
         <FieldProblem>{problemAt('boot_volume_id')}</FieldProblem>
       </>
     );
   }
+  const chosen = bootable.find(({ id }) => id === values.boot_volume_id);
   return (
-    <SelectField
-      label="Bootable volume"
-      frameClassName="max-w-xl"
-      data-testid="boot-volume"
-      value={bootable.some(({ id }) => id === values.boot_volume_id) ? (values.boot_volume_id ?? '') : ''}
-      onChange={(event) => set('boot_volume_id', event.target.value || null)}
-      hint="Its size is fixed. Its system is installed already, so SSH keys and scripts are not set."
-      problem={problemAt('boot_volume_id')}
-    >
-      <option value="">Choose a volume</option>
-      {bootable.map((volume) => <option key={volume.id} value={volume.id}>{`${volume.name} (${gigabytes(volume.size_gb)}, ${volume.volume_type})`}</option>)}
-    </SelectField>
+    <>
+      <SelectField
+        label="Bootable volume"
+        frameClassName="max-w-xl"
+        data-testid="boot-volume"
+        value={chosen?.id ?? ''}
+        onChange={(event) => set('boot_volume_id', event.target.value || null)}
+        hint="Its system is installed already, so SSH keys and scripts are not set. Data volumes are managed under Volumes once the machine runs."
+        problem={problemAt('boot_volume_id')}
+      >
+        <option value="">Choose a volume</option>
+        {bootable.map((volume) => <option key={volume.id} value={volume.id}>{`${volume.name} (${gigabytes(volume.size_gb)}, ${volume.volume_type})`}</option>)}
+      </SelectField>
+      {chosen && (
+        <div className="mt-4 max-w-xl" data-testid="boot-volume-facts">
+          <Facts facts={[['Volume', <span key="name" className="wrap-anywhere">{chosen.name}</span>], ['Size', `${gigabytes(chosen.size_gb)}, fixed`], ['Type', chosen.volume_type], ['Id', <Copyable key="id" text={chosen.id} what="id" />]]} />
+        </div>
+      )}
+    </>
   );
 }
 
@@ -44,10 +51,9 @@ const dateOf = (at: string) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'me
 
 /** Custom images of the region by name, date and size (seed 000, option 5). */
 export function CustomImagesTab() {
-  const { values, request, set, problemAt } = useDeploy();
-  const { data } = useImages({ region: request.region, status: 'SUCCESS', page_size: 100 });
-  if (!data) return <Skeleton />;
-  if (data.images.length === 0) {
+  const { values, request, facts: { customImages }, set, problemAt } = useDeploy();
+  if (!customImages) return <Skeleton />;
+  if (customImages.length === 0) {
     return (
       <>
         <EmptyState icon={Layers} title="No custom images yet" testId="no-custom-images" action={<Link href="/snapshots" className={buttonClass('primary')}>To your snapshots</Link>}>
@@ -58,17 +64,17 @@ export function CustomImagesTab() {
     );
   }
   return (
-    <fieldset>
-      <legend className="mb-2 font-medium">Custom image</legend>
-      <div className="grid gap-2.5 sm:grid-cols-2">
-        {data.images.map((image) => (
-          <ChoiceCard key={image.id} name="custom-image" value={image.id} checked={values.custom_image_id === image.id} data-testid={`custom-image-${image.name}`} onChange={() => set('custom_image_id', image.id)}>
-            <span className="block font-medium wrap-anywhere">{image.name}</span>
-            <span className="block text-sm text-muted">{dateOf(image.created_at)}, {gigabytes(image.size_gb)}</span>
-          </ChoiceCard>
-        ))}
-      </div>
-      <FieldProblem>{problemAt('custom_image_id')}</FieldProblem>
-    </fieldset>
+    <SelectField
+      label="Custom image"
+      frameClassName="max-w-xl"
+      data-testid="custom-image"
+      value={customImages.some(({ id }) => id === values.custom_image_id) ? (values.custom_image_id ?? '') : ''}
+      onChange={(event) => set('custom_image_id', event.target.value || null)}
+      hint="A boot volume of the image’s size is made from it."
+      problem={problemAt('custom_image_id')}
+    >
+      <option value="">Choose an image</option>
+      {customImages.map((image) => <option key={image.id} value={image.id}>{`${image.name} (${dateOf(image.created_at)}, ${gigabytes(image.size_gb)})`}</option>)}
+    </SelectField>
   );
 }

@@ -45,23 +45,30 @@ type RowState = { at: number; doing: 'edit' | 'delete' };
 function VolumeRow({ volume, at, doing, setState }: { volume: NewVolume; at: number; doing: RowState['doing'] | undefined; setState: (state: RowState | undefined) => void }) {
   const { values: { volumes }, request, facts, set } = useDeploy();
   const leave = () => setState(undefined);
+  const number = <span className="grid size-7 flex-none place-items-center rounded-full bg-raised text-sm font-semibold text-muted" aria-label={`Number ${at + 1}`}>{at + 1}</span>;
   if (doing === 'edit') {
     return (
-      <NewVolumeForm
-        initial={volume}
-        action="Save"
-        check={(changed) => checkVolumeInDeploy(changed, without(volumes, at), request, facts)}
-        onCancel={leave}
-        onDone={(changed) => {
-          set('volumes', volumes.map((one, index) => (index === at ? changed : one)));
-          leave();
-        }}
-      />
+      <div className="flex gap-3">
+        {number}
+        <div className="min-w-0 flex-1">
+          <NewVolumeForm
+            initial={volume}
+            action="Save"
+            check={(changed) => checkVolumeInDeploy(changed, without(volumes, at), request, facts)}
+            onCancel={leave}
+            onDone={(changed) => {
+              set('volumes', volumes.map((one, index) => (index === at ? changed : one)));
+              leave();
+            }}
+          />
+        </div>
+      </div>
     );
   }
+
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <span className="grid size-7 flex-none place-items-center rounded-full bg-raised text-sm font-semibold text-muted" aria-label={`Number ${at + 1}`}>{at + 1}</span>
+      {number}
       <span className="min-w-0 flex-1 basis-32">
         <span className="block font-medium wrap-anywhere">{volume.name}</span>
         <span className="text-sm text-muted">{volume.volume_type}, {gigabytes(volume.size_gb)}</span>
