@@ -12,7 +12,7 @@ export const chatMessage = z.looseObject({ role: z.string().min(1).max(50) }).me
 export const chatRequest = z
   .strictObject({
     model: z.string().min(1).max(200), messages: z.array(chatMessage).min(1).max(2_000), temperature: z.number().min(0).max(2).optional(), max_tokens: z.number().int().min(1).optional(),
-    stream: z.boolean().default(false).describe('true: the answer comes piece by piece as server-sent events of OpenAI’s shape, without the envelope, and ends with `data: [DONE]`.'),
+    stream: z.boolean().default(false).describe('true: the answer comes piece by piece as server-sent events of OpenAI’s shape, without the envelope. The last piece has no choices and says what was used and charged (`usage` as without a stream); `data: [DONE]` ends them.'),
   })
   .meta({ id: 'ChatCompletionsRequest' });
 
@@ -52,7 +52,7 @@ export const aiEndpoints = {
   listAiModels: defineEndpoint({
     method: 'GET', path: '/api/ai/models/', tag: 'AI chat', summary: 'List language models and their prices', access: 'read',
     description: 'Empty while the operator has set no provider.',
-    status: 200, message: 'Models retrieved', payloadKey: 'models', payload: z.array(aiModelView), errors: [],
+    status: 200, message: 'Models retrieved', payloadKey: 'models', payload: z.array(aiModelView), extra: { unavailable_reason: z.string().nullable().describe('Why nothing can be asked now; null when it can.') }, errors: [],
   }),
   getAiUsage: defineEndpoint({
     method: 'GET', path: '/api/ai/usage/', tag: 'AI chat', summary: 'Get what AI chat used and cost', access: 'billing',

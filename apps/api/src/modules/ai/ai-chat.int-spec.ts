@@ -1,9 +1,9 @@
 import { endpoints } from '@garrison/contracts';
+import { beginEvents, chunk, completion, hello, sendJson, startOpenAiServer, type OpenAiServer } from '@garrison/contracts/testing';
 import { tokenCharge } from '@garrison/domain';
 import OpenAI from 'openai';
 import { eventually } from '../../testing/eventually.js';
 import { leave } from '../../testing/money.js';
-import { beginEvents, chunk, completion, hello, sendJson, startOpenAiServer, type OpenAiServer } from '../../testing/openai-server.js';
 import { createKey, signUp, type TestAccount } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { expectStatus } from '../../testing/world.js';
@@ -182,10 +182,15 @@ describe('the API’s own shape', () => {
     const { status, headers, body } = await chat({ ...ask, stream: true });
     expect([status, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
     expect(body).toMatch(/Hello[^]* there[^]*data: \[DONE\]\n\n$/);
+    const pieces = body.split('\n\n').filter((line: string) => line.startsWith('data: {')).map((line: string) => JSON.parse(line.slice('data: '.length)));
+    // the last one says what it cost, the others nothing
+    expect(pieces.at(-1)).toEqual({ object: 'chat.completion.chunk', choices: [], usage: { prompt_tokens: 20, completion_tokens: 5, total_tokens: 25, is_estimated: false, amount: '0.000003', currency: 'USD' } });
+    expect(pieces.filter((piece: object) => 'usage' in piece)).toHaveLength(1);
   });
 
   it('lists models with prices in the account’s currency', async () => {
-    const { models } = await expectStatus(200, api.call('GET', '/api/ai/models/', { token: ada.token }));
+    const { models, unavailable_reason } = await expectStatus(200, api.call('GET', '/api/ai/models/', { token: ada.token }));
+    expect(unavailable_reason).toBeNull();
     expect(endpoints.listAiModels.payload.parse(models)).toContainEqual({
       model, name: 'Qwen2.5 7B Instruct', owned_by: 'qwen', context_tokens: 32_768, max_output_tokens: 8_192, currency: 'USD', price_per_million_tokens: { input: 0.1, output: 0.2 },
     });
@@ -263,8 +268,8 @@ describe('money', () => {
 
   it('charges a request once, however often it is told to', async () => {
     const ledger = api.app.get(AiLedger);
-    const actor = { kind: 'session' as const, accountId: ada.id, role: 'user' as const, currency: 'USD' as const, name: 'Ada', keyId: null, scopes: [], tier: null };
-    const context = { requestId: '00000000', ip: '127.0.0.1', actor, idempotencyKey: null, requestHash: '' };
+    const actor = { kind: 'session' as const, accountId: ada.id, role: 'user' as const, currency: 'USD' as const, name: 'Ada', keyId: null, sessionId: null, scopes: [], tier: null };
+    const context = { requestId: '00000000', ip: '127.0.0.1', userAgent: null, actor, idempotencyKey: null, requestHash: '' };
     const opened = await ledger.open(context, model, { input: DOLLAR, output: DOLLAR }, { input: 1_000, output: 1_000 });
     if (!opened.ok) throw new Error(opened.error.code);
     const used = { tokens: { input: 3, output: 4 }, isEstimated: false };
@@ -301,7 +306,7 @@ describe('without a provider', () => {
     const bare = await startTestApi();
     try {
       const eve = await signUp(bare, { complete: true });
-      expect((await expectStatus(200, bare.call('GET', '/api/ai/models/', { token: eve.token }))).models).toEqual([]);
+      expect(await expectStatus(200, bare.call('GET', '/api/ai/models/', { token: eve.token }))).toMatchObject({ models: [], unavailable_reason: expect.stringContaining('AI_PROVIDER_URL') });
       const refused = await expectStatus(503, bare.call('POST', '/api/ai/chat/', { token: eve.token, body: ask }));
       expect(refused).toMatchObject({ error: 'unavailable', message: expect.stringContaining('AI_PROVIDER_URL') });
     } finally {

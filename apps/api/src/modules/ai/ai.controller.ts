@@ -1,10 +1,11 @@
 import { Controller, Res } from '@nestjs/common';
 import { endpoints } from '@garrison/contracts';
-import { err, invalid, issue, ok } from '@garrison/domain';
+import { describeError, err, invalid, issue, ok } from '@garrison/domain';
 import type { FastifyReply } from 'fastify';
 import { Transactions } from '../../platform/database/transactions.js';
 import { EventStream, Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
 import { AiModels } from './ai-models.js';
+import { AiProvider } from './ai-provider.js';
 import { AiUsageQueries } from './ai-usage.queries.js';
 import { ChatService } from './chat.service.js';
 import { goneSignal } from './gone-signal.js';
@@ -14,13 +15,14 @@ export class AiController {
   constructor(
     private readonly transactions: Transactions,
     private readonly models: AiModels,
+    private readonly provider: AiProvider,
     private readonly chat: ChatService,
     private readonly usage: AiUsageQueries,
   ) {}
 
   @Route(endpoints.createChat)
   async create(@Input() { context, body }: RouteInput<typeof endpoints.createChat>, @Res({ passthrough: true }) reply: FastifyReply): RouteReply<typeof endpoints.createChat> {
-    const answer = await this.chat.ask(context, body, goneSignal(reply));
+    const answer = await this.chat.ask(context, body, goneSignal(reply), true);
     if (!answer.ok) return answer;
     return ok('events' in answer.value ? new EventStream(answer.value.events) : answer.value);
   }
@@ -28,7 +30,8 @@ export class AiController {
   @Route(endpoints.listAiModels)
   async list(@Input() { context }: RouteInput<typeof endpoints.listAiModels>): RouteReply<typeof endpoints.listAiModels> {
     const now = new Date();
-    return ok({ models: this.models.all.map((model) => model.view(context.actor.currency, now)) });
+    const ready = this.provider.require();
+    return ok({ models: this.models.all.map((model) => model.view(context.actor.currency, now)), unavailable_reason: ready.ok ? null : describeError(ready.error) });
   }
 
   @Route(endpoints.getAiUsage)

@@ -30,8 +30,8 @@ export class ChatService {
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
-  /** `gone` is aborted when the caller goes away before the answer ends. */
-  async ask(context: AuthenticatedContext, body: OpenAiChatRequest, gone: AbortSignal): Promise<Result<Answer, DomainError>> {
+  /** `gone` is aborted when the caller goes away before the answer ends; `tellCost` adds a last piece to a stream, with what was used and charged. */
+  async ask(context: AuthenticatedContext, body: OpenAiChatRequest, gone: AbortSignal, tellCost = false): Promise<Result<Answer, DomainError>> {
     const model = this.modelOf(body);
     if (!model.ok) return model;
     const asked = JSON.stringify(body);
@@ -51,7 +51,7 @@ export class ChatService {
       return response;
     }
     if (!body.stream) return this.whole(call, response.value);
-    return ok({ events: Readable.from(this.pieces(call, response.value, body.stream_options?.include_usage === true)) });
+    return ok({ events: Readable.from(this.pieces(call, response.value, body.stream_options?.include_usage === true, tellCost)) });
   }
 
   private modelOf(body: OpenAiChatRequest): Result<AiModel, DomainError> {
@@ -81,7 +81,7 @@ export class ChatService {
   /**
    * The answer as it comes. It is charged before its end is told, so whoever saw the end was charged; whoever goes away is charged for what came until then.
    */
-  private async *pieces(call: Call, response: Response, showUsage: boolean): AsyncGenerator<string> {
+  private async *pieces(call: Call, response: Response, showUsage: boolean, tellCost: boolean): AsyncGenerator<string> {
     const answer = new PassingAnswer(showUsage);
     let isCharged = false;
     try {
@@ -96,8 +96,9 @@ export class ChatService {
         if (shown !== undefined) yield `data: ${shown}\n\n`;
       }
       if (!answer.isWhole) throw new Error('the answer broke off');
-      await this.charge(call, answer.usage, answer.text);
+      const usage = await this.charge(call, answer.usage, answer.text);
       isCharged = true;
+      if (tellCost) yield `data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [], usage })}\n\n`;
       yield 'data: [DONE]\n\n';
     } catch (error) {
       const failure = this.provider.failure(error);

@@ -1,3 +1,4 @@
+/* The other side of AI chat, for tests of the API and of the console. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
