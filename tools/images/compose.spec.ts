@@ -15,7 +15,7 @@ import {
   type ComposeProject,
   type Service,
 } from './compose-project.js';
-import { interpolate } from './lib/compose-file.mjs';
+import { cloudServices, interpolate } from './lib/compose-file.mjs';
 
 const files = ['compose.yml', 'compose.external.yml', 'compose.dev.yml'];
 const text = (name: string) => readFileSync(dockerFile(name), 'utf8');
@@ -97,6 +97,13 @@ describe('settings', () => {
     for (const value of [undefined, '']) {
       expect(() => interpolate(text('compose.yml'), { ...given, [name]: value })).toThrow(`${name}: set it in docker/.env`);
     }
+  });
+
+  it('that nobody set are empty texts, as compose has it', () => {
+    const environment = Object.values(cloudServices({ ...given, AI_PROVIDER_URL: undefined })['api'].environment as Record<string, unknown>);
+    expect(environment.length).toBeGreaterThan(20);
+    expect(environment).toContain('');
+    expect(environment).not.toContain(null);
   });
 
   it('refuse to use a server of your own that is not named', () => {

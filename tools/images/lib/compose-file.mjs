@@ -16,6 +16,6 @@ export function interpolate(text, values) {
   });
 }
 
-/** The services of docker/compose.yml by name, with anchors resolved and variables filled in. */
-export const cloudServices = (values) =>
-  parse(interpolate(readFileSync(join(rootDir, 'docker/compose.yml'), 'utf8'), values), { merge: true }).services;
+/** The services of docker/compose.yml by name, with anchors resolved and then variables filled in: an empty one is an empty text, as compose has it, not no value. */
+export const cloudServices = (values, text = readFileSync(join(rootDir, 'docker/compose.yml'), 'utf8')) =>
+  parse(text, (_key, value) => (typeof value === 'string' ? interpolate(value, values) : value), { merge: true }).services;
