@@ -18,6 +18,7 @@ const names: Record<ResourceKind, string> = {
   route: 'route',
   script: 'script',
   security_rule: 'security rule',
+  session: 'session',
   snapshot: 'snapshot',
   spend_cap: 'spend cap',
   ssh_key: 'SSH key',

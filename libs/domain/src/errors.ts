@@ -3,7 +3,7 @@ import type { Issue } from './issue.js';
 /** The kinds of things an account can own or name. */
 export type ResourceKind =
   | 'account' | 'ai_model' | 'api_key' | 'custom_image' | 'deployment' | 'deposit' | 'firewall' | 'instance' | 'node' | 'operation' | 'os_image'
-  | 'region' | 'route' | 'script' | 'security_rule' | 'snapshot' | 'spend_cap' | 'ssh_key' | 'statement' | 'transaction' | 'volume' | 'webhook' | 'webhook_delivery';
+  | 'region' | 'route' | 'script' | 'security_rule' | 'session' | 'snapshot' | 'spend_cap' | 'ssh_key' | 'statement' | 'transaction' | 'volume' | 'webhook' | 'webhook_delivery';
 
 /** What fits now instead of what was asked for. */
 export type StockAlternative = { region: string; gpu_model: string; gpu_count: number };

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ENV, type Env } from '../config/env.js';
 import { Audit } from './audit/audit.js';
 import { Credentials } from './auth/credentials.js';
+import { EndedSessions } from './auth/ended-sessions.js';
 import { Tokens } from './auth/tokens.js';
 import { DatabaseModule } from './database/database.module.js';
 import { Commands } from './idempotency/commands.js';
@@ -21,7 +22,7 @@ export class PlatformModule {
       { provide: ENV, useValue: env },
       { provide: APP_LOGGER, useValue: logger },
     ];
-    const services = [Audit, Commands, Credentials, EventLog, IdempotencyKeys, Operations, Outbox, Tokens];
+    const services = [Audit, Commands, Credentials, EndedSessions, EventLog, IdempotencyKeys, Operations, Outbox, Tokens];
     return {
       module: PlatformModule,
       global: true,

@@ -15,7 +15,7 @@ export type Seeded = { account: AccountRow; created: boolean; keyAdded: boolean 
 /** A complete profile outside Europe and India, so that prices are in USD as in the documents' examples. */
 const profile = { name: 'Demo', country: 'US', address_line: '1 Demo Street', city: 'Springfield', postal_code: '00000' } as const;
 /** The seed is no request; its rows in the audit log say so. */
-const context = { requestId: '00000000', ip: 'seed', actor: null, idempotencyKey: null, requestHash: '' };
+const context = { requestId: '00000000', ip: 'seed', userAgent: null, actor: null, idempotencyKey: null, requestHash: '' };
 
 /** Makes the demo account through the same code as a registration, once. */
 @Injectable()

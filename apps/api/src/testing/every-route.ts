@@ -37,7 +37,9 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   // a month in which only she had an account
   await api.dataSource.query("UPDATE accounts SET created_at = '2021-02-03' WHERE id = $1", [ada.accountId]);
   const [entry]: { id: string }[] = await api.dataSource.query('SELECT id FROM ledger_entries WHERE account_id = $1 LIMIT 1', [ada.accountId]);
+  const [session]: { id: string }[] = await api.dataSource.query("INSERT INTO sessions (id, account_id, expires_at) VALUES (gen_random_uuid(), $1, now() + interval '1 day') RETURNING id", [ada.accountId]);
   return [
+    { path: '/api/auth/sessions/', id: session?.id ?? '', rows: 'sessions' },
     { path: '/api/transactions/', id: entry?.id ?? '', rows: 'ledger_entries' },
     { path: '/api/billing/statements/', id: '2021-02', rows: 'accounts' },
     { path: '/api/instances/', id: deployment.instance_id, rows: 'instances' },

@@ -20,6 +20,7 @@ export const queryKeys = {
   admin: { all: ['admin'], of: (what: string, filters: object = {}) => ['admin', what, filters] },
   balance: ['balance'],
   profile: ['profile'],
+  sessions: ['sessions'],
   osImages: (region: string) => ['os-images', region],
   /** Changes seldom and never by the account's own doing. */
   catalogue: { all: ['catalogue'], regions: ['catalogue', 'regions'], gpuSpecs: ['catalogue', 'gpu-specs'], pricing: ['catalogue', 'pricing'], volumeTypes: ['catalogue', 'volume-types'], metros: ['catalogue', 'metros'] },

@@ -23,8 +23,8 @@ export async function postToApi(id: keyof ApiClient, body: unknown, headers: Rec
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-async function exchange(refresh: string): Promise<Refreshed> {
-  const { status, body } = await postToApi('refreshToken', { refresh });
+async function exchange(refresh: string, headers: Record<string, string>): Promise<Refreshed> {
+  const { status, body } = await postToApi('refreshToken', { refresh }, headers);
   if (status === 200) return { outcome: 'renewed', pair: body as unknown as TokenPair };
   return status === 400 || status === 401 ? { outcome: 'refused' } : { outcome: 'unreachable' };
 }

@@ -35,7 +35,9 @@ function send(request: Request, path: string, body: ArrayBuffer | undefined, acc
 }
 
 function handOn(answer: Response, cookies: readonly SetCookie[]): NextResponse {
-  const headers = new Headers({ 'cache-control': 'no-store' });
+  const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  // what packs or collects answers on the way would keep back the words of a stream
+  const headers = new Headers(isStream ? { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' } : { 'cache-control': 'no-store' });
   for (const name of returnedHeaders) if (answer.headers.has(name)) headers.set(name, answer.headers.get(name) ?? '');
   return withCookies(new NextResponse(answer.body, { status: answer.status, headers }), cookies);
 }
@@ -61,7 +63,7 @@ export async function forward(request: Request, cookies: Cookies): Promise<NextR
     const first = access || !refresh ? await send(request, path + search, body, access) : undefined;
     if (first && first.status !== 401) return handOn(first, []);
     if (!refresh) return first ? handOn(first, clearedCookies(secure)) : apiUnreachable();
-    const renewed = await refreshTokens(refresh);
+    const renewed = await refreshTokens(refresh, passedOn(request));
     if (renewed.outcome === 'unreachable') return apiUnreachable();
     if (renewed.outcome === 'refused') return withCookies(failure(401, 'unauthenticated', 'Your session has ended. Sign in again.'), clearedCookies(secure));
     await first?.body?.cancel();

@@ -8,7 +8,8 @@ export type Refreshed = { outcome: 'renewed'; pair: TokenPair } | { outcome: 're
  * API and end the session. The answer is kept for `rememberMs` after it came, because another tab may still send the old cookie.
  */
 export function createTokenRefresher({ exchange, rememberMs = 60_000, now = Date.now }: {
-  exchange: (refreshToken: string) => Promise<Refreshed>;
+  /** `headers` tell who asked first. */
+  exchange: (refreshToken: string, headers: Record<string, string>) => Promise<Refreshed>;
   rememberMs?: number;
   now?: () => number;
 }) {
@@ -18,11 +19,11 @@ export function createTokenRefresher({ exchange, rememberMs = 60_000, now = Date
     for (const [token, { forgetAt }] of known) if (forgetAt <= now()) known.delete(token);
   };
 
-  return (refreshToken: string): Promise<Refreshed> => {
+  return (refreshToken: string, headers: Record<string, string> = {}): Promise<Refreshed> => {
     forgetOld();
     const running = known.get(refreshToken);
     if (running) return running.answer;
-    const entry = { answer: exchange(refreshToken).catch((): Refreshed => ({ outcome: 'unreachable' })), forgetAt: Number.POSITIVE_INFINITY };
+    const entry = { answer: exchange(refreshToken, headers).catch((): Refreshed => ({ outcome: 'unreachable' })), forgetAt: Number.POSITIVE_INFINITY };
     known.set(refreshToken, entry);
     void entry.answer.then(({ outcome }) => {
       if (outcome === 'unreachable') known.delete(refreshToken); // the next request may find the API again

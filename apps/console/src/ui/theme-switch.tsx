@@ -1,7 +1,7 @@
 'use client';
 
 import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { themeCookie, themeFrom, themes, type Theme } from '@/lib/theme';
 import { Button } from './button';
 import { Tooltip } from './tooltip';
@@ -9,24 +9,29 @@ import { Tooltip } from './tooltip';
 const icons: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
 const YEAR_SECONDS = 31_536_000;
 
-/** Goes on to the next theme; the choice is kept in a cookie, so that the server paints it right at once. */
-export function nextTheme(): Theme {
-  const next = themes[(themes.indexOf(themeFrom(document.documentElement.dataset.theme)) + 1) % themes.length] ?? 'system';
-  document.documentElement.dataset.theme = next;
-  document.cookie = `${themeCookie}=${next}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
-  return next;
+const present = (): Theme => themeFrom(document.documentElement.dataset.theme);
+
+/** The choice is kept in a cookie, so that the server paints it right at once. */
+export function setTheme(theme: Theme): void {
+  document.documentElement.dataset.theme = theme;
+  document.cookie = `${themeCookie}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
 }
+
+/** Goes on to the next theme. */
+export const nextTheme = (): void => setTheme(themes[(themes.indexOf(present()) + 1) % themes.length] ?? 'system');
+
+function subscribe(listener: () => void) {
+  const watcher = new MutationObserver(listener);
+  watcher.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => watcher.disconnect();
+}
+
+/** The theme that is chosen, also when it is changed elsewhere on the page. */
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, present, () => 'system');
 
 /** Shows the theme and changes it. */
 export function ThemeSwitch() {
-  const [theme, setTheme] = useState<Theme>('system');
-  useEffect(() => {
-    const read = () => setTheme(themeFrom(document.documentElement.dataset.theme));
-    read();
-    const watcher = new MutationObserver(read);
-    watcher.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => watcher.disconnect();
-  }, []);
+  const theme = useTheme();
   const Icon = icons[theme];
   return (
     <Tooltip text={`Theme: ${theme}`} side="bottom">

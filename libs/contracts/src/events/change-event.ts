@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
+const openKinds = ['instance', 'volume', 'operation', 'deployment', 'ssh_key', 'script', 'snapshot', 'image', 'firewall', 'balance', 'webhook', 'deposit', 'notice', 'unikernel', 'unikernel_volume'] as const;
+/** What only signed-in people hear of; no API key is told, nor any webhook. */
+export const personalKinds = ['api_key', 'session'] as const;
 /** What a change is about; the view in `data` is the one the REST endpoint of that kind returns. */
-export const changeKinds = ['instance', 'volume', 'operation', 'deployment', 'ssh_key', 'script', 'snapshot', 'image', 'firewall', 'balance', 'webhook', 'deposit', 'notice', 'unikernel', 'unikernel_volume'] as const;
+export const changeKinds = [...openKinds, ...personalKinds] as const;
+/** What webhooks can be told. */
+export const webhookEventTypes = openKinds.map((kind) => `${kind}.changed` as const);
 
 /**
  * One entry of an account's event log, as sent on the socket (event name `change`). `sequence` grows by one per account, in commit order;

@@ -50,6 +50,18 @@ export const apiKeyView = z
   .meta({ id: 'APIKeyResponse' });
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 
+export const sessionView = z
+  .object({
+    id: uuid,
+    ip: z.string().nullable().describe('From which address it was last used.'),
+    user_agent: z.string().nullable().describe('What it was last used with, as that said itself.'),
+    created_at: timestamp,
+    last_used_at: timestamp.describe('When it was last refreshed; whoever uses it does that every quarter of an hour.'),
+    expires_at: timestamp.describe('When it ends if it is not used.'),
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof sessionView>;
+
 const credentials = { email: z.string().max(254), password: z.string().max(1_000) };
 
 export const authEndpoints = {
@@ -77,6 +89,27 @@ export const authEndpoints = {
   createSocketTicket: defineEndpoint({
     method: 'POST', path: '/api/auth/socket-ticket/', tag: 'Authentication', summary: 'Get a one-minute ticket for the live connection', access: 'read',
     status: 201, message: 'Ticket issued', payloadKey: 'ticket', payload: z.object({ token: z.string(), expires_at: timestamp }), errors: [],
+  }),
+  listSessions: defineEndpoint({
+    method: 'GET', path: '/api/auth/sessions/', tag: 'Account', summary: 'List sessions', access: 'session',
+    description: 'Where the account is signed in, latest use first; at most 50: one more ends the one that was not used for longest.',
+    status: 200, message: 'Sessions retrieved', payloadKey: 'sessions', payload: z.array(sessionView),
+    extra: { current_session_id: uuid.nullable().describe('The one this request was made in.') }, errors: [],
+  }),
+  endSession: defineEndpoint({
+    method: 'DELETE', path: '/api/auth/sessions/{id}/', tag: 'Account', summary: 'End a session', access: 'session', params: idParams,
+    description: 'Its tokens are refused from then on, and its live connections close. May be the one this request is made in.',
+    status: 200, message: 'Session ended', payloadKey: 'session', payload: sessionView, errors: ['idempotency_conflict'],
+  }),
+  endOtherSessions: defineEndpoint({
+    method: 'DELETE', path: '/api/auth/sessions/', tag: 'Account', summary: 'End all sessions but this one', access: 'session',
+    status: 200, message: 'Other sessions ended', payloadKey: 'ended', payload: z.number().int().describe('How many there were.'), errors: ['idempotency_conflict'],
+  }),
+  changePassword: defineEndpoint({
+    method: 'POST', path: '/api/auth/password/', tag: 'Account', summary: 'Change the password', access: 'session', answersGuesses: true,
+    description: 'Ends all sessions but this one; API keys stay. The account is told by a notice.',
+    body: z.strictObject({ current_password: z.string().max(1_000), new_password: z.string().max(1_000) }),
+    status: 200, message: 'Password changed', payloadKey: 'ended', payload: z.number().int().describe('How many other sessions were ended.'), errors: [],
   }),
   getProfile: defineEndpoint({
     method: 'GET', path: '/api/profile/', tag: 'Account', summary: 'Read the profile', access: 'read',

@@ -23,6 +23,8 @@ export type EndpointSpec = {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** Tells whether a guessed secret was right: can be called as rarely as signing in. */
+  readonly answersGuesses?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

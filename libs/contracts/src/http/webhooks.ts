@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { changeKinds } from '../events/change-event.js';
+import { webhookEventTypes } from '../events/change-event.js';
 import { defineEndpoint } from './endpoint.js';
 import { idParams, timestamp, uuid } from './envelope.js';
-
-/** What a webhook can be told about: every kind of change in the account's log. */
-export const webhookEventTypes = changeKinds.map((kind) => `${kind}.changed` as const);
 
 export const webhookView = z
   .object({

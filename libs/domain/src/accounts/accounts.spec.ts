@@ -3,7 +3,7 @@ import type { Issue } from '../issue.js';
 import { europeanCountries } from '../money/currency.js';
 import { countryCodes } from './countries.js';
 import { checkEmail } from './email.rules.js';
-import { checkPassword } from './password.rules.js';
+import { checkPassword, checkPasswordDiffers } from './password.rules.js';
 import { checkCountryGiven, checkProfile, isProfileComplete, missingProfileFields, missingProfileWords, type ProfilePatch } from './profile.rules.js';
 
 const codes = (issues: Issue[]) => issues.map((one) => one.code);
@@ -30,6 +30,11 @@ describe('passwords', () => {
     fc.assert(fc.property(fc.string({ unit: fc.constantFrom('Q', 'Z', '7', '#'), minLength: 6, maxLength: 250 }), (password) => {
       expect(checkPassword(password, 'password').some((one) => one.message.includes(password))).toBe(false);
     }));
+  });
+
+  it('must be another one where it is changed', () => {
+    expect(codes(checkPasswordDiffers('correct-donkey-battery', 'correct-donkey-battery', 'new_password'))).toEqual(['unchanged']);
+    expect(checkPasswordDiffers('correct-donkey-battery', 'correct-donkey-Battery', 'new_password')).toEqual([]);
   });
 
   it('counts characters, not UTF-16 units', () => expect(codes(checkPassword('😀🎈🚀🌍🔥🎸', 'password'))).toEqual(['too_short']));

@@ -70,6 +70,10 @@ export function checkPassword(password: string, field: string, related: readonly
   return issues;
 }
 
+/** A change that changes nothing would leave whoever knows the old password where they are: issue `unchanged`. */
+export const checkPasswordDiffers = (current: string, next: string, field: string): Issue[] =>
+  current === next ? [issue(field, 'unchanged', 'This is the password the account has now; choose another one.')] : [];
+
 /** `P4ssw0rd2024!` is `password` with decoration. */
 function isCommon(password: string): boolean {
   const lower = password.toLowerCase();

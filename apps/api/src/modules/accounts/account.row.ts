@@ -9,5 +9,5 @@ export type AccountRow = {
 
 /** The person behind an account, where a request proves who it is by other means than a token (registration, sign-in). */
 export const actorOf = ({ id, role, currency, name }: AccountRow): Actor => ({
-  kind: 'session', accountId: id, role, currency, name, keyId: null, scopes: ['read', 'write', 'billing'], tier: null,
+  kind: 'session', accountId: id, role, currency, name, keyId: null, sessionId: null, scopes: ['read', 'write', 'billing'], tier: null,
 });

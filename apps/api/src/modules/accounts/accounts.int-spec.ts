@@ -148,7 +148,7 @@ describe('refreshing', () => {
     const second = await refresh(account.refresh);
     await age(11);
     const [rotated] = await Promise.all([refresh(second.body.refresh), refresh(account.refresh)]);
-    const live = await api.dataSource.query('SELECT id FROM refresh_tokens WHERE account_id = $1 AND revoked_at IS NULL', [account.id]);
+    const live = await api.dataSource.query('SELECT id FROM sessions WHERE account_id = $1 AND ended_at IS NULL', [account.id]);
     expect(live).toEqual([]);
     if (rotated.status === 200) expect((await refresh(rotated.body.refresh)).status).toBe(401);
   });

@@ -60,6 +60,16 @@ export class Accounts {
     await tx.query('UPDATE accounts SET cap_hour_nano = $2, cap_month_nano = $3, updated_at = now() WHERE id = $1', [id, perHour?.toString() ?? null, perMonth?.toString() ?? null]);
   }
 
+  async setPassword(tx: EntityManager, id: string, passwordHash: string): Promise<void> {
+    await tx.query('UPDATE accounts SET password_hash = $2, updated_at = now() WHERE id = $1', [id, passwordHash]);
+  }
+
+  /** Is this still the hash of its password? Keeps out until commit whoever would change it. */
+  async stillHasPassword(tx: EntityManager, { id, password_hash }: AccountRow): Promise<boolean> {
+    const found: unknown[] = await tx.query('SELECT 1 FROM accounts WHERE id = $1 AND password_hash = $2 FOR SHARE', [id, password_hash]);
+    return found.length > 0;
+  }
+
   async setProfile(tx: EntityManager, id: string, profile: ProfileColumns): Promise<AccountRow> {
     const [[row]]: [AccountRow[], number] = await tx.query(
       `UPDATE accounts SET name = $2, country = $3, phone = $4, address_line = $5, city = $6, state = $7, postal_code = $8, tax_number = $9, updated_at = now()

@@ -3,7 +3,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { ok } from '@garrison/domain';
 import { Transactions } from '../../platform/database/transactions.js';
 import { Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
-import { concernsTier, REGION_TIER, type RegionTier } from '../../platform/realtime/change-tier.js';
+import { mayHear, REGION_TIER, type RegionTier } from '../../platform/realtime/change-tier.js';
 import { EventLog } from '../../platform/realtime/event-log.js';
 import { AuditLogQueries } from './audit-log.queries.js';
 
@@ -24,7 +24,7 @@ export class ActivityController {
     const read = await this.eventLog.after(db, actor.accountId, after, limit + 1);
     const { removedUntil } = await this.eventLog.reach(db, actor.accountId);
     const page = read.slice(0, limit);
-    const changes = page.filter((change) => concernsTier(change, actor.tier, this.tierOf));
+    const changes = page.filter((change) => mayHear(change, actor, this.tierOf));
     return ok({ changes, next_after: page.at(-1)?.sequence ?? Math.max(after, removedUntil), has_more: read.length > limit, truncated: after < removedUntil });
   }
 

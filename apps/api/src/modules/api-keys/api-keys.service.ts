@@ -6,6 +6,7 @@ import { apiKeyPrefix, createApiKeySecret, hashApiKey, kraftTokenOf, sameHash } 
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { RouteReply } from '../../platform/http/route.js';
 import { Commands } from '../../platform/idempotency/commands.js';
+import { EventLog } from '../../platform/realtime/event-log.js';
 import { Accounts } from '../accounts/accounts.repository.js';
 import { parseSpendCaps } from '../caps/spend-caps.js';
 import { apiKeyViewOf, type ApiKeyRow } from './api-key.view.js';
@@ -22,6 +23,7 @@ export class ApiKeysService {
     private readonly commands: Commands,
     private readonly accounts: Accounts,
     private readonly repository: ApiKeysRepository,
+    private readonly eventLog: EventLog,
   ) {}
 
   /** The secret is in this one answer and nowhere else; a repeated request is told about the key without it. */
@@ -49,6 +51,7 @@ export class ApiKeysService {
       const row = await this.repository.setCaps(tx, context.actor.accountId, id, columnsOf(caps.ok ? caps.value : noCaps));
       if (!row) return err({ code: 'not_found', resource: 'api_key', id });
       if (!caps.ok) return err(invalid(caps.error));
+      await this.changed(tx, row);
       return ok({ answer: { api_key: apiKeyViewOf(row) }, audit: { action: 'api_key.set_spend_caps', resourceType: 'api_key', resourceId: id } });
     });
   }
@@ -57,6 +60,7 @@ export class ApiKeysService {
     return this.commands.run(endpoints.deleteApiKey, context, async (tx) => {
       const row = await this.repository.revoke(tx, context.actor.accountId, id);
       if (!row) return err({ code: 'not_found', resource: 'api_key', id });
+      await this.changed(tx, row);
       return ok({ answer: { api_key: apiKeyViewOf(row) }, audit: { action: 'api_key.revoke', resourceType: 'api_key', resourceId: id } });
     });
   }
@@ -81,7 +85,13 @@ export class ApiKeysService {
     await this.accounts.lock(tx, key.account_id);
     if ((await this.repository.countLive(tx, key.account_id)) >= MAX_API_KEYS) return err({ code: 'limit_reached', resource: 'api_key', limit: MAX_API_KEYS });
     const inserted = await this.repository.insert(tx, key);
-    return inserted.ok ? inserted : err({ code: 'name_taken', resource: 'api_key', name: key.name, field: 'name' });
+    if (!inserted.ok) return err({ code: 'name_taken', resource: 'api_key', name: key.name, field: 'name' });
+    await this.changed(tx, inserted.value);
+    return inserted;
+  }
+
+  private async changed(tx: EntityManager, row: ApiKeyRow): Promise<void> {
+    await this.eventLog.append(tx, row.account_id, [{ resourceType: 'api_key', resourceId: row.id, generation: 1, data: row.revoked_at === null ? apiKeyViewOf(row) : null }]);
   }
 }
 

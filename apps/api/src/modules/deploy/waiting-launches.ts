@@ -113,4 +113,4 @@ const reasonOf = (error: DomainError): Reason =>
     : { code: error.code, message: describeError(error) };
 
 /** The launch is the doing of whoever asked for the deployment. */
-const contextOf = ({ actor, request_id: requestId }: LineRow): AuthenticatedContext => ({ actor, requestId, ip: '', idempotencyKey: null, requestHash: '' });
+const contextOf = ({ actor, request_id: requestId }: LineRow): AuthenticatedContext => ({ actor, requestId, ip: '', userAgent: null, idempotencyKey: null, requestHash: '' });

@@ -14,8 +14,8 @@ const STOP_GRACE_MS = 20_000;
 
 /** In whose name the platform acts on an account's things: the owner's, so that all rules hold; the audit log says what it was. */
 export const platformContext = ({ account_id, currency }: Pick<InstanceRow, 'account_id' | 'currency'>, name: string): AuthenticatedContext => ({
-  requestId: randomUUID().slice(0, 8), ip: '', idempotencyKey: null, requestHash: '',
-  actor: { kind: 'session', accountId: account_id, role: 'user', currency, name, keyId: null, scopes: ['read', 'write', 'billing'], tier: null },
+  requestId: randomUUID().slice(0, 8), ip: '', userAgent: null, idempotencyKey: null, requestHash: '',
+  actor: { kind: 'session', accountId: account_id, role: 'user', currency, name, keyId: null, sessionId: null, scopes: ['read', 'write', 'billing'], tier: null },
 });
 
 /** What the platform itself asks of machines, by the same road as their owners: operation, deadline, job, event. `why` is the name in the audit log. */

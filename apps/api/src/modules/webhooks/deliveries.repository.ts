@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EndpointQuery, endpoints } from '@garrison/contracts';
+import { personalKinds, type EndpointQuery, type endpoints } from '@garrison/contracts';
 import type { EntityManager } from 'typeorm';
 import type { SendResult } from './webhook-sender.js';
 import type { DeliveryRow, DueDelivery, WebhookRow } from './webhook.row.js';
@@ -9,7 +9,7 @@ type ListQuery = EndpointQuery<typeof endpoints.listWebhookDeliveries>;
 export type Try = { deliveryId: string; round: number; attempt: number };
 
 /** Log entries of the account that a webhook wants to hear of. */
-const WANTED = '(cardinality($4::text[]) = 0 OR type = ANY($4))';
+const WANTED = `(cardinality($4::text[]) = 0 AND type <> ALL ('{${personalKinds.map((kind) => `${kind}.changed`).join()}}') OR type = ANY($4))`;
 const KEPT_TRIES = 20;
 const SCANNED = 500;
 

@@ -13,12 +13,13 @@ import { Credentials } from './credentials.js';
 
 export const UNLISTED_METADATA = 'garrison:unlisted';
 const MAX_IDEMPOTENCY_KEY = 255;
+const MAX_USER_AGENT = 300;
 
 /** Marks a handler that is not part of the public API (health, metrics, documents) as open to everybody. */
 export const Unlisted = () => SetMetadata(UNLISTED_METADATA, true);
 
 /** What an endpoint of any dialect says about who may call it. */
-export type Guarded = Pick<EndpointSpec, 'access' | 'method' | 'tag'>;
+export type Guarded = Pick<EndpointSpec, 'access' | 'method' | 'tag' | 'answersGuesses'>;
 
 /** Decides who may call: a handler with neither an endpoint nor `@Unlisted()` is closed to all. */
 @Injectable()
@@ -39,7 +40,7 @@ export class AuthGuard implements CanActivate {
     await this.rateLimit.take(execution.switchToHttp().getResponse<FastifyReply>(), actor, request.ip, spec);
     this.demand(spec, actor);
     request.garrison = {
-      context: { requestId: request.id, ip: request.ip, actor, idempotencyKey: idempotencyKeyOf(request), requestHash: hashOf(request) },
+      context: { requestId: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null, actor, idempotencyKey: idempotencyKeyOf(request), requestHash: hashOf(request) },
     };
     return true;
   }

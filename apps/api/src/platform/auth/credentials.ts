@@ -5,6 +5,7 @@ import { Transactions } from '../database/transactions.js';
 import type { Actor } from '../http/request-context.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
 import { apiKeyOf, apiKeyPrefix, hashApiKey, sameHash } from './api-key-secret.js';
+import { EndedSessions } from './ended-sessions.js';
 import { Tokens } from './tokens.js';
 
 type KeyRow = {
@@ -20,6 +21,7 @@ export class Credentials {
   constructor(
     private readonly transactions: Transactions,
     private readonly tokens: Tokens,
+    private readonly ended: EndedSessions,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
@@ -29,9 +31,9 @@ export class Credentials {
     const prefix = apiKeyPrefix(credential);
     if (prefix) return this.byApiKey(prefix, credential);
     const claims = await this.tokens.verify('api', credential);
-    if (!claims) return undefined;
-    const { accountId, role, currency, name } = claims;
-    return { kind: 'session', accountId, role, currency, name, keyId: null, scopes: SESSION_SCOPES, tier: null };
+    if (!claims || (claims.familyId !== null && this.ended.has(claims.familyId))) return undefined;
+    const { accountId, role, currency, name, familyId } = claims;
+    return { kind: 'session', accountId, role, currency, name, keyId: null, sessionId: familyId, scopes: SESSION_SCOPES, tier: null };
   }
 
   private async byApiKey(prefix: string, text: string): Promise<Actor | undefined> {
@@ -45,7 +47,7 @@ export class Credentials {
     if (row.expires_at && row.expires_at.getTime() <= Date.now()) return undefined;
     if (row.stale_use) this.noteUse(row.id);
     const { account_id, role, currency, name, id, scopes, tier } = row;
-    return { kind: 'api_key', accountId: account_id, role, currency, name, keyId: id, scopes, tier };
+    return { kind: 'api_key', accountId: account_id, role, currency, name, keyId: id, sessionId: null, scopes, tier };
   }
 
   /** Once a minute and beside the request: nobody waits for a timestamp. */

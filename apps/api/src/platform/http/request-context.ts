@@ -9,6 +9,8 @@ export type Actor = {
   /** The key's or the person's name, for the audit log and `authenticated_user`. */
   name: string;
   keyId: string | null;
+  /** The sign-in a person's token came from. */
+  sessionId: string | null;
   scopes: readonly string[];
   /** The only tier an API key may touch, or null for both. */
   tier: Tier | null;
@@ -18,6 +20,8 @@ export type Actor = {
 export type RequestContext = {
   requestId: string;
   ip: string;
+  /** What the client says it is, cut to what is kept of it. */
+  userAgent: string | null;
   /** null on public endpoints called without credentials. */
   actor: Actor | null;
   idempotencyKey: string | null;

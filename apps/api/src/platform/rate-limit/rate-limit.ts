@@ -44,8 +44,8 @@ export class RateLimit implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Takes one call from the caller's allowance and tells what is left in the headers. Throws `rate_limited` when there is none. */
-  async take(reply: FastifyReply, actor: Actor | null, ip: string, spec: Pick<EndpointSpec, 'access' | 'tag'>): Promise<void> {
-    const limiter = spec.access === 'public' && spec.tag === 'Authentication' ? this.signIn : this.general;
+  async take(reply: FastifyReply, actor: Actor | null, ip: string, spec: Pick<EndpointSpec, 'access' | 'tag' | 'answersGuesses'>): Promise<void> {
+    const limiter = spec.answersGuesses || (spec.access === 'public' && spec.tag === 'Authentication') ? this.signIn : this.general;
     const caller = actor?.keyId ?? actor?.accountId ?? ip;
     let refused = false;
     const state = await limiter.consume(caller).catch((reason: unknown) => {

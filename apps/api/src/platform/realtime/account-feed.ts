@@ -1,40 +1,46 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { socketEvents, type ChangeEvent } from '@garrison/contracts';
-import type { Tier } from '@garrison/domain';
 import type { Socket } from 'socket.io';
+import { Notifications } from '../database/notifications.js';
 import { Transactions } from '../database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
-import { concernsTier, REGION_TIER, type RegionTier } from './change-tier.js';
+import { mayHear, REGION_TIER, type Listening, type RegionTier } from './change-tier.js';
 import { EventLog } from './event-log.js';
 
 const BATCH = 200;
-/** With a tier, a listener hears only what concerns it. */
-type Listener = { accountId: string; tier: Tier | null; after: number | undefined };
-type Feed = { sockets: Map<Socket, Tier | null>; sent: number; reading: boolean; again: boolean };
+/** Whom a socket speaks for. */
+export type Listener = Listening & { accountId: string; after: number | undefined };
+type Feed = { sockets: Map<Socket, Listener>; sent: number; reading: boolean; again: boolean };
 
 /** Sends each account's new log entries, in order, to its sockets in this process. */
 @Injectable()
-export class AccountFeed {
+export class AccountFeed implements OnApplicationBootstrap {
   private readonly feeds = new Map<string, Feed>();
 
   constructor(
     private readonly transactions: Transactions,
+    private readonly notifications: Notifications,
     private readonly events: EventLog,
     @Inject(REGION_TIER) private readonly tierOf: RegionTier,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
+  onApplicationBootstrap(): Promise<void> {
+    return this.notifications.listen('garrison_events', (accountId) => this.wake(accountId));
+  }
+
   /** Adds a socket; with `after`, it first gets what it missed, or `resync` when that is too much. */
-  async join(socket: Socket, { accountId, tier, after }: Listener): Promise<void> {
+  async join(socket: Socket, listener: Listener): Promise<void> {
+    const { accountId, after } = listener;
     const { latest, removedUntil } = await this.events.reach(this.transactions.reader, accountId);
     if (!socket.connected) return;
     const feed = this.feeds.get(accountId) ?? { sockets: new Map(), sent: latest, reading: false, again: false };
     this.feeds.set(accountId, feed);
-    feed.sockets.set(socket, tier);
+    feed.sockets.set(socket, listener);
     const from = after ?? feed.sent;
     socket.emit('ready', { sequence: feed.sent });
     if (feed.sent - from > BATCH || from < removedUntil) socket.emit('resync');
-    else for (const event of await this.events.after(this.transactions.reader, accountId, from, BATCH)) if (event.sequence <= feed.sent) this.tell(socket, tier, event);
+    else for (const event of await this.events.after(this.transactions.reader, accountId, from, BATCH)) if (event.sequence <= feed.sent) this.tell(socket, listener, event);
     this.wake(accountId);
   }
 
@@ -54,8 +60,8 @@ export class AccountFeed {
     if (!feed.reading) void this.send(accountId, feed);
   }
 
-  private tell(socket: Socket, tier: Tier | null, event: ChangeEvent): void {
-    if (concernsTier(event, tier, this.tierOf)) socket.emit(socketEvents.change, event);
+  private tell(socket: Socket, listener: Listener, event: ChangeEvent): void {
+    if (mayHear(event, listener, this.tierOf)) socket.emit(socketEvents.change, event);
   }
 
   private async send(accountId: string, feed: Feed): Promise<void> {
@@ -64,7 +70,7 @@ export class AccountFeed {
       while (feed.again) {
         feed.again = false;
         const events = await this.events.after(this.transactions.reader, accountId, feed.sent, BATCH);
-        for (const event of events) for (const [socket, tier] of feed.sockets) this.tell(socket, tier, event);
+        for (const event of events) for (const [socket, listener] of feed.sockets) this.tell(socket, listener, event);
         feed.sent = events.at(-1)?.sequence ?? feed.sent;
         feed.again ||= events.length === BATCH;
       }

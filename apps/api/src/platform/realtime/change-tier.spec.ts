@@ -1,4 +1,4 @@
-import { concernsTier } from './change-tier.js';
+import { mayHear } from './change-tier.js';
 
 const tierOf = (region: string) => ({ 'CANADA-1': 'legacy' as const, 'FINLAND-1': 'advanced' as const })[region];
 
@@ -11,6 +11,12 @@ it.each([
   ['a key', { name: 'laptop' }, true],
   ['something that is gone', null, true],
 ])('%s', (_what, data, heard) => {
-  expect(concernsTier({ data }, 'legacy', tierOf)).toBe(heard);
-  expect(concernsTier({ data }, null, tierOf)).toBe(true);
+  const change = { data, resource_type: 'instance' as const };
+  expect(mayHear(change, { tier: 'legacy', sessionId: null }, tierOf)).toBe(heard);
+  expect(mayHear(change, { tier: null, sessionId: null }, tierOf)).toBe(true);
+});
+
+it.each(['api_key', 'session'] as const)('a program hears nothing of any %s', (resource_type) => {
+  const change = { data: {}, resource_type };
+  expect([null, 's-1'].map((sessionId) => mayHear(change, { tier: null, sessionId }, tierOf))).toEqual([false, true]);
 });

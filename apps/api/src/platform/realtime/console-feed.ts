@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { socketEvents } from '@garrison/contracts';
 import type { Tier } from '@garrison/domain';
 import type { Socket } from 'socket.io';
+import { Notifications } from '../database/notifications.js';
 import { Transactions } from '../database/transactions.js';
 
 type Follower = { sockets: Set<Socket>; next: number; reading: boolean; again: boolean };
@@ -9,10 +10,17 @@ type Row = { chunk_offset: string; bytes: number; text: string };
 
 /** Sends the serial console of followed instances as it grows. */
 @Injectable()
-export class ConsoleFeed {
+export class ConsoleFeed implements OnApplicationBootstrap {
   private readonly followed = new Map<string, Follower>();
 
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly notifications: Notifications,
+  ) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.notifications.listen('garrison_console', (instanceId) => this.wake(instanceId));
+  }
 
   /** Follows an instance of the account from now on; another account's is ignored as if it did not exist, and so is one of a tier that is not the listener's. */
   async join(socket: Socket, { accountId, tier }: { accountId: string; tier: Tier | null }, instanceId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ChangeEvent } from '@garrison/contracts';
+import { decodeJwt } from 'jose';
 import { io, type Socket } from 'socket.io-client';
 import { createHttpApp } from '../../http-app.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
@@ -100,6 +101,20 @@ it('tells a key of one tier only what concerns that tier', async () => {
   expect(namesOf(await back.next(2))).toEqual(['wall of CANADA-1', 'of-no-tier']);
   const { changes, next_after } = await expectStatus(200, api.call('GET', `/api/changes/?after=${limited.ready.sequence}`, { token: secret }));
   expect([namesOf(changes), next_after]).toEqual([['wall of CANADA-1', 'of-no-tier'], limited.ready.sequence + 3]);
+});
+
+it('closes what an ended session holds, in every process, and lets nothing of it in again', async () => {
+  const who = await customer(api);
+  const ticket = await ticketFor(who);
+  const closed = [];
+  for (const app of [api.app, second]) {
+    await connect(app, { ticket });
+    const socket = sockets.at(-1);
+    closed.push(new Promise((resolve) => socket?.once('disconnect', resolve)));
+  }
+  await expectStatus(200, api.call('DELETE', `/api/auth/sessions/${String(decodeJwt(who.token).fam)}/`, { token: who.token }));
+  expect(await Promise.all(closed)).toEqual(['io server disconnect', 'io server disconnect']);
+  for (const app of [api.app, second]) await expect(connect(app, { ticket })).rejects.toThrow('unauthenticated');
 });
 
 it('asks to read everything again when what was missed is kept no more', async () => {

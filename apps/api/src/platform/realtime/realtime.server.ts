@@ -1,19 +1,17 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { socketEvents } from '@garrison/contracts';
-import type { Tier } from '@garrison/domain';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { ENV, type Env } from '../../config/env.js';
+import { EndedSessions } from '../auth/ended-sessions.js';
 import { Tokens } from '../auth/tokens.js';
-import { Notifications } from '../database/notifications.js';
-import { AccountFeed } from './account-feed.js';
+import { AccountFeed, type Listener } from './account-feed.js';
 import { ConsoleFeed } from './console-feed.js';
 
 const handshake = z.object({ ticket: z.string(), after: z.number().int().nonnegative().optional() });
 const instanceId = z.uuid();
-/** Whom a socket speaks for. */
-type Listener = { accountId: string; tier: Tier | null; after: number | undefined };
+const roomOfSession = (id: string): string => `session:${id}`;
 
 /**
  * The live connection: socket.io rooms per account, fed from the event log. Every api process reads the log for the accounts it has sockets of,
@@ -26,13 +24,13 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly http: HttpAdapterHost,
     private readonly tokens: Tokens,
+    private readonly ended: EndedSessions,
     private readonly accounts: AccountFeed,
     private readonly consoles: ConsoleFeed,
-    private readonly notifications: Notifications,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     const origin = this.env.CONSOLE_ORIGIN ? this.env.CONSOLE_ORIGIN.split(',') : false;
     this.server = new Server(this.http.httpAdapter.getHttpServer(), { cors: { origin }, serveClient: false, maxHttpBufferSize: 10_000 });
     this.server.use((socket, next) => {
@@ -42,8 +40,7 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
       );
     });
     this.server.on('connection', (socket) => void this.welcome(socket));
-    await this.notifications.listen('garrison_events', (accountId) => this.accounts.wake(accountId));
-    await this.notifications.listen('garrison_console', (id) => this.consoles.wake(id));
+    this.ended.onEnd((id) => this.server?.in(roomOfSession(id)).disconnectSockets(true));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -53,12 +50,19 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
   private async admit(socket: Socket): Promise<void> {
     const given = handshake.safeParse(socket.handshake.auth);
     const claims = given.success ? await this.tokens.verify('socket', given.data.ticket) : undefined;
-    if (!given.success || !claims) throw new Error('unauthenticated');
-    socket.data = { accountId: claims.accountId, tier: claims.tier, after: given.data.after } satisfies Listener;
+    if (!given.success || !claims || this.isOver(claims.familyId)) throw new Error('unauthenticated');
+    socket.data = { accountId: claims.accountId, tier: claims.tier, sessionId: claims.familyId, after: given.data.after } satisfies Listener;
+  }
+
+  private isOver(sessionId: string | null): boolean {
+    return sessionId !== null && this.ended.has(sessionId);
   }
 
   private async welcome(socket: Socket): Promise<void> {
     const listener = socket.data as Listener;
+    // from here on the end of its session finds it; before, it may have come just now
+    if (listener.sessionId !== null) await socket.join(roomOfSession(listener.sessionId));
+    if (this.isOver(listener.sessionId)) return void socket.disconnect(true);
     socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, listener, id));
     socket.on(socketEvents.unfollow, (id: unknown) => void this.unfollow(socket, id));
     socket.on('disconnecting', () => socket.rooms.forEach((room) => this.consoles.left(room)));

@@ -11,6 +11,7 @@ const EVERY_MS = 10 * 60_000;
 const perishable = [
   "DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'",
   "DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'",
+  "DELETE FROM sessions WHERE expires_at < now() - interval '1 day'",
   "DELETE FROM webhook_deliveries WHERE status <> 'pending' AND finished_at < now() - interval '30 days'",
   // The console of a machine that is gone helps to understand why it went, for a week.
   `DELETE FROM console_chunks WHERE instance_id IN (

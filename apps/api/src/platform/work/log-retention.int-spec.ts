@@ -10,6 +10,13 @@ let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()));
 afterAll(() => api.close());
 
+/** An account whose log is empty, though it signed in. */
+const newcomer = async (): Promise<TestAccount> => {
+  const account = await signUp(api);
+  await api.dataSource.query('DELETE FROM event_log WHERE account_id = $1', [account.id]);
+  await api.dataSource.query('DELETE FROM event_streams WHERE account_id = $1', [account.id]);
+  return account;
+};
 const makeKeys = async ({ token }: TestAccount, names: readonly string[]) => {
   for (const name of names) await expectStatus(201, api.call('POST', '/api/ssh-keys/', { token, body: { name } }));
 };
@@ -22,7 +29,7 @@ const rowsOf = async ({ id }: TestAccount): Promise<number[]> => {
 };
 
 it('removes what is too old, in batches, and says so to whoever asks for it', async () => {
-  const [ada, bob] = [await signUp(api), await signUp(api)];
+  const [ada, bob] = [await newcomer(), await newcomer()];
   await makeKeys(ada, ['a', 'b', 'c', 'd', 'e']);
   await makeKeys(bob, ['a', 'b']);
   await age(ada, 3);
@@ -38,7 +45,7 @@ it('removes what is too old, in batches, and says so to whoever asks for it', as
 });
 
 it('goes on from where the log was cut when all of it is gone', async () => {
-  const ada = await signUp(api);
+  const ada = await newcomer();
   await makeKeys(ada, ['a', 'b']);
   await age(ada, 2);
   await trimEventLog(api.dataSource.manager, 90);
@@ -47,7 +54,7 @@ it('goes on from where the log was cut when all of it is gone', async () => {
 });
 
 it('keeps the history of instances that exist, and removes it after they are gone', async () => {
-  const ada = await signUp(api);
+  const ada = await newcomer();
   const instance = await insertInstance(api.dataSource, ada.id, { status: 'ACTIVE' });
   await api.dataSource.query(`UPDATE instances SET flavor = '{"features": {"hibernation": true, "snapshots": true}}' WHERE id = $1`, [instance]);
   const insert = `INSERT INTO event_log (account_id, sequence, type, resource_type, resource_id, generation, data, at)
@@ -65,7 +72,7 @@ it('keeps the history of instances that exist, and removes it after they are gon
 });
 
 it('removes old rows of the audit log, unless it is kept for ever', async () => {
-  const ada = await signUp(api);
+  const ada = await newcomer();
   await makeKeys(ada, ['a', 'b', 'c']);
   await api.dataSource.query("UPDATE audit_log SET at = at - interval '800 days' WHERE account_id = $1 AND action = 'ssh_key.create'", [ada.id]);
   const count = async () => (await expectStatus(200, api.call('GET', '/api/events/?action=ssh_key.create', { token: ada.token }))).events.length;

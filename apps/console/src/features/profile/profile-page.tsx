@@ -10,6 +10,8 @@ import { SelectField, TextField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
 import { toastDone } from '@/ui/toasts';
 import { TimeAgo } from '@/ui/time';
+import { AppearanceCard } from './appearance-card';
+import { SecurityCard } from './security-card';
 import { useProfile, useUpdateProfile, type ProfileChange } from './profile.queries';
 
 const members = ['name', 'phone', 'address_line', 'city', 'state', 'postal_code', 'country', 'tax_number'] as const;
@@ -63,13 +65,19 @@ function ProfileCard({ profile }: { profile: ProfileView }) {
 
 export function ProfilePage() {
   const { data: profile } = useProfile();
-  if (!profile) return <><PageHeader title="Profile" /><Card><Skeleton lines={6} /></Card></>;
+  if (!profile) return <><PageHeader title="Profile and security" /><Card><Skeleton lines={6} /></Card></>;
   return (
     <>
-      <PageHeader title="Profile" note={profile.email} />
+      <PageHeader title="Profile and security" note={profile.email} />
       <div className="grid items-start gap-5 xl:grid-cols-[2fr_1fr]">
-        <ProfileCard profile={profile} />
-        <Card title="Account"><Facts facts={[['E-mail', profile.email], ['Currency', profile.currency], ['Role', profile.role], ['Member since', <TimeAgo key="since" at={profile.created_at} />]]} /></Card>
+        <div className="space-y-5">
+          <ProfileCard profile={profile} />
+          <SecurityCard profile={profile} />
+        </div>
+        <div className="space-y-5">
+          <Card title="Account"><Facts facts={[['E-mail', profile.email], ['Currency', profile.currency], ['Role', profile.role], ['Member since', <TimeAgo key="since" at={profile.created_at} />]]} /></Card>
+          <AppearanceCard />
+        </div>
       </div>
     </>
   );

@@ -25,6 +25,7 @@ export const requestExamples: Partial<Record<EndpointId, unknown>> = {
   obtainToken: credentials,
   refreshToken: { refresh: 'the refresh token of the last answer' },
   logout: { refresh: 'the refresh token of the last answer' },
+  changePassword: { current_password: 'violet tractor umbrella', new_password: 'seven quiet lanterns' },
   updateProfile: { address_line: 'Mannerheimintie 1', city: 'Helsinki', postal_code: '00100' },
   createApiKey: { name: 'ci', scopes: ['read', 'write'], tier: null, expires_at: null },
   queryPricing: { tier: 'advanced', resource_type: 'gpus', gpu_model: 'H100-SXM5-80GB', gpu_count: 8, currency: 'EUR' },

@@ -1,0 +1,23 @@
+import type { EndpointBodyInput, Endpoints } from '@garrison/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useApi } from '@/data/api';
+import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
+
+/** Where the account is signed in, the present session first. */
+export function useSessions() {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.sessions,
+    queryFn: async ({ signal }) => {
+      const { sessions, current_session_id: current } = await api.listSessions({ signal });
+      return [...sessions].sort((one, other) => Number(other.id === current) - Number(one.id === current)).map((session) => ({ ...session, isCurrent: session.id === current }));
+    },
+  });
+}
+export type ShownSession = NonNullable<ReturnType<typeof useSessions>['data']>[number];
+
+const refreshes = [queryKeys.sessions];
+export const useEndSession = () => useAction((api, id: string, idempotencyKey) => api.endSession({ params: { id }, idempotencyKey }), { refreshes });
+export const useEndOtherSessions = () => useAction((api, _: undefined, idempotencyKey) => api.endOtherSessions({ idempotencyKey }), { refreshes });
+export const useChangePassword = () => useAction((api, body: EndpointBodyInput<Endpoints['changePassword']>) => api.changePassword({ body }), { refreshes });
