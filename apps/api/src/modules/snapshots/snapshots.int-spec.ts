@@ -227,6 +227,12 @@ describe('lists', () => {
     expect(await names(`?snapshot_id=${ids[1]}&instance_id=${deployment.instance_id}`, 'images')).toEqual(['beta']);
     expect(await names(`?snapshot_id=${ids[0]}`, 'images')).toEqual([]);
     expect(await get('/api/images/', eve)).toMatchObject({ statistics: { total: 1, total_gb: 100, available: 1 } });
+    const [{ id: image }] = (await get('/api/images/', eve)).images;
+    const withImage = async () => [(await get('/api/snapshots/', eve)).statistics.with_image, (await get(`/api/snapshots/${ids[1]}/`, eve)).snapshot.has_image];
+    await expectStatus(202, api.call('DELETE', `/api/images/${image}/`, { token: eve.token }));
+    expect(await withImage()).toEqual([0, false]);
+    await expectStatus(200, post(`/api/images/trash/${image}/restore/`, {}, eve));
+    expect(await withImage()).toEqual([1, true]);
     const removal = await expectStatus(202, remove(`/api/snapshots/${ids[0]}/`, eve));
     await answer(api, removal.operation_id, { kind: 'done' });
     expect([await names(''), await names('?status=deleted')]).toEqual([['beta'], ['alpha']]);

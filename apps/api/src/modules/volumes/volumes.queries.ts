@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, Pagination, TrashedVolumeView, VolumeView } from '@garrison/contracts';
 import { isHidden, nextVolumeName, priceFromNano, volumeHourly, volumeRate, type Currency, type VolumeState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import { containing, orderBy, readPage } from '../../platform/http/paging.js';
+import { containing, isWhole, orderBy, readPage } from '../../platform/http/paging.js';
 import type { Change } from '../../platform/realtime/event-log.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { keptOf } from '../trash/kept.js';
@@ -43,21 +43,28 @@ export class VolumesQueries {
       query.search ? containing(query.search) : null,
     ];
     const order = orderBy(query.sort, sortColumns, '-created_at', 'v.id');
-    const [{ rows, pagination }, [statistics], numbered]: [{ rows: Row[]; pagination: Pagination }, Statistics[], { name: string }[]] = await Promise.all([
-      readPage<Row>(db, query, { columns: 'v.id', from, order, values, around: (page) => `${select} WHERE v.id IN (${page}) ${order}` }),
-      db.query(
-        `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(*) FILTER (WHERE instance_id IS NOT NULL)::int AS attached,
-                count(*) FILTER (WHERE bootable)::int AS bootable FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted')`,
-        [accountId],
-      ),
+    const all = this.statistics(db, accountId);
+    const total = isWhole(values) ? all.then((whole) => whole.total) : undefined;
+    const [{ rows, pagination }, statistics, numbered]: [{ rows: Row[]; pagination: Pagination }, Statistics, { name: string }[]] = await Promise.all([
+      readPage<Row>(db, query, { columns: 'v.id', from, order, values, total, around: (page) => `${select} WHERE v.id IN (${page}) ${order}` }),
+      all,
       db.query(`SELECT name FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted') AND name ~ '${NUMBERED}'`, [accountId]),
     ]);
     return {
       volumes: rows.map((row) => this.viewOf(row)),
       pagination,
       next_name: nextVolumeName(numbered.map(({ name }) => name)),
-      statistics: statistics ?? { total: 0, total_gb: 0, attached: 0, bootable: 0 },
+      statistics,
     };
+  }
+
+  private async statistics(db: EntityManager, accountId: string): Promise<Statistics> {
+    const [row]: Statistics[] = await db.query(
+      `SELECT count(*)::int AS total, coalesce(sum(size_gb), 0)::int AS total_gb, count(instance_id)::int AS attached, count(*) FILTER (WHERE bootable)::int AS bootable
+       FROM volumes WHERE account_id = $1 AND status NOT IN ('trashed', 'purging', 'deleted')`,
+      [accountId],
+    );
+    return row ?? { total: 0, total_gb: 0, attached: 0, bootable: 0 };
   }
 
   /** What was thrown away and can be restored, the latest first. */

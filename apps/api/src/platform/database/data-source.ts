@@ -28,6 +28,7 @@ import { AiUsage1764000661000 } from './migrations/1764000661000-ai-usage.js';
 import { Sessions1764000740000 } from './migrations/1764000740000-sessions.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
+import { CountedLists1764000681000 } from './migrations/1764000681000-counted-lists.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -64,6 +65,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       TransactionSearch1764000660000,
       AiUsage1764000661000,
       ShownAttachments1764000680000,
+      CountedLists1764000681000,
       LedgerInBulk1764000700000,
       Sessions1764000740000,
     ],

@@ -15,17 +15,27 @@ export type ListSource = {
    * this one fetches its rows and what is shown beside them.
    */
   readonly around?: (page: string) => string;
+  /** How many rows there are, where something else counts them already. */
+  readonly total?: Promise<number> | undefined;
 };
 
 /** One page of a list's rows, and the `pagination` member that counts all of them. */
-export async function readPage<Row extends object>(db: EntityManager, query: ListQuery, { columns, from, order, values, around = (page) => page }: ListSource): Promise<{ rows: Row[]; pagination: Pagination }> {
+export async function readPage<Row extends object>(db: EntityManager, query: ListQuery, { columns, from, order, values, around = (page) => page, total }: ListSource): Promise<{ rows: Row[]; pagination: Pagination }> {
   const { page, page_size } = query;
-  const [rows, [counted]]: [Row[], { total: number }[]] = await Promise.all([
+  const [rows, counted]: [Row[], number] = await Promise.all([
     db.query(around(`SELECT ${columns} FROM ${from} ${order} LIMIT ${page_size} OFFSET ${(page - 1) * page_size}`), [...values]),
-    db.query(`SELECT count(*)::int AS total FROM ${from}`, [...values]),
+    total ?? countOf(db, from, values),
   ]);
-  return { rows, pagination: paginationOf(query, counted?.total ?? 0) };
+  return { rows, pagination: paginationOf(query, counted) };
 }
+
+async function countOf(db: EntityManager, from: string, values: readonly unknown[]): Promise<number> {
+  const [counted]: { total: number }[] = await db.query(`SELECT count(*)::int AS total FROM ${from}`, [...values]);
+  return counted?.total ?? 0;
+}
+
+/** Does a list with the account's id and its filters as values show all it has? Then whoever sums up the whole has counted its rows, too. */
+export const isWhole = ([_account, ...filters]: readonly unknown[]): boolean => filters.every((filter) => filter === null);
 
 /** The `pagination` member for a list of `total` rows. */
 const paginationOf = ({ page, page_size }: ListQuery, total: number): Pagination => {
