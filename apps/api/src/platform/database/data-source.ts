@@ -29,6 +29,7 @@ import { Sessions1764000740000 } from './migrations/1764000740000-sessions.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
 import { CountedLists1764000681000 } from './migrations/1764000681000-counted-lists.js';
+import { LineWakes1764000682000 } from './migrations/1764000682000-line-wakes.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -66,6 +67,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       AiUsage1764000661000,
       ShownAttachments1764000680000,
       CountedLists1764000681000,
+      LineWakes1764000682000,
       LedgerInBulk1764000700000,
       Sessions1764000740000,
     ],
