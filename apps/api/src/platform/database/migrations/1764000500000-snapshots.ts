@@ -77,5 +77,7 @@ ALTER TABLE instances DROP COLUMN restored_from;
 DROP INDEX custom_images_list, custom_images_gone, custom_images_snapshot;
 ALTER TABLE custom_images DROP COLUMN description, DROP COLUMN generation, DROP COLUMN tier, DROP COLUMN default_user, DROP COLUMN snapshot_id, DROP COLUMN error,
   DROP COLUMN available_at, DROP COLUMN updated_at, DROP COLUMN deleted_at;
+UPDATE custom_images SET os_image = '' WHERE os_image IS NULL;
+ALTER TABLE custom_images ALTER COLUMN os_image SET NOT NULL;
 DROP TABLE snapshots;
 `;

@@ -72,7 +72,42 @@ export class LedgerInBulk1764000700000 implements MigrationInterface {
       ALTER TABLE ledger_postings ADD CONSTRAINT ledger_postings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entries,
         ADD CONSTRAINT ledger_postings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
       DROP TRIGGER ledger_postings_numbered ON ledger_postings;
+      CREATE OR REPLACE FUNCTION number_ledger_posting() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        PERFORM 1 FROM ledger_balances WHERE account_id = NEW.account_id FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+          INSERT INTO ledger_balances (account_id, sequence, balance_nano) VALUES (NEW.account_id, 0, 0) ON CONFLICT (account_id) DO NOTHING;
+          PERFORM 1 FROM ledger_balances WHERE account_id = NEW.account_id FOR NO KEY UPDATE;
+        END IF;
+        SELECT p.sequence + 1, p.balance_after_nano + NEW.amount_nano INTO NEW.sequence, NEW.balance_after_nano
+          FROM ledger_postings p WHERE p.account_id = NEW.account_id ORDER BY p.sequence DESC LIMIT 1;
+        IF NOT FOUND THEN
+          NEW.sequence := 1;
+          NEW.balance_after_nano := NEW.amount_nano;
+        END IF;
+        NEW.created_at := wall_clock();
+        RETURN NEW;
+      END $$;
       CREATE TRIGGER ledger_postings_numbered BEFORE INSERT ON ledger_postings FOR EACH ROW WHEN (NEW.account_id IS NOT NULL) EXECUTE FUNCTION number_ledger_posting();
+
+      CREATE OR REPLACE FUNCTION write_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        UPDATE ledger_balances b SET sequence = last.sequence, balance_nano = last.balance_after_nano
+          FROM (SELECT DISTINCT ON (account_id) account_id, sequence, balance_after_nano FROM inserted WHERE account_id IS NOT NULL ORDER BY account_id, sequence DESC) last
+          WHERE b.account_id = last.account_id;
+        RETURN NULL;
+      END $$;
+
+      CREATE OR REPLACE FUNCTION refuse_later_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF EXISTS (SELECT 1 FROM inserted i JOIN ledger_entries e ON e.id = i.entry_id WHERE i.line NOT BETWEEN 1 AND e.lines) THEN
+          RAISE EXCEPTION 'the ledger is append-only: an entry gets no further lines';
+        END IF;
+        RETURN NULL;
+      END $$;
+
+      DROP TRIGGER accounts_balanced ON accounts;
+      DROP FUNCTION open_ledger_balance();
     `);
   }
 }
