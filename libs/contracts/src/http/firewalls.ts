@@ -118,6 +118,6 @@ export const firewallEndpoints = {
     method: 'POST', path: '/api/instances/{id}/toggle-public-ip/', tag: 'Instances', summary: 'Give an instance a public IP, or take it', access: 'write', params: idParams,
     description: 'Without `enabled` it is the other way than now. An address that was taken rests before anybody gets it again.', body: z.strictObject({ enabled: z.boolean().optional() }), bodyOptional: true,
     status: 202, message: 'Public IP is being changed', payloadKey: 'instance', payload: instanceView, extra: { operation_id: uuid },
-    errors: ['wrong_state', 'tier_not_allowed', 'unavailable', 'idempotency_conflict'],
+    errors: ['wrong_state', 'insufficient_credits', 'limit_reached', 'tier_not_allowed', 'unavailable', 'idempotency_conflict'],
   }),
 };

@@ -27,9 +27,9 @@ const keyOf = async ({ token }: Customer, body: Record<string, unknown> = {}): P
   const { api_key, secret } = await expectStatus(201, api.call('POST', '/api/api-keys/', { token, body: { name: `k${Math.random().toString(36).slice(2)}`, scopes: ['read', 'write', 'billing'], ...body } }));
   return { id: api_key.id, secret };
 };
-/** A machine that can be commanded; its price is per hour. */
-async function machine(who: Customer, status: InstanceState, units: number): Promise<string> {
-  const id = await insertInstance(api.dataSource, who.accountId, { status, priceNano: BigInt(units) * 1_000_000_000n });
+/** A machine that can be commanded. */
+async function machine(who: Customer, status: InstanceState): Promise<string> {
+  const id = await insertInstance(api.dataSource, who.accountId, { status });
   await api.dataSource.query(`UPDATE instances SET flavor = '{"features": ["hibernation"]}' WHERE id = $1`, [id]);
   return id;
 }
@@ -62,9 +62,10 @@ describe('what is held', () => {
 
   it('counts volumes and machines that start', async () => {
     const who = await customer(api);
-    const id = await machine(who, 'SHUTOFF', 9);
-    await insertVolume(api.dataSource, who.accountId, { status: 'creating', sizeGb: 4_000 }); // 1.20 held
-    expect((await api.call('POST', `/api/instances/${id}/start/`, { token: who.token })).body).toMatchObject({ error: 'insufficient_credits', required: '10.20' });
+    const id = await machine(who, 'SHUTOFF');
+    await machine(who, 'STARTING'); // 2.49 held
+    for (const sizeGb of [10_000, 10_000]) await insertVolume(api.dataSource, who.accountId, { status: 'creating', sizeGb }); // 6.00 held
+    expect((await api.call('POST', `/api/instances/${id}/start/`, { token: who.token })).body).toMatchObject({ error: 'insufficient_credits', required: '10.98' });
   });
 });
 
@@ -82,34 +83,34 @@ describe('a cap per hour', () => {
   it('refuses before anything is taken, in validation too, and counts what stops, restarts and sleeps', async () => {
     const who = await customer(api);
     await grant(who, 1_000);
-    for (const status of ['ACTIVE', 'STOPPING', 'SHUTOFF', 'REBOOTING', 'HIBERNATING'] as const) await insertInstance(api.dataSource, who.accountId, { status, priceNano: 1_000_000_000n });
-    for (const status of ['ERROR', 'DELETING', 'DELETED'] as const) await insertInstance(api.dataSource, who.accountId, { status, priceNano: 1_000_000_000n });
-    await insertInstance(api.dataSource, who.accountId, { status: 'HIBERNATED', priceNano: 1_000_000_000n }); // 0.01
+    for (const status of ['ACTIVE', 'STOPPING', 'SHUTOFF', 'REBOOTING', 'HIBERNATING'] as const) await insertInstance(api.dataSource, who.accountId, { status }); // 2.49
+    for (const status of ['ERROR', 'DELETING', 'DELETED'] as const) await insertInstance(api.dataSource, who.accountId, { status });
+    await insertInstance(api.dataSource, who.accountId, { status: 'HIBERNATED' }); // 0.01
     await insertVolume(api.dataSource, who.accountId, { status: 'available', sizeGb: 1_000 }); // 0.30
-    expect((await read(who.token)).committed_per_hour).toBe('5.31');
-    await caps(who, '7.82');
+    expect((await read(who.token)).committed_per_hour).toBe('12.76');
+    await caps(who, '15.27');
     const refused = await api.call('POST', '/api/deploy/validate/', { token: who.token, body: deployBody(who) });
-    expect([refused.status, refused.body.cap.spending]).toEqual([409, '7.83']);
-    await caps(who, '7.83');
+    expect([refused.status, refused.body.cap.spending]).toEqual([409, '15.28']);
+    await caps(who, '15.28');
     await expectStatus(202, deploy(who));
   });
 
   it('is asked for volumes, their growth, starts and restores', async () => {
     const who = await customer(api);
     await grant(who, 1_000);
-    const [off, asleep] = [await machine(who, 'SHUTOFF', 2), await machine(who, 'HIBERNATED', 2)];
+    const [off, asleep] = [await machine(who, 'SHUTOFF'), await machine(who, 'HIBERNATED')];
     const disk = await insertVolume(api.dataSource, who.accountId, { status: 'available', sizeGb: 1_000 }); // 0.30
     const create = () => api.call('POST', '/api/volumes/', { token: who.token, body: { name: `v${Math.random().toString(36).slice(2)}`, size_gb: 1_000, region: 'FINLAND-1', volume_type: 'NVMe' } });
     const grow = (size_gb: number) => api.call('POST', `/api/volumes/${disk}/resize/`, { token: who.token, body: { size_gb } });
-    await caps(who, '2.60'); // 2.31 are committed
+    await caps(who, '3.09'); // 2.80 are committed
     expect((await create()).body.error).toBe('limit_reached');
     expect((await grow(2_000)).body.error).toBe('limit_reached');
     expect((await api.call('POST', `/api/instances/${asleep}/restore/`, { token: who.token })).body.error).toBe('limit_reached');
     await expectStatus(202, api.call('POST', `/api/instances/${off}/start/`, { token: who.token }));
     await expectStatus(202, grow(1_900)); // 0.27 more
-    await caps(who, '2.87');
+    await caps(who, '3.36');
     expect((await create()).body.error).toBe('limit_reached');
-    await caps(who, '2.88');
+    await caps(who, '3.37');
     await expectStatus(202, create());
   });
 });

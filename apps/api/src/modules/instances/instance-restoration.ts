@@ -20,7 +20,7 @@ export class InstanceRestoration {
 
   /** Credit for an hour; the caps are asked at the end, when the state tells what it costs. */
   afford(tx: EntityManager, { actor }: AuthenticatedContext, instance: InstanceRow): Promise<Result<void, DomainError>> {
-    return this.affordability.requireOneHour(tx, actor, BigInt(instance.price_per_hour_nano), 0n);
+    return this.affordability.requireMachineHour(tx, actor, instance);
   }
 
   /** Asked last: who is second sees what the first has taken. */

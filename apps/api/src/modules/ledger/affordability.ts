@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { err, formatAmount, ok, unikernelVolumeHourly, volumeHourly, volumeRate, type DomainError, type Result } from '@garrison/domain';
+import { computeHourly, copyHourly, err, formatAmount, ok, unikernelVolumeHourly, volumeHourly, volumeRate, type DomainError, type Result, type Tier } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../platform/http/request-context.js';
+import type { InstanceRow } from '../instances/instance.row.js';
 import type { UnikernelVolumeRow } from '../unikernels/unikernel.row.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { Catalogue } from '../catalogue/catalogue.js';
@@ -17,10 +18,10 @@ export class Affordability {
     private readonly catalogue: Catalogue,
   ) {}
 
-  /** `moreNano`: what of that is not charged already, if not all. */
-  async requireOneHour(db: EntityManager, actor: Actor, hourlyNano: bigint, moreNano = hourlyNano): Promise<Result<void, DomainError>> {
+  /** An hour of a machine that is to run again, at the price that will be charged for it: what it was deployed for may be long ago. */
+  async requireMachineHour(db: EntityManager, actor: Actor, machine: InstanceRow): Promise<Result<void, DomainError>> {
     const judge = await this.read(db, actor);
-    return judge(hourlyNano, moreNano);
+    return judge(computeHourly(this.catalogue.prices, { ...machine, public_ip: machine.public_ip !== null }, BigInt(machine.price_per_hour_nano)), 0n);
   }
 
   /** Refuses while less than `minimumNano` is on the balance. */
@@ -43,6 +44,16 @@ export class Affordability {
   /** The same for what is not in the rows yet and costs so much per hour: the account stays locked until it is. */
   admitMore(tx: EntityManager, actor: Actor, hourlyNano: bigint): Promise<Result<void, DomainError>> {
     return this.admission.admit(tx, actor, [], hourlyNano);
+  }
+
+  /** The same for an address that a running machine is to get; who let the machine begin answers for it from then on. */
+  admitAddress(tx: EntityManager, actor: Actor): Promise<Result<void, DomainError>> {
+    return this.admitMore(tx, actor, this.catalogue.prices.public_ip[actor.currency]);
+  }
+
+  /** The same for snapshots and images that are to be made under these ids. */
+  admitCopies(tx: EntityManager, actor: Actor, tier: Tier, ids: readonly string[]): Promise<Result<void, DomainError>> {
+    return this.admission.admit(tx, actor, ids, copyHourly(this.catalogue.prices, tier, actor.currency) * BigInt(ids.length));
   }
 
   /** The same for a volume that is to grow to `sizeGb`. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { copyHourly, sumAmounts, unikernelVolumeCommittedIn, unikernelVolumeHeldIn, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
+import { computeHourly, copyHourly, sumAmounts, unikernelVolumeCommittedIn, unikernelVolumeHeldIn, volumeHourly, volumeRate, type Currency, type SpendCaps, type Spending, type Tier } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Catalogue } from '../catalogue/catalogue.js';
@@ -8,6 +8,8 @@ import { unikernelVolumesHourly } from './unikernel-spending.js';
 /** Whose spending: an account's, or what one of its API keys answers for. */
 export type Spender = { accountId: string; currency: Currency; keyId: string | null };
 type CapColumns = { cap_hour_nano: string | null; cap_month_nano: string | null };
+/** Machines that cost the same; `agreed` is what stood in their deployment, nano-units. */
+type MachineGroup = { tier: Tier; gpu_model: string; gpu_count: number; asleep: boolean; public_ip: boolean; agreed: string; count: number };
 type CopyGroup = { tier: Tier; count: number };
 type VolumeGroup = { tier: Tier; volume_type: string; size_gb: number; count: number };
 
@@ -17,9 +19,13 @@ export const capsOf = ({ cap_hour_nano: hour, cap_month_nano: month }: CapColumn
 
 const answersFor = 'AND ($2::uuid IS NULL OR EXISTS (SELECT 1 FROM spend_keys k WHERE k.api_key_id = $2 AND k.resource_id =';
 
+const machinesIn = (condition: string): string =>
+  `SELECT tier, gpu_model, gpu_count, status = 'HIBERNATED' AS asleep, public_ip IS NOT NULL AS public_ip, price_per_hour_nano AS agreed, count(*)::int AS count
+   FROM instances i WHERE account_id = $1 AND ${condition} GROUP BY 1, 2, 3, 4, 5, 6`;
+
 /** Snapshots and images of an account, which all cost the same. */
-const copiesIn = (status: string): string =>
-  `SELECT tier, count(*)::int AS count FROM (SELECT tier FROM snapshots WHERE account_id = $1 AND status ${status} UNION ALL SELECT tier FROM custom_images WHERE account_id = $1 AND status ${status}) c GROUP BY tier`;
+const copiesIn = (condition: string): string =>
+  `SELECT tier, count(*)::int AS count FROM (SELECT id, tier, account_id, status FROM snapshots UNION ALL SELECT id, tier, account_id, status FROM custom_images) c WHERE account_id = $1 AND ${condition} GROUP BY tier`;
 
 /** A volume that grows costs what it will once it has grown. */
 const sizeToBe = `CASE WHEN v.status = 'resizing' THEN coalesce((SELECT (o.job #>> '{payload,sizeGb}')::int FROM operations o
@@ -42,32 +48,29 @@ export class SpendingQueries {
 
   /** One hour of what was accepted and is not charged yet. It goes with the state: what fails holds nothing, what runs is the meter's. */
   async held(db: EntityManager, { accountId, currency }: Spender): Promise<bigint> {
-    const [[machines], volumes, copies, [chat]] = await together([
-      db.query("SELECT coalesce(sum(price_per_hour_nano), 0) AS total FROM instances WHERE account_id = $1 AND status IN ('CREATING', 'BUILD', 'STARTING', 'RESTORING')", [accountId]) as Promise<{ total: string }[]>,
+    const [machines, [addresses], volumes, growing, copies, [chat]] = await together([
+      db.query(machinesIn("status IN ('CREATING', 'BUILD', 'STARTING', 'RESTORING')"), [accountId]) as Promise<MachineGroup[]>,
+      db.query("SELECT count(*)::int AS count FROM instances WHERE account_id = $1 AND status = 'ACTIVE' AND ip_status = 'attaching'", [accountId]) as Promise<{ count: number }[]>,
       db.query("SELECT tier, volume_type, size_gb, count(*)::int AS count FROM volumes WHERE account_id = $1 AND status = 'creating' GROUP BY tier, volume_type, size_gb", [accountId]) as Promise<VolumeGroup[]>,
-      db.query(copiesIn("= 'creating'"), [accountId]) as Promise<CopyGroup[]>,
+      db.query(`SELECT tier, volume_type, ${sizeToBe} - size_gb AS size_gb, count(*)::int AS count FROM volumes v WHERE account_id = $1 AND status = 'resizing' GROUP BY 1, 2, 3`, [accountId]) as Promise<VolumeGroup[]>,
+      db.query(copiesIn("status = 'creating'"), [accountId]) as Promise<CopyGroup[]>,
       db.query("SELECT coalesce(sum(held_nano), 0) AS total FROM ai_usage WHERE account_id = $1 AND status = 'open'", [accountId]) as Promise<{ total: string }[]>,
     ]);
-    return BigInt(machines?.total ?? 0) + BigInt(chat?.total ?? 0) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency)
-      + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId: null }, unikernelVolumeHeldIn));
+    return this.hourlyOfMachines(machines, currency) + this.catalogue.prices.public_ip[currency] * BigInt(addresses?.count ?? 0) + BigInt(chat?.total ?? 0) + this.hourlyOf([...volumes, ...growing], currency)
+      + this.hourlyOfCopies(copies, currency) + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId: null }, unikernelVolumeHeldIn));
   }
 
   /** What all there is costs per hour once it runs: also what is being made, stopped, started or moved now. */
   async committed(db: EntityManager, { accountId, currency, keyId }: Spender): Promise<bigint> {
-    const [[machines], volumes, copies] = await together([
-      db.query(
-        `SELECT coalesce(sum(price_per_hour_nano) FILTER (WHERE status <> 'HIBERNATED'), 0) AS running, count(*) FILTER (WHERE status = 'HIBERNATED') AS hibernated
-         FROM instances i WHERE account_id = $1 AND status NOT IN ('ERROR', 'DELETING', 'DELETED') ${answersFor} i.id))`,
-        [accountId, keyId],
-      ) as Promise<{ running: string; hibernated: string }[]>,
+    const [machines, volumes, copies] = await together([
+      db.query(machinesIn(`status NOT IN ('ERROR', 'DELETING', 'DELETED') ${answersFor} i.id))`), [accountId, keyId]) as Promise<MachineGroup[]>,
       db.query(
         `SELECT tier, volume_type, ${sizeToBe} AS size_gb, count(*)::int AS count FROM volumes v WHERE account_id = $1 AND status <> 'deleted' ${answersFor} v.id)) GROUP BY 1, 2, 3`,
         [accountId, keyId],
       ) as Promise<VolumeGroup[]>,
-      // no key answers for a copy: the machine it was made of may be another's
-      keyId === null ? (db.query(copiesIn("<> 'deleted'"), [accountId]) as Promise<CopyGroup[]>) : Promise.resolve<CopyGroup[]>([]),
+      db.query(copiesIn(`status <> 'deleted' ${answersFor} c.id))`), [accountId, keyId]) as Promise<CopyGroup[]>,
     ]);
-    return BigInt(machines?.running ?? 0) + BigInt(machines?.hibernated ?? 0) * this.catalogue.prices.hibernated[currency] + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency)
+    return this.hourlyOfMachines(machines, currency) + this.hourlyOf(volumes, currency) + this.hourlyOfCopies(copies, currency)
       + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId }, unikernelVolumeCommittedIn));
   }
 
@@ -99,6 +102,14 @@ export class SpendingQueries {
       [accountId, keyId],
     );
     return { lately: BigInt(row?.lately ?? 0), before: BigInt(row?.before ?? 0) };
+  }
+
+  /** At the prices that the meter charges now, not those of their deployment. */
+  private hourlyOfMachines(groups: readonly MachineGroup[], currency: Currency): bigint {
+    const { prices } = this.catalogue;
+    const hourly = ({ asleep, agreed, ...machine }: MachineGroup): bigint =>
+      asleep ? prices.hibernated[currency] + (machine.public_ip ? prices.public_ip[currency] : 0n) : computeHourly(prices, { ...machine, currency }, BigInt(agreed));
+    return sumAmounts(groups.map((group) => hourly(group) * BigInt(group.count)));
   }
 
   private hourlyOfCopies(groups: readonly CopyGroup[], currency: Currency): bigint {

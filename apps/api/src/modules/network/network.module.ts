@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { InstancesModule } from '../instances/instances.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { FirewallsController } from './firewalls.controller.js';
 import { FirewallsRepository } from './firewalls.repository.js';
 import { FirewallsService } from './firewalls.service.js';
@@ -10,7 +11,7 @@ import { SecurityRulesService } from './security-rules.service.js';
 
 /** Firewalls, security rules and public addresses, as people ask for them; what follows from reports is with the instances. */
 @Module({
-  imports: [AccountsModule, InstancesModule],
+  imports: [AccountsModule, InstancesModule, LedgerModule],
   controllers: [FirewallsController, InstanceNetworkController],
   providers: [FirewallsRepository, FirewallsService, PublicIpService, SecurityRulesService],
 })

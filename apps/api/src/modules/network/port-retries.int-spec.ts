@@ -1,7 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { portRetryPausesMs } from '@garrison/domain';
+import { catalogueWithPrices, dearAddresses } from '../../testing/changed-catalogue.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { addNode, answer, customer, deployBody, expectStatus, type Customer } from '../../testing/world.js';
 import { PortRetries } from './port-retries.js';
@@ -10,23 +8,18 @@ const rule = { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', port_ra
 const done = { kind: 'done' } as const;
 const refused = { kind: 'refused', failure: { code: 'network_failed', message: 'the virtual switch did not take the rules', step: 'apply_network' } } as const;
 
-let catalogue: string;
 let api: TestApi;
 let ada: Customer;
 
+const catalogue = catalogueWithPrices(dearAddresses);
 beforeAll(async () => {
-  // addresses cost something here
-  catalogue = mkdtempSync(join(tmpdir(), 'catalogue-'));
-  cpSync(resolve(__dirname, '../../../../../catalogue'), catalogue, { recursive: true });
-  const prices = join(catalogue, 'prices.yaml');
-  writeFileSync(prices, readFileSync(prices, 'utf8').replaceAll('public_ip: { USD: 0,', 'public_ip: { USD: 0.004,'));
-  api = await startTestApi({ WELCOME_CREDIT: '5000', CATALOGUE_DIR: catalogue });
+  api = await startTestApi({ WELCOME_CREDIT: '5000', CATALOGUE_DIR: catalogue.path });
   ada = await customer(api);
   await addNode(api, { id: 'fin1-a', gpus: 64, vcpus: 4_096, ramGb: 65_536 });
 });
 afterAll(async () => {
   await api.close();
-  rmSync(catalogue, { recursive: true });
+  catalogue.remove();
 });
 
 const post = (path: string, body?: unknown) => expectStatus(202, api.call('POST', path, { token: ada.token, body }));

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { InstanceView } from '@garrison/contracts';
 import { allowedOperations, err, ok, type DomainError, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
-import type { AuthenticatedContext } from '../../platform/http/request-context.js';
+import type { Actor, AuthenticatedContext } from '../../platform/http/request-context.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { InstancesRepository, type InstancePatch } from '../instances/instances.repository.js';
+import { Affordability } from '../ledger/affordability.js';
 import { Addresses } from '../nodes/addresses.js';
 import { instanceFactsOf } from './firewalls.queries.js';
 import { PortChanges } from './port-changes.js';
@@ -20,6 +21,7 @@ export class PublicIpService {
     private readonly addresses: Addresses,
     private readonly ports: PortChanges,
     private readonly journal: InstanceJournal,
+    private readonly affordability: Affordability,
   ) {}
 
   /** Without `enabled` it is the other way than now. */
@@ -30,14 +32,16 @@ export class PublicIpService {
     const give = enabled ?? instance.public_ip === null;
     const refusal = refusalOf(instance, give);
     if (refusal) return err(refusal);
-    const patch = give ? await this.take(tx, instance) : ok<InstancePatch>({ ip_status: 'detaching' });
+    const patch = give ? await this.take(tx, actor, instance) : ok<InstancePatch>({ ip_status: 'detaching' });
     if (!patch.ok) return patch;
     const { operation } = await this.ports.change(tx, instance, 'instance.toggle_public_ip', requestId, patch.value);
     if (!operation) throw new Error(`running instance ${id} has no port`);
     return ok({ instance: await this.journal.announce(tx, actor.accountId, { instanceId: id, operations: [operation] }), operation_id: operation.id });
   }
 
-  private async take(tx: EntityManager, { id, region }: InstanceRow): Promise<Result<InstancePatch, DomainError>> {
+  private async take(tx: EntityManager, actor: Actor, { id, region }: InstanceRow): Promise<Result<InstancePatch, DomainError>> {
+    const affordable = await this.affordability.admitAddress(tx, actor);
+    if (!affordable.ok) return affordable;
     const { public: address } = (await this.addresses.take(tx, { region, kinds: ['public'], instanceId: id })) ?? {};
     return address !== undefined ? ok({ public_ip: address, ip_status: 'attaching' }) : err({ code: 'unavailable', reason: `${region} has no free public address right now; released ones come back within minutes.` });
   }

@@ -36,23 +36,25 @@ export class ImagesService {
       issues.unshift(issue('snapshot_id', instance_id === undefined ? 'required' : 'conflict', 'Name either the snapshot or the instance to make the image from.', { any_of: ['snapshot_id', 'instance_id'] }));
     if (issues.length > 0) return err(invalid(issues));
     if (snapshot_id !== undefined) return this.fromSnapshot(tx, context, request, snapshot_id);
-    const taken = await this.taking.take(tx, context, { ...request, instance_id: instance_id ?? '' }, 2);
-    return taken.ok ? ok(await this.make(tx, context, request, taken.value.snapshot, taken.value)) : taken;
+    const id = uuidv7();
+    const taken = await this.taking.take(tx, context, { ...request, instance_id: instance_id ?? '' }, id);
+    return taken.ok ? ok(await this.make(tx, context, { ...request, id }, taken.value.snapshot, taken.value)) : taken;
   }
 
-  private async fromSnapshot(tx: EntityManager, context: AuthenticatedContext, request: Request, id: string): Refusable<CommandedImage> {
-    const snapshot = await this.store.snapshots.lockOwned(tx, context.actor.accountId, id);
-    if (!snapshot) return err({ code: 'not_found', resource: 'snapshot', id });
-    const admitted = await this.admission.admit(tx, context, snapshot.tier, 1);
+  private async fromSnapshot(tx: EntityManager, context: AuthenticatedContext, request: Request, snapshotId: string): Refusable<CommandedImage> {
+    const snapshot = await this.store.snapshots.lockOwned(tx, context.actor.accountId, snapshotId);
+    if (!snapshot) return err({ code: 'not_found', resource: 'snapshot', id: snapshotId });
+    const id = uuidv7();
+    const admitted = await this.admission.admit(tx, context, snapshot.tier, [id]);
     if (!admitted.ok) return admitted;
     if (snapshot.status !== 'SUCCESS') return err({ code: 'wrong_state', resource: 'snapshot', current_state: snapshot.status, command: 'making an image', allowed_from: ['SUCCESS'] });
-    return ok(await this.make(tx, context, request, snapshot));
+    return ok(await this.make(tx, context, { ...request, id }, snapshot));
   }
 
-  private async make(tx: EntityManager, { requestId }: AuthenticatedContext, request: Request, snapshot: SnapshotRow, taken?: Taken): Promise<CommandedImage> {
+  private async make(tx: EntityManager, { requestId }: AuthenticatedContext, wanted: Request & { id: string }, snapshot: SnapshotRow, taken?: Taken): Promise<CommandedImage> {
     const { account_id, region, tier, size_gb, os_image, default_user } = snapshot;
     const image = await this.store.images.insert(tx, {
-      id: uuidv7(), account_id, name: request.name, description: request.description || null, region, tier, size_gb, os_image, default_user, snapshot_id: snapshot.id,
+      id: wanted.id, account_id, name: wanted.name, description: wanted.description || null, region, tier, size_gb, os_image, default_user, snapshot_id: snapshot.id,
     });
     const operation = await this.operations.open(tx, {
       accountId: account_id, kind: 'image.create', region, deadlineMs: imageLifecycle.deadlinesMs.creating ?? 0,

@@ -30,11 +30,12 @@ export class SnapshotTaking {
     private readonly admission: CopyAdmission,
   ) {}
 
-  /** `copies`: how many things are made in one go. */
-  async take(tx: EntityManager, context: AuthenticatedContext, { instance_id: id, name, description }: Wanted, copies: 1 | 2): Refusable<Taken> {
+  /** `imageId`: that of the image which is made in the same go, if one is. */
+  async take(tx: EntityManager, context: AuthenticatedContext, { instance_id: id, name, description }: Wanted, imageId?: string): Refusable<Taken> {
     const instance = await this.instances.lock(tx, id, context.actor.accountId);
     if (!instance) return err({ code: 'not_found', resource: 'instance', id });
-    const admitted = await this.admission.admit(tx, context, instance.tier, copies);
+    const snapshotId = uuidv7();
+    const admitted = await this.admission.admit(tx, context, instance.tier, imageId === undefined ? [snapshotId] : [snapshotId, imageId]);
     if (!admitted.ok) return admitted;
     const { status, tier, flavor, delete_protection, public_ip } = instance;
     const { allowed, reason } = snapshotEligibility({ status, tier, flavorFeatures: flavor.features, deleteProtection: delete_protection, hasPublicIp: public_ip !== null });
@@ -49,7 +50,7 @@ export class SnapshotTaking {
     const changed = await this.instances.change(tx, instance, {});
     if (!changed.ok) return changed;
     const snapshot = await this.snapshots.insert(tx, {
-      id: uuidv7(), account_id: instance.account_id, name, description: description || null, region: instance.region, tier, size_gb: boot.size_gb, os_image: boot.os_image,
+      id: snapshotId, account_id: instance.account_id, name, description: description || null, region: instance.region, tier, size_gb: boot.size_gb, os_image: boot.os_image,
       default_user: instance.default_user, instance_id: id, instance_name: instance.name, gpu_model: instance.gpu_model, gpu_count: instance.gpu_count, vcpus: instance.vcpus,
       ram_gb: instance.ram_gb, ssh_key_ids: await this.keysOf(tx, id),
     });

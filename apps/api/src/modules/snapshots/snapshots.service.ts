@@ -32,12 +32,13 @@ export class SnapshotsService {
   async create(tx: EntityManager, context: AuthenticatedContext, request: EndpointBody<typeof endpoints.createSnapshot>): Refusable<CommandedSnapshot> {
     const issues = checkCopyRequest(request);
     if (issues.length > 0) return err(invalid(issues));
-    const taken = await this.taking.take(tx, context, request, request.create_image ? 2 : 1);
+    const imageId = request.create_image ? uuidv7() : undefined;
+    const taken = await this.taking.take(tx, context, request, imageId);
     if (!taken.ok) return taken;
     const { snapshot, instance, volume } = taken.value;
     const { account_id, name, description, region, tier, size_gb, os_image, default_user } = snapshot;
-    const image = request.create_image
-      ? await this.store.images.insert(tx, { id: uuidv7(), account_id, name, description, region, tier, size_gb, os_image, default_user, snapshot_id: snapshot.id })
+    const image = imageId !== undefined
+      ? await this.store.images.insert(tx, { id: imageId, account_id, name, description, region, tier, size_gb, os_image, default_user, snapshot_id: snapshot.id })
       : undefined;
     const operation = await this.operations.open(tx, {
       accountId: account_id, kind: 'snapshot.create', region, deadlineMs: deadlineOf('creating'),
