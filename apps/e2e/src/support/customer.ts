@@ -79,9 +79,9 @@ export class Customer {
     return (await this.api.listVolumes({ query: { page_size: '100' } })).volumes.filter(matching);
   }
 
-  /** Deletes an instance and waits until it is gone. */
+  /** Deletes an instance, with volumes for good, and waits until it is gone. */
   async remove(id: string, volumeIds?: string[]): Promise<void> {
-    await this.api.deleteInstance({ params: { id }, body: volumeIds ? { volume_ids: volumeIds } : undefined });
+    await this.api.deleteInstance({ params: { id }, body: volumeIds ? { volume_ids: volumeIds, is_permanent: true } : undefined });
     await eventually(`instance ${id} is gone`, () => this.instance(id), ({ status }) => status === 'DELETED', { unless: ({ status }) => status === 'ERROR' });
   }
 

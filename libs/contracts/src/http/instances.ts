@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bootSources, currencies, directions, ethertypes, instanceLifecycle, ipStatuses, ruleStatuses, tiers, volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { flavorView } from './catalogue.js';
 import { defineEndpoint } from './endpoint.js';
-import { amount, idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
+import { amount, flag, idParams, labels, listQuery, price, timestamp, uuid } from './envelope.js';
 
 export const securityRuleInput = z
   .strictObject({
@@ -111,9 +111,9 @@ export const instanceEndpoints = {
   }),
   deleteInstance: defineEndpoint({
     method: 'DELETE', path: '/api/instances/{id}/', tag: 'Instances', summary: 'Delete an instance', access: 'write', params: idParams,
-    description: '`volume_ids` (body or query) absent: the boot volume goes, data volumes stay detached; `[]`: all stay; ids: just those go.',
-    query: z.strictObject({ volume_ids: z.union([z.string(), z.array(z.string())]).optional().describe('Ids, repeated or separated by commas; empty keeps all.') }),
-    body: z.strictObject({ volume_ids: z.array(uuid).max(100).optional() }), bodyOptional: true,
+    description: '`volume_ids` (body or query) absent: the boot volume goes, data volumes stay detached; `[]`: all stay; ids: just those go. Data volumes go to the trash once the machine is gone, unless `is_permanent` (body or query).',
+    query: z.strictObject({ volume_ids: z.union([z.string(), z.array(z.string())]).optional().describe('Ids, repeated or separated by commas; empty keeps all.'), is_permanent: flag.optional() }),
+    body: z.strictObject({ volume_ids: z.array(uuid).max(100).optional(), is_permanent: z.boolean().optional() }), bodyOptional: true,
     status: 202, message: 'Instance is being deleted', payloadKey: 'instance', payload: instanceView, extra: operationId, errors: ['wrong_state', 'tier_not_allowed', 'idempotency_conflict'],
   }),
   startInstance: command('start', 'Start a stopped instance', 'Instance is starting', ['insufficient_credits', 'limit_reached']),

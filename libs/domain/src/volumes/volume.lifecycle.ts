@@ -21,7 +21,8 @@ export const volumeLifecycle = defineLifecycle({
     recover: { from: ['trashed'], to: 'available' },
     // what is asked to go may be gone, so there is no way back; asked again until it is
     purge: { from: ['trashed', 'purging'], to: 'purging' },
-    // the instance it hangs on is deleted, and the volume with it
+    // the instance it hangs on is deleted, and the volume with it: into the trash when the machine is seen to be gone, or for good
+    trashWithInstance: { from: ['attaching', 'attached', 'detaching', 'snapshotting'], to: 'trashed' },
     deleteWithInstance: { from: ['creating', 'attaching', 'attached', 'detaching', 'snapshotting', 'error'], to: 'deleting' },
     // reports
     created: { from: ['creating'], to: 'available' },

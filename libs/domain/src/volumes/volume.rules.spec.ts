@@ -54,12 +54,18 @@ describe('volumes of a deleted instance', () => {
   const all = [boot, data1, data2];
 
   it.each([
-    ['absent: the boot volume goes, data volumes stay', undefined, [boot], [data1, data2]],
-    ['empty: all stay', [], [], all],
-    ['ids: just those go', ['d1'], [data1], [boot, data2]],
-    ['ids with the boot volume', ['b', 'd2'], [boot, data2], [data1]],
-    ['ids twice count once', ['d1', 'd1'], [data1], [boot, data2]],
-  ])('%s', (_what, ids, go, stay) => expect(volumesOnDelete(all, ids)).toEqual({ ok: true, value: { go, stay } }));
+    ['absent: the boot volume goes, data volumes stay', undefined, [boot], [], [data1, data2]],
+    ['empty: all stay', [], [], [], all],
+    ['ids: just those go, by way of the trash', ['d1'], [], [data1], [boot, data2]],
+    ['ids with the boot volume, which is not kept', ['b', 'd2'], [boot], [data2], [data1]],
+    ['ids twice count once', ['d1', 'd1'], [], [data1], [boot, data2]],
+  ])('%s', (_what, ids, go, trash, stay) => expect(volumesOnDelete(all, ids)).toEqual({ ok: true, value: { go, trash, stay } }));
+
+  it('go for good when that is asked for, or when they cannot be relied on', () => {
+    const [unmade, broken] = [{ ...data1, status: 'creating' }, { ...data2, status: 'error' }] as const;
+    expect(volumesOnDelete(all, ['d1'], true)).toEqual({ ok: true, value: { go: [data1], trash: [], stay: [boot, data2] } });
+    expect(volumesOnDelete([boot, unmade, broken], ['d1', 'd2'])).toEqual({ ok: true, value: { go: [unmade, broken], trash: [], stay: [boot] } });
+  });
 
   it('names every id that is not attached', () => {
     const result = volumesOnDelete(all, ['x', 'd1', 'y']);
@@ -68,7 +74,7 @@ describe('volumes of a deleted instance', () => {
 
   it('keeps a protected boot volume, and refuses it by name', () => {
     const kept = { ...boot, protected: true };
-    expect(volumesOnDelete([kept, data1])).toEqual({ ok: true, value: { go: [], stay: [kept, data1] } });
+    expect(volumesOnDelete([kept, data1])).toEqual({ ok: true, value: { go: [], trash: [], stay: [kept, data1] } });
     expect(volumesOnDelete([kept], ['b'])).toEqual({ ok: false, error: [expect.objectContaining({ field: 'volume_ids.0', code: 'protected' })] });
   });
 });

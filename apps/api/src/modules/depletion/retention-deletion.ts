@@ -44,7 +44,7 @@ export class RetentionDeletion {
     const remove = {
       instance: async () => {
         if (guarded) await this.instances.update(tx, context, id, { delete_protection: false });
-        return this.instances.remove(tx, context, id, undefined);
+        return this.instances.remove(tx, context, id);
       },
       volume: async () => {
         if (guarded) await this.volumes.update(tx, context, id, { protected: false });

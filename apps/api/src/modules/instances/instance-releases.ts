@@ -132,6 +132,8 @@ const goneOrKept = (detached: VolumePatch, observation: MachineObservation | nul
   const gone = goneFrom(observation);
   return (volume) => {
     if (volume.status === 'deleting' || (volume.status === 'error' && gone.has(volume.id))) return { event: 'deleted', patch: detached };
+    const { trashed_at, purge_at } = volume;
+    if (trashed_at !== null && volumeLifecycle.can(volume.status, 'trashWithInstance')) return { event: 'trashWithInstance', patch: { ...detached, trashed_at, purge_at, made_by_deployment: false } };
     if (volume.status === 'creating') return { event: existing.has(volume.id) ? 'created' : 'createFailed', patch: { ...detached, made_by_deployment: false } };
     return { event: 'detached', patch: { ...detached, made_by_deployment: false } };
   };

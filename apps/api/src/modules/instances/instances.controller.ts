@@ -55,7 +55,8 @@ export class InstancesController {
     const malformed = (fromQuery ?? []).find((id) => !UUID.test(id));
     if (malformed !== undefined) return err(invalid([issue('volume_ids', 'invalid_format', `"${malformed}" is not a volume id.`)]));
     const volumeIds = body?.volume_ids ?? fromQuery;
-    return this.run(endpoints.deleteInstance, 'delete', { context, params }, (tx) => this.instances.remove(tx, context, params.id, volumeIds));
+    const isPermanent = body?.is_permanent ?? query.is_permanent ?? false;
+    return this.run(endpoints.deleteInstance, 'delete', { context, params }, (tx) => this.instances.remove(tx, context, params.id, { volumeIds, isPermanent }));
   }
 
   @Route(endpoints.startInstance)

@@ -114,12 +114,14 @@ describe('deletion', () => {
   it.each([
     ['without ids the boot volume goes and data volumes stay', () => undefined, ['available', 'available', 'deleted']],
     ['an empty list keeps all', () => [], ['available', 'available', 'available']],
-    ['ids delete just those', (ids: string[]) => [ids[1]], ['deleted', 'available', 'available']],
-  ])('%s', async (_, choose, expected) => {
+    ['ids throw away just those', (ids: string[]) => [ids[1]], ['trashed', 'available', 'available']],
+    ['ids delete just those for good', (ids: string[]) => [ids[1]], ['deleted', 'available', 'available'], true],
+    ['of all, the boot volume is not kept', (ids: string[]) => ids, ['trashed', 'trashed', 'deleted']],
+  ])('%s', async (_, choose, expected, is_permanent = false) => {
     const id = await active({ vm_name: 'zz-machine', ...disks });
     const ids = await volumesOf(id);
     const chosen = choose(ids);
-    const { operation_id } = await expectStatus(202, remove(id, chosen && { volume_ids: chosen }));
+    const { operation_id } = await expectStatus(202, remove(id, chosen && { volume_ids: chosen, is_permanent }));
     await answer(api, operation_id, { kind: 'done' });
     expect(await fates(ids)).toEqual(expected);
     expect(await read(id)).toMatchObject({ status: 'DELETED', private_ip: null, volume_attachments: [] });
@@ -161,12 +163,31 @@ describe('deletion', () => {
     await sql("UPDATE volumes SET status = 'deleted' WHERE id = ANY($1)", ids);
   });
 
+  it('throws data volumes away when the machine has let go, not before, and as the last try says', async () => {
+    const id = await active({ vm_name: 'zz-thrown', ...disks });
+    const ids = await volumesOf(id);
+    const named = (await sql('SELECT id FROM volumes WHERE id = ANY($1) ORDER BY name', ids)).map((row) => String(row.id));
+    const failure = { code: 'power_failed' as const, message: 'the hypervisor did not let go of the machine', step: 'remove_machine' };
+    const first = await expectStatus(202, remove(id, { volume_ids: [named[0], named[1]] }));
+    expect([await fates(ids), await expectStatus(200, api.call('GET', '/api/volumes/trash/', { token: ada.token }))]).toMatchObject([['attached', 'attached', 'attached'], { volumes: [] }]);
+    expect((await jobOf(api, first.operation_id)).payload).toMatchObject({ deleteVolumeIds: [] });
+    await answer(api, first.operation_id, { kind: 'refused', failure }, { machine: 'stopped', volumes: ids.map((volumeId) => ({ volumeId, exists: true, attached: true, device: null })), gpuIds: [] });
+    const second = await expectStatus(202, remove(id, { volume_ids: [named[0]] }));
+    await answer(api, second.operation_id, { kind: 'done' });
+    expect(await fates(ids)).toEqual(['trashed', 'available', 'available']);
+    const { volumes } = await expectStatus(200, api.call('GET', '/api/volumes/trash/', { token: ada.token }));
+    expect(volumes.map(({ name, instance_id }: { name: string; instance_id: null }) => [name, instance_id])).toEqual([['data-one', null]]);
+    const back = await expectStatus(200, api.call('POST', `/api/volumes/trash/${named[0]}/restore/`, { token: ada.token, body: {} }));
+    expect(back.volume).toMatchObject({ name: 'data-one', status: 'available' });
+    await sql("UPDATE volumes SET status = 'deleted' WHERE id = ANY($1)", ids);
+  });
+
   it('is not over while a disk that was to go is still on the node', async () => {
     const id = await active({ vm_name: 'zz-late', ...disks });
     const ids = await volumesOf(id);
     const { os_volume } = await read(id);
     const failure = { code: 'volume_busy' as const, message: 'the volume has a watcher', step: 'delete_volumes' };
-    const first = await expectStatus(202, remove(id, { volume_ids: ids }));
+    const first = await expectStatus(202, remove(id, { volume_ids: ids, is_permanent: true }));
     const left = ids.map((volumeId) => ({ volumeId, exists: volumeId !== os_volume.id, attached: false, device: null }));
     await answer(api, first.operation_id, { kind: 'broke', failure }, { machine: 'absent', volumes: left, gpuIds: [] });
     expect([(await read(id)).status, await fates(ids)]).toEqual(['ERROR', ['error', 'error', 'deleted']]);

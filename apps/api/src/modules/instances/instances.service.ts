@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { AgentJob, EndpointBody, endpoints, InstanceView } from '@garrison/contracts';
 import { allowedOperations, checkLabels, checkLease, checkResourceName, err, instanceLifecycle, invalid, ok, volumesOnDelete, type DomainError, type InstanceCommand, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/together.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { VolumesRepository } from '../volumes/volumes.repository.js';
@@ -14,6 +15,8 @@ import type { InstanceRow } from './instance.row.js';
 import { InstancesRepository, type InstancePatch } from './instances.repository.js';
 
 export type Commanded = { instance: InstanceView; operation_id: string };
+/** How the disks of an instance that is deleted are dealt with. */
+export type Removal = { volumeIds?: readonly string[] | undefined; isPermanent?: boolean };
 type Refusable<T> = Promise<Result<T, DomainError>>;
 
 /** How long (ms) a guest has to shut down by itself before its power is cut. */
@@ -65,24 +68,26 @@ export class InstancesService {
     return this.command(tx, context, id, 'restore', (instance) => this.restoration.takePlace(tx, context, instance));
   }
 
-  /** `volumeIds` says which disks go with it (spec barrack-api §2). A step that is running is given up. */
-  async remove(tx: EntityManager, context: AuthenticatedContext, id: string, volumeIds: string[] | undefined): Refusable<Commanded> {
+  /** `volumeIds` says which disks go with it (spec barrack-api §2), `isPermanent` that none of them is kept in the trash. A step that is running is given up. */
+  async remove(tx: EntityManager, context: AuthenticatedContext, id: string, { volumeIds, isPermanent = false }: Removal = {}): Refusable<Commanded> {
     const found = await this.admit(tx, context, id, 'delete');
     if (!found.ok) return found;
     const attached = await this.volumes.lockOf(tx, id);
-    const fates = volumesOnDelete(attached.map((volume) => ({ ...volume, boot: volume.role === 'boot' })), volumeIds);
+    const fates = volumesOnDelete(attached.map((volume) => ({ ...volume, boot: volume.role === 'boot' })), volumeIds, isPermanent);
     if (!fates.ok) return err(invalid(fates.error));
+    const { go, trash, stay } = fates.value;
     const superseded = await this.operations.supersede(tx, 'instance', id, 'delete');
     const snapshotIds = await this.releases.endRestore(tx, found.value);
-    for (const volume of fates.value.go) {
-      const moved = await this.volumes.move(tx, volume, 'deleteWithInstance');
-      if (!moved.ok) return moved;
-    }
+    // the wish for the trash stands beside the state until the machine has let go; an earlier try may have had another one
+    const wishes = [...trash.map((volume) => ({ volume, times: this.volumes.thrownAwayNow() })), ...stay.filter(({ trashed_at }) => trashed_at !== null).map((volume) => ({ volume, times: this.volumes.notThrownAway }))];
+    const written = await together([...go.map((volume) => this.volumes.move(tx, volume, 'deleteWithInstance')), ...wishes.map(({ volume, times }) => this.volumes.change(tx, volume, times))]);
+    const stuck = written.find((one) => !one.ok);
+    if (stuck) return stuck;
     const moved = await this.instances.move(tx, found.value, 'delete', { error: null });
     if (!moved.ok) return moved;
-    const job: AgentJob = { name: 'instance.delete', payload: { ...targetOf(moved.value, context), deleteVolumeIds: fates.value.go.map((volume) => volume.id) } };
+    const job: AgentJob = { name: 'instance.delete', payload: { ...targetOf(moved.value, context), deleteVolumeIds: go.map((volume) => volume.id) } };
     const operation = await this.open(tx, moved.value, 'delete', job);
-    const instance = await this.journal.announce(tx, context.actor.accountId, { instanceId: id, operations: [superseded, operation], volumeIds: fates.value.go.map((volume) => volume.id), snapshotIds });
+    const instance = await this.journal.announce(tx, context.actor.accountId, { instanceId: id, operations: [superseded, operation], volumeIds: [...go, ...wishes.map(({ volume }) => volume)].map((volume) => volume.id), snapshotIds });
     return ok({ instance, operation_id: operation.id });
   }
 

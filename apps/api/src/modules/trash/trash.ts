@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { Env } from '../../config/env.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import type { Operations, OperationRow } from '../../platform/operations/operations.js';
+import { thrownAwayAt } from './kept.js';
 
 type Refusable<T> = Promise<Result<T, DomainError>>;
 export type TrashEvent = 'trash' | 'recover' | 'purge';
@@ -42,12 +43,11 @@ export class Trash<Row extends TrashRow> {
 
   /** The row is locked and its deletion allowed. Answers until when it is kept. */
   async throwAway(tx: EntityManager, row: Row): Refusable<Date> {
-    const now = new Date();
-    const purge_at = new Date(now.getTime() + this.env.TRASH_HOURS * 3_600_000);
-    const moved = await this.of.move(tx, row, 'trash', { trashed_at: now, purge_at });
+    const times = thrownAwayAt(new Date(), this.env);
+    const moved = await this.of.move(tx, row, 'trash', times);
     if (!moved.ok) return moved;
     await this.of.announce(tx, moved.value, []);
-    return ok(purge_at);
+    return ok(times.purge_at);
   }
 
   /** Takes it out again, under a new name if one is given. */

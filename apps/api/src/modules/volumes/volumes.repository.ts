@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { err, ok, volumeLifecycle, volumeUsage, type DomainError, type Result, type VolumeEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { ENV, type Env } from '../../config/env.js';
+import { thrownAwayAt, type TrashTimes } from '../trash/kept.js';
 import { UsageRecorder } from '../usage/usage.recorder.js';
 import type { VolumeRow } from './volume.row.js';
 
@@ -15,7 +17,10 @@ const columns = ['id', 'account_id', 'name', 'region', 'tier', 'size_gb', 'volum
 /** The only writer of `volumes`; what a volume is charged for follows its row in the same transaction. */
 @Injectable()
 export class VolumesRepository {
-  constructor(private readonly usage: UsageRecorder) {}
+  constructor(
+    private readonly usage: UsageRecorder,
+    @Inject(ENV) private readonly env: Pick<Env, 'TRASH_HOURS'>,
+  ) {}
 
   async insert(tx: EntityManager, volumes: readonly NewVolumeRow[]): Promise<VolumeRow[]> {
     if (volumes.length === 0) return [];
@@ -82,6 +87,9 @@ export class VolumesRepository {
     return ok(row);
   }
 
+  /** The times of what its owner throws away now. */
+  readonly thrownAwayNow = (): TrashTimes => thrownAwayAt(new Date(), this.env);
+  readonly notThrownAway = { trashed_at: null, purge_at: null } satisfies VolumePatch;
   /** Takes a volume off its instance as part of a move. */
-  readonly detachedPatch: VolumePatch = { instance_id: null, role: null, device: null };
+  readonly detachedPatch: VolumePatch = { instance_id: null, role: null, device: null, ...this.notThrownAway };
 }

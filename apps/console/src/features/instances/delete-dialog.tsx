@@ -21,14 +21,17 @@ function goingByDefault(disks: readonly Disk[]): string[] {
 export function DeleteDialog({ instance, onClose, onDeleted }: { instance: InstanceView; onClose: () => void; onDeleted?: () => void }) {
   const disks = disksOf(instance);
   const [going, setGoing] = useState(() => goingByDefault(disks));
+  const [isPermanent, setPermanent] = useState(false);
   const [typed, setTyped] = useState('');
   const { mutate, isPending } = useInstanceCommand();
   const confirmed = typed === instance.name;
 
   const remove = () => {
     if (!confirmed) return;
-    mutate({ instance, command: 'delete', volumeIds: going }, { onSuccess: onDeleted, onSettled: onClose });
+    mutate({ instance, command: 'delete', volumeIds: going, isPermanent }, { onSuccess: onDeleted, onSettled: onClose });
   };
+  const thrownAway = disks.some(({ id, boot }) => !boot && going.includes(id));
+  const fateOf = ({ id, boot }: Disk) => (!going.includes(id) ? 'stays, detached' : boot || isPermanent ? 'will be deleted' : 'goes to the trash');
   const toggle = (id: string, goes: boolean) => setGoing((ids) => (goes ? [...ids, id] : ids.filter((one) => one !== id)));
 
   return (
@@ -48,12 +51,13 @@ export function DeleteDialog({ instance, onClose, onDeleted }: { instance: Insta
               <CheckField
                 key={disk.id}
                 label={<span className="wrap-anywhere">{disk.name}</span>}
-                hint={`${disk.boot ? 'Boot volume' : 'Data volume'}, ${gigabytes(disk.size_gb)} ${disk.volume_type}: ${going.includes(disk.id) ? 'will be deleted' : 'stays, detached'}`}
+                hint={`${disk.boot ? 'Boot volume' : 'Data volume'}, ${gigabytes(disk.size_gb)} ${disk.volume_type}: ${fateOf(disk)}`}
                 checked={going.includes(disk.id)}
                 data-testid={`delete-volume-${disk.name}`}
                 onChange={(event) => toggle(disk.id, event.target.checked)}
               />
             ))}
+            {thrownAway && <CheckField label="Delete data volumes for good" hint="Not into the trash, where they can be taken back for a while and cost what they did." checked={isPermanent} data-testid="delete-permanently" onChange={(event) => setPermanent(event.target.checked)} />}
           </fieldset>
         )}
         <TextField label={<>Type <code className="wrap-anywhere">{instance.name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />

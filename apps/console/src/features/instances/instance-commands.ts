@@ -8,7 +8,7 @@ import { queryKeys } from '@/data/query-keys';
 import { toastDone, toastFailure } from '@/ui/toasts';
 
 type Listed = { instances: InstanceView[] };
-export type CommandInput = { instance: InstanceView; command: InstanceCommand; /** With `delete`: exactly these volumes go with it. */ volumeIds?: string[] };
+export type CommandInput = { instance: InstanceView; command: InstanceCommand; /** With `delete`: exactly these volumes go with it. */ volumeIds?: string[]; /** With `delete`: none of them by way of the trash. */ isPermanent?: boolean };
 
 /** Changes an instance in every place of the cache that shows it. */
 function changeEverywhere(client: QueryClient, id: string, change: (instance: InstanceView) => InstanceView): void {
@@ -24,7 +24,7 @@ export function useInstanceCommand() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ instance: { id }, command, volumeIds }: CommandInput) => {
+    mutationFn: async ({ instance: { id }, command, volumeIds, isPermanent }: CommandInput) => {
       const input = { params: { id }, idempotencyKey: newIdempotencyKey() };
       switch (command) {
         case 'start': return api.startInstance(input);
@@ -32,7 +32,7 @@ export function useInstanceCommand() {
         case 'reboot': return api.rebootInstance(input);
         case 'hibernate': return api.hibernateInstance(input);
         case 'restore': return api.restoreInstance(input);
-        case 'delete': return api.deleteInstance({ ...input, body: volumeIds ? { volume_ids: volumeIds } : undefined });
+        case 'delete': return api.deleteInstance({ ...input, query: {}, body: volumeIds ? { volume_ids: volumeIds, is_permanent: isPermanent } : undefined });
       }
     },
     onMutate: ({ instance, command }) => {
