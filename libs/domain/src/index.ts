@@ -29,6 +29,7 @@ export * from './ai/tokens.js';
 export * from './leases/lease.rules.js';
 export * from './leases/idle.js';
 export * from './deposits/deposit.lifecycle.js';
+export * from './deposits/dispute.lifecycle.js';
 export * from './deposits/deposit.rules.js';
 export * from './accounts/password.rules.js';
 export * from './accounts/email.rules.js';

@@ -16,7 +16,7 @@ export type StripeServer = {
   close(): Promise<void>;
 };
 
-/** A server on loopback that speaks Stripe's wire format, as far as deposits need it: form-encoded requests, idempotency keys, Checkout Sessions, refunds. */
+/** A server on loopback that speaks Stripe's wire format, as far as deposits need it: form-encoded requests, idempotency keys, Checkout Sessions, the payments made in them, refunds. */
 export async function startStripeServer(): Promise<StripeServer> {
   const requests: StripeServer['requests'] = [];
   const sessions = new Map<string, Json>();
@@ -35,9 +35,16 @@ export async function startStripeServer(): Promise<StripeServer> {
     return session;
   };
 
+  const paymentOf = (id: string): Json | undefined => {
+    const session = [...sessions.values()].find((one) => one.payment_intent === id);
+    return session && { id, object: 'payment_intent', status: 'succeeded', amount_received: session.amount_total, currency: session.currency, metadata: session.metadata };
+  };
+
   const answer = (method: string, path: string, form: URLSearchParams): Json | undefined => {
     const [, id = '', verb] = /^\/v1\/checkout\/sessions\/(\w+)(?:\/(\w+))?$/.exec(path) ?? [];
     if (method === 'POST' && path === '/v1/checkout/sessions') return sessionOf(form);
+    const payment = /^\/v1\/payment_intents\/(\w+)$/.exec(path)?.[1];
+    if (payment !== undefined) return paymentOf(payment);
     const session = sessions.get(id);
     if (session && verb === 'expire') session.status = 'expired';
     if (session) return session;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencies, depositLifecycle, paymentMethods } from '@garrison/domain';
+import { currencies, depositLifecycle, disputeLifecycle, paymentMethods } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { amount, idParams, listQuery, timestamp, uuid } from './envelope.js';
 
@@ -11,7 +11,8 @@ export const depositView = z
     id: uuid, status: z.enum(depositLifecycle.states), amount: amount.describe('What becomes credit.'),
     tax: z.object({ name: z.string(), percent: z.number().int(), amount }).nullable().describe('Added to the amount.'), total: amount.describe('What is paid: amount and tax.'), currency: z.enum(currencies),
     method: z.enum(paymentMethods), provider: z.enum(paymentProviders), checkout_url: z.string().nullable().describe('Where it is paid, while it is pending.'),
-    refunded: amount.describe('What of the total was given back.'), failure: z.string().nullable(), generation: z.number().int(), created_at: timestamp, updated_at: timestamp, completed_at: timestamp.nullable(),
+    refunded: amount.describe('What of the total was given back.'),
+    disputed: amount.describe('What of the total its payer’s bank has taken back; the credit is withdrawn with it.'), dispute: z.enum(disputeLifecycle.states).nullable().describe('How the newest dispute about it stands; null: there was none.'), failure: z.string().nullable(), generation: z.number().int(), created_at: timestamp, updated_at: timestamp, completed_at: timestamp.nullable(),
   })
   .meta({ id: 'Deposit' });
 export type DepositView = z.infer<typeof depositView>;

@@ -3,7 +3,7 @@ import { currencies, forecastStages } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { amount, listQuery, timestamp, uuid } from './envelope.js';
 
-export const noticeKinds = ['runway', 'used_up', 'retention', 'lease', 'idle', 'security'] as const;
+export const noticeKinds = ['runway', 'used_up', 'retention', 'lease', 'idle', 'security', 'dispute'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 export const noticeView = z

@@ -37,6 +37,7 @@ export class DepositRefunds {
   /** All that went back so far, with this. Two requests at once that saw the same ask the provider for one and the same refund. */
   private async give({ idempotencyKey }: AuthenticatedContext, row: DepositRow, text: string | undefined): Promise<Result<bigint, DomainError>> {
     if (row.status !== 'completed') return err({ code: 'wrong_state', resource: 'deposit', current_state: row.status, command: 'refund', allowed_from: ['completed'] });
+    if (leftOf(row) === 0n) return err({ code: 'wrong_state', resource: 'deposit', current_state: row.status, command: 'refund', allowed_from: ['completed'], reason: 'What is left of it is with the payer’s bank already: it is disputed.' });
     const amount = amountToRefund(row, text);
     if (!amount.ok) return amount;
     const provider = this.service.providerOf(row);
@@ -46,8 +47,11 @@ export class DepositRefunds {
   }
 }
 
+/** What is still here: neither given back nor disputed. */
+const leftOf = (row: DepositRow): bigint => amountsOf(row).total - BigInt(row.refunded_nano) - BigInt(row.disputed_nano);
+
 function amountToRefund(row: DepositRow, text: string | undefined): Result<bigint, DomainError> {
-  const left = amountsOf(row).total - BigInt(row.refunded_nano);
+  const left = leftOf(row);
   if (text === undefined) return ok(left);
   const parsed = parseAmount(text, 'amount');
   if (!parsed.ok) return err(invalid([parsed.error]));

@@ -3,6 +3,8 @@ import { ENV, type Env } from '../../config/env.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { NoticesModule } from '../notices/notices.module.js';
+import { DepositDisputes } from './deposit-disputes.service.js';
 import { DepositRefunds } from './deposit-refunds.service.js';
 import { DepositSettlement } from './deposit-settlement.js';
 import { DepositsController } from './deposits.controller.js';
@@ -25,10 +27,10 @@ function providerOf(env: Env, logger: AppLogger): PaymentProvider | undefined {
 
 /** What accounts pay in, and who takes the money. */
 @Module({
-  imports: [AccountsModule, LedgerModule],
+  imports: [AccountsModule, LedgerModule, NoticesModule],
   controllers: [DepositsController, StripeWebhookController],
   providers: [
-    DepositRefunds, DepositSettlement, DepositsRepository, DepositsService, StripeWebhook, { provide: PAYMENT_PROVIDER, inject: [ENV, APP_LOGGER], useFactory: providerOf },
+    DepositDisputes, DepositRefunds, DepositSettlement, DepositsRepository, DepositsService, StripeWebhook, { provide: PAYMENT_PROVIDER, inject: [ENV, APP_LOGGER], useFactory: providerOf },
   ],
 })
 export class DepositsModule {}

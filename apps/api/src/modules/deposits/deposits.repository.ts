@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointQuery, endpoints, Pagination } from '@garrison/contracts';
-import { depositLifecycle, type DepositEvent } from '@garrison/domain';
+import { depositLifecycle, isWithdrawn, sumAmounts, type DepositEvent, type DisputeState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { orderBy, readPage } from '../../platform/http/paging.js';
-import type { DepositRow } from './deposit.row.js';
+import { amountsOf, type DepositRow } from './deposit.row.js';
 
 export type NewDeposit = Pick<DepositRow, 'id' | 'account_id' | 'currency' | 'net_nano' | 'tax_nano' | 'tax_name' | 'tax_percent' | 'method' | 'provider' | 'checkout_reference' | 'checkout_url'>;
-type Patch = Partial<Pick<DepositRow, 'payment_reference' | 'refunded_nano' | 'failure' | 'completed_at'>>;
+type Patch = Partial<Pick<DepositRow, 'payment_reference' | 'refunded_nano' | 'disputed_nano' | 'dispute' | 'failure' | 'completed_at'>>;
+/** `id` is the provider's; nano-units of the deposit's total. */
+export type Dispute = { id: string; status: DisputeState; amountNano: bigint; reason: string | null };
 
 /** Reads `deposits`, and is their only writer. */
 @Injectable()
@@ -51,6 +53,24 @@ export class DepositsRepository {
   /** Changes a locked deposit without moving it. */
   change(tx: EntityManager, row: DepositRow, patch: Patch): Promise<DepositRow> {
     return this.write(tx, row, patch);
+  }
+
+  async disputeStatus(tx: EntityManager, disputeId: string): Promise<DisputeState | undefined> {
+    const [row]: { status: DisputeState }[] = await tx.query('SELECT status FROM deposit_disputes WHERE id = $1', [disputeId]);
+    return row?.status;
+  }
+
+  /** Writes down where a dispute about a locked deposit stands, and what that leaves withdrawn of it. */
+  async putDispute(tx: EntityManager, row: DepositRow, { id, status, amountNano, reason }: Dispute): Promise<DepositRow> {
+    await tx.query(
+      `INSERT INTO deposit_disputes (id, deposit_id, status, amount_nano, reason) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, updated_at = now()`,
+      [id, row.id, status, amountNano.toString(), reason],
+    );
+    const all: { status: DisputeState; amount_nano: string }[] = await tx.query('SELECT status, amount_nano FROM deposit_disputes WHERE deposit_id = $1', [row.id]);
+    const disputed = sumAmounts(all.filter((one) => isWithdrawn(one.status)).map((one) => BigInt(one.amount_nano)));
+    const { total } = amountsOf(row);
+    return this.write(tx, row, { disputed_nano: String(disputed > total ? total : disputed), dispute: status });
   }
 
   private async write(tx: EntityManager, row: DepositRow, change: Patch & { status?: DepositRow['status'] }): Promise<DepositRow> {

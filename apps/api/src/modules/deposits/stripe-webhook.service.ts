@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { nanoFromMinor } from '@garrison/domain';
+import { nanoFromMinor, type DisputeEvent } from '@garrison/domain';
 import Stripe from 'stripe';
 import { ENV, type Env } from '../../config/env.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { amountsOf, type DepositRow } from './deposit.row.js';
+import { DepositDisputes } from './deposit-disputes.service.js';
 import { DepositSettlement } from './deposit-settlement.js';
 import { DepositsRepository } from './deposits.repository.js';
 import { idOf, seenOf } from './stripe.provider.js';
@@ -23,6 +24,7 @@ export class StripeWebhook {
     private readonly transactions: Transactions,
     private readonly deposits: DepositsRepository,
     private readonly settlement: DepositSettlement,
+    private readonly disputes: DepositDisputes,
     @Inject(ENV) private readonly env: Env,
     @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {
@@ -52,6 +54,12 @@ export class StripeWebhook {
         return this.session(event.data.object, 'The payment failed.');
       case 'charge.refunded':
         return this.refunded(event.data.object);
+      case 'charge.dispute.created':
+      case 'charge.dispute.updated':
+      case 'charge.dispute.funds_withdrawn':
+      case 'charge.dispute.funds_reinstated':
+      case 'charge.dispute.closed':
+        return this.disputed(event.data.object);
       default:
         return 'ignored';
     }
@@ -75,6 +83,35 @@ export class StripeWebhook {
     });
   }
 
+  /** All events about disputes carry the dispute as it stands. It can be about less than the payment. */
+  private async disputed({ id, amount, currency, reason, status, payment_intent }: Stripe.Dispute): Promise<EventOutcome> {
+    const payment = idOf(payment_intent);
+    const event = disputeEventOf(status);
+    return this.settle(await this.depositOfPayment(payment), payment, async (tx, row) => {
+      const amountNano = nanoFromMinor(amount);
+      if (currency.toUpperCase() !== row.currency || amountNano <= 0n || amountNano > amountsOf(row).total || row.status === 'pending' || row.status === 'failed') {
+        return this.logger.error({ depositId: row.id, disputeId: id, amount, currency, status: row.status }, 'a dispute does not fit its deposit; nothing was withdrawn');
+      }
+      this.logger.warn({ depositId: row.id, disputeId: id, amount, currency, status, reason }, 'a payment is disputed');
+      await this.disputes.heard(tx, row, { id, amountNano, reason: reason || null, event });
+    });
+  }
+
+  /** A dispute names its payment only. When that is not known here yet, Stripe is asked whose it is, and that it was paid is settled first. */
+  private async depositOfPayment(payment: string | null): Promise<string | null> {
+    if (!this.stripe || payment === null || (await this.deposits.findByPayment(this.transactions.reader, payment))) return null;
+    const intent = await this.stripe.paymentIntents.retrieve(payment).catch((error: unknown) => {
+      if (error instanceof Stripe.errors.StripeInvalidRequestError) return undefined;
+      throw error;
+    });
+    const id = intent?.metadata.deposit_id ?? null;
+    if (!intent || intent.status !== 'succeeded') return null;
+    await this.settle(id, null, async (tx, row) => {
+      if (this.isWhole(row, intent.amount_received, intent.currency)) await this.settlement.paid(tx, row, payment);
+    });
+    return id;
+  }
+
   private async settle(id: string | null, payment: string | null, work: (tx: Parameters<DepositSettlement['paid']>[0], row: DepositRow) => Promise<void>): Promise<EventOutcome> {
     const { reader } = this.transactions;
     const found = id !== null && UUID.test(id) ? await this.deposits.find(reader, id) : payment === null ? undefined : await this.deposits.findByPayment(reader, payment);
@@ -91,5 +128,22 @@ export class StripeWebhook {
     const whole = minor !== null && nanoFromMinor(minor) === amountsOf(row).total && currency?.toUpperCase() === row.currency;
     if (!whole) this.logger.error({ depositId: row.id, minor, currency }, 'Stripe took another amount than the deposit asks for; nothing was credited');
     return whole;
+  }
+}
+
+/** What Stripe's state of a dispute means; `warning_…` are questions of the bank, for which nothing is withdrawn. */
+function disputeEventOf(status: Stripe.Dispute.Status): DisputeEvent | null {
+  switch (status) {
+    case 'needs_response':
+    case 'under_review':
+      return 'withdraw';
+    case 'lost':
+      return 'lose';
+    case 'won':
+    case 'warning_closed':
+    case 'prevented':
+      return 'close';
+    default:
+      return null;
   }
 }

@@ -30,6 +30,7 @@ import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
 import { CountedLists1764000681000 } from './migrations/1764000681000-counted-lists.js';
 import { LineWakes1764000682000 } from './migrations/1764000682000-line-wakes.js';
+import { Disputes1764000701000 } from './migrations/1764000701000-disputes.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -69,6 +70,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       CountedLists1764000681000,
       LineWakes1764000682000,
       LedgerInBulk1764000700000,
+      Disputes1764000701000,
       Sessions1764000740000,
     ],
     synchronize: false,

@@ -10,6 +10,9 @@ import { useDeposits, useUpdateDeposit } from './billing.queries';
 
 const tones: Record<DepositView['status'], Tone> = { pending: 'info', completed: 'ok', failed: 'danger', refunded: 'neutral' };
 
+/** What is shown of a dispute that stands between the payer's bank and the credit. */
+const disputes = { inquiry: () => 'asked about by its bank', open: (amount: string) => `${amount} disputed`, lost: (amount: string) => `${amount} lost in a dispute` };
+
 function Deposit({ deposit }: { deposit: DepositView }) {
   const update = useUpdateDeposit();
   const act = (action: 'confirm' | 'cancel') => update.mutate({ id: deposit.id, action }, { onSuccess: ({ message }) => toastDone(message), onError: (error) => toastFailure(error) });
@@ -17,6 +20,7 @@ function Deposit({ deposit }: { deposit: DepositView }) {
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0" data-testid="deposit" data-status={deposit.status}>
       <span className="font-medium tabular-nums">{money(deposit.amount, deposit.currency)}</span>
       <Badge tone={tones[deposit.status]}>{deposit.status}</Badge>
+      {deposit.dispute && deposit.dispute !== 'closed' && <Badge tone="warn">{disputes[deposit.dispute](money(deposit.disputed, deposit.currency))}</Badge>}
       <span className="text-sm text-muted">{deposit.method}{deposit.tax && `, ${money(deposit.total, deposit.currency)} with ${deposit.tax.name}`}{deposit.failure && `, ${deposit.failure}`}</span>
       <span className="ml-auto flex items-center gap-2">
         {deposit.status === 'pending' && (
