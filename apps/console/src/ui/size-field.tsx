@@ -17,7 +17,7 @@ export function SizeField({ value, onChange, min, max, step = 50, locked = false
   // from 130, up goes to 150: steps land on round sizes
   const stepTo = (direction: 1 | -1) => onChange(clamp(direction > 0 ? Math.floor(value / step + 1) * step : Math.ceil(value / step - 1) * step, min, max));
   return (
-    <div className={clsx('flex h-10 max-w-52', locked && 'cursor-not-allowed opacity-60', className)}>
+    <div className={clsx('flex h-10 max-w-52', locked && 'cursor-not-allowed', className)}>
       <button type="button" aria-label="Decrease size" disabled={locked || value <= min} onClick={() => stepTo(-1)} className={clsx(button, 'rounded-l-lg border')}><Minus aria-hidden className="size-4" /></button>
       <input
         {...input}

@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronDown, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
 import { Button } from '@/ui/button';
 import { FieldProblem } from '@/ui/field';
@@ -32,9 +33,10 @@ function Labels() {
 export function OptionsSection() {
   const { values, tier, hasProblem } = useDeploy();
   const ownSystem = bootsFromOwnSystem(values, tier);
+  const [used] = useState(values.first_boot !== 'nothing' || values.enable_jupyter || values.label_rows.length > 0);
   const troubled = hasProblem('cloud_init', 'startup_script_id', 'enable_jupyter', 'jupyter_password', 'labels');
   return (
-    <details className="group rounded-xl border border-line bg-surface shadow-card" {...(troubled ? { open: true } : {})}>
+    <details className="group rounded-xl border border-line bg-surface shadow-card" {...(troubled || used ? { open: true } : {})}>
       <summary className="flex list-none items-center justify-between rounded-xl px-4 py-3 font-semibold sm:px-5 [&::-webkit-details-marker]:hidden">
         First boot and labels<ChevronDown aria-hidden className="size-5 text-muted transition-transform group-open:rotate-180" />
       </summary>

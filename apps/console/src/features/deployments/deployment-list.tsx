@@ -40,7 +40,7 @@ function Waiting() {
     regionColumn,
     { key: 'since', label: 'Waiting since', cell: ({ queue }) => queue?.since && <TimeAgo at={queue.since} /> },
     { key: 'until', label: 'Until', cell: ({ queue }) => queue && <TimeAgo at={queue.wait_until} ahead /> },
-    { key: 'price', label: 'Per hour, at most', cell: ({ queue, price }) => <span className="tabular-nums">{hourlyPrice(price.total_per_hour, price.currency)}{queue !== null && queue.max_price_per_hour !== null && ` (${hourlyPrice(queue.max_price_per_hour, price.currency)})`}</span> },
+    { key: 'price', label: 'Per hour (at most)', cell: ({ queue, price }) => <span className="tabular-nums">{hourlyPrice(price.total_per_hour, price.currency)}{queue !== null && queue.max_price_per_hour !== null && ` (${hourlyPrice(queue.max_price_per_hour, price.currency)})`}</span> },
     { key: 'actions', label: 'Actions', actions: true, cell: (row) => <Button size="small" data-testid={`leave-${row.vm_name}`} onClick={() => setLeaving(row)}>Leave</Button> },
   ];
   return (

@@ -1,0 +1,33 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import type { Visitor } from './browser.js';
+import { eventually } from './eventually.js';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+type Theme = 'light' | 'dark';
+export const desk = { width: 1_280, height: 900 };
+export const phone = { width: 360, height: 740 };
+
+/** Sets a theme and waits until colours have faded to it: half-way they are neither's. */
+export async function setTheme(page: Page, theme: Theme): Promise<void> {
+  await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+  await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))');
+}
+
+/** What keeps people from reading or reaching something on the page as it is, by axe in these themes and by its width on a phone. Leaves pictures of all. */
+export async function complaintsAbout(visitor: Visitor, name: string, themes: readonly Theme[] = ['dark', 'light']): Promise<string[]> {
+  const { page } = visitor;
+  await eventually('the page is there', () => page.locator('[aria-label="Loading"]').count(), (count) => count === 0);
+  const complaints: string[] = [];
+  for (const theme of themes) {
+    await setTheme(page, theme);
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+    complaints.push(...violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`));
+    await visitor.picture(`${name}-${theme}`);
+  }
+  await page.setViewportSize(phone);
+  if (Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) > 0) complaints.push('wider than a phone');
+  await visitor.picture(`${name}-phone`);
+  await page.setViewportSize(desk);
+  return complaints;
+}
