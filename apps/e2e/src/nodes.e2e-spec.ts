@@ -32,7 +32,7 @@ const nodeOf = async (instanceId: string): Promise<string> =>
   (await database.rows<{ node_id: string }>('SELECT coalesce(node_id, last_node_id) AS node_id FROM instances WHERE id = $1', [instanceId]))[0]?.node_id ?? '';
 const drained = async (id: string, mode: 'stop' | 'hibernate' | 'move') => {
   await stack.api.adminDrainNode({ params: { id }, body: { mode } });
-  return eventually(`${id} is drained`, async () => (await stack.api.adminGetNodeDrain({ params: { id } })).drain, ({ status }) => status === 'finished');
+  return eventually(`${id} is drained`, async () => (await stack.api.adminGetNodeDrain({ params: { id } })).drain, (drain) => drain?.status === 'finished');
 };
 const allRulesHold = () => eventually('all rules hold', () => brokenRules(database), (broken) => Object.keys(broken).length === 0, { timeoutMs: 30_000 });
 

@@ -31,5 +31,11 @@ export function toastFailure(error: unknown, what?: string): void {
   show((toast) => toast.error(what ?? message, { description: [what && message, reference].filter(Boolean).join(' · ') || undefined, duration: FAILURE_MS }));
 }
 
+const UNDO_MS = 10_000;
+
+/** Something was done that can be taken back for a while. */
+export const toastUndo = (message: string, description: string, undo: () => void): void =>
+  show((toast) => toast.success(message, { description, duration: UNDO_MS, action: { label: 'Undo', onClick: undo } }));
+
 /** Something was done. */
 export const toastDone = (message: string, description?: string): void => show((toast) => toast.success(message, { description }));

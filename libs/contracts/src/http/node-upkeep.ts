@@ -35,7 +35,7 @@ export const nodeUpkeepEndpoints = {
   }),
   adminGetNodeDrain: defineEndpoint({
     method: 'GET', path: '/api/admin/nodes/{id}/drain/', tag: 'Operator', summary: 'Follow the latest drain of a node', access: 'operator', params: nodeParams,
-    status: 200, message: 'Drain retrieved', ...drain, errors: [],
+    status: 200, message: 'Drain retrieved', payloadKey: 'drain', payload: nodeDrainView.nullable().describe('null: it was never drained.'), errors: [],
   }),
   adminCancelNodeDrain: defineEndpoint({
     method: 'POST', path: '/api/admin/nodes/{id}/drain/cancel/', tag: 'Operator', summary: 'Cancel the drain of a node', access: 'operator', params: nodeParams,

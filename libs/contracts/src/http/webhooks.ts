@@ -59,6 +59,11 @@ export const webhookEndpoints = {
     body: z.strictObject({ overlap_hours: z.number().int().min(0).max(168).default(24) }), bodyOptional: true,
     status: 200, message: 'Secret rotated', payloadKey: 'webhook', payload: webhookView, extra: { secret }, errors: ['idempotency_conflict'],
   }),
+  testWebhook: defineEndpoint({
+    method: 'POST', path: '/api/webhooks/{id}/test/', tag: 'Webhooks', summary: 'Send a webhook something', access: 'write', params: idParams,
+    description: 'Tells it about itself (`webhook.changed`, with nothing changed), whatever it asked to hear, signed and tried again like any delivery.',
+    status: 202, message: 'Test is being sent', payloadKey: 'delivery', payload: webhookDeliveryView, errors: ['wrong_state', 'idempotency_conflict'],
+  }),
   replayWebhook: defineEndpoint({
     method: 'POST', path: '/api/webhooks/{id}/replay/', tag: 'Webhooks', summary: 'Send past changes again', access: 'write', params: idParams,
     description: 'At most 1000 changes per call, those before the webhook was made too; go on with `next_sequence`. What is pending anyway is not counted.',

@@ -39,8 +39,13 @@ const post = (path: string, body?: unknown) => api.call('POST', `/api/admin/node
 const run = () => api.app.get(DrainRunner).turn();
 const recover = () => api.app.get(NodeRecovery).turn();
 const reconcile = () => new NodeUpkeepReconciler(api.app.get(DrainRunner), api.app.get(NodeRecovery), api.app.get(Transactions), api.env, silent).reconcile();
-const drainOf = async (node: string): Promise<NodeDrainView> =>
+const latestDrain = async (node: string): Promise<NodeDrainView | null> =>
   answerOf(endpoints.adminGetNodeDrain, await expectStatus(200, api.call('GET', `/api/admin/nodes/${node}/drain/`, { token: operator }))).drain;
+const drainOf = async (node: string): Promise<NodeDrainView> => {
+  const drain = await latestDrain(node);
+  if (!drain) throw new Error(`${node} was never drained`);
+  return drain;
+};
 const begin = async (node: string, mode: DrainMode) => answerOf(endpoints.adminDrainNode, await expectStatus(202, post(`${node}/drain/`, { mode }))).drain;
 const stateOf = async (node: string) => answerOf(endpoints.adminGetNode, await expectStatus(200, api.call('GET', `/api/admin/nodes/${node}/`, { token: operator }))).node.state;
 const instance = async (id: string) => (await api.dataSource.query('SELECT status, node_id, error, generation FROM instances WHERE id = $1', [id]))[0];
@@ -171,6 +176,7 @@ describe('draining', () => {
     for (const { body } of answers.filter(({ status }) => status === 409)) expect(body).toMatchObject({ error: 'in_use', used_by: `drain ${drain.id} (${drain.mode})` });
     expect((await post('no-such-node/drain/', { mode: 'stop' })).status).toBe(404);
     expect((await post('no-such-node/drain/cancel/')).status).toBe(404);
+    expect(await latestDrain(await node())).toBeNull();
     expect((await api.call('GET', '/api/admin/nodes/no-such-node/drain/', { token: operator })).status).toBe(404);
   });
 

@@ -38,8 +38,10 @@ export class NodeUpkeepService {
   }
 
   async latestDrain(id: string): RouteReply<typeof endpoints.adminGetNodeDrain> {
-    const drain = await this.drains.latestOf(this.transactions.reader, id);
-    return drain ? ok({ drain: await this.drains.view(this.transactions.reader, drain) }) : err(notFound(id));
+    const db = this.transactions.reader;
+    const drain = await this.drains.latestOf(db, id);
+    if (drain) return ok({ drain: await this.drains.view(db, drain) });
+    return (await this.nodes.find(db, id)) ? ok({ drain: null }) : err(notFound(id));
   }
 
   /** Repeating it changes nothing. */

@@ -61,6 +61,17 @@ export class DeliveriesRepository {
     return begun.length;
   }
 
+  /** Makes a delivery of the newest change of the account, whose log the transaction has just appended to. */
+  async tellLatest(tx: EntityManager, { id, account_id }: WebhookRow): Promise<DeliveryRow> {
+    const [row]: DeliveryRow[] = await tx.query(
+      `INSERT INTO webhook_deliveries (id, webhook_id, account_id, sequence, type)
+       SELECT gen_random_uuid(), $1, $2, e.sequence, e.type FROM event_streams s JOIN event_log e ON e.account_id = s.account_id AND e.sequence = s.last_sequence WHERE s.account_id = $2 RETURNING *`,
+      [id, account_id],
+    );
+    await this.wake(tx);
+    return row as DeliveryRow;
+  }
+
   /** Gives up what is pending of a webhook that was stopped. */
   async giveUp(tx: EntityManager, webhookId: string): Promise<void> {
     await tx.query("UPDATE webhook_deliveries SET status = 'failed', finished_at = now() WHERE webhook_id = $1 AND status = 'pending'", [webhookId]);

@@ -200,6 +200,21 @@ it('does not connect to an address that is no longer allowed', async () => {
   expect(receiver.received).toEqual([]);
 });
 
+it('is tried out with what it did not ask for, signed and logged like anything else, unless it is stopped', async () => {
+  const [one, other] = [await hook(), await hook(['webhook.changed'])];
+  await startWorker();
+  const { delivery } = await expectStatus(202, post(one, `/api/webhooks/${one.id}/test/`));
+  expect(delivery).toMatchObject({ webhook_id: one.id, type: 'webhook.changed', status: 'pending', round: 1 });
+  const [received] = await receiver.until(1);
+  expect(verify(one.secret, received as Received)).toMatchObject({ type: 'webhook.changed', resource_id: one.id, data: { name: 'alerts', enabled: true } });
+  expect((await untilStatus(one, 'delivered', 1))[0]?.id).toBe(delivery.id);
+  // whoever asked for such changes hears of the test once
+  await expectStatus(202, post(other, `/api/webhooks/${other.id}/test/`));
+  await untilStatus(other, 'delivered', 1);
+  await expectStatus(200, api.call('PATCH', `/api/webhooks/${one.id}/`, { token: one.account.token, body: { enabled: false } }));
+  expect((await post(one, `/api/webhooks/${one.id}/test/`)).body).toMatchObject({ error: 'wrong_state', reason: 'The webhook is stopped; enable it first.' });
+});
+
 describe('replaying', () => {
   it('sends one delivery again under its id, as a round of its own', async () => {
     const one = await hook();

@@ -7,6 +7,7 @@ import { Commands } from '../../platform/idempotency/commands.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import type { DeliveryRow } from './webhook.row.js';
 import { deliveryViewOf } from './webhook.view.js';
+import { WebhookJournal } from './webhook-journal.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 /** Changes one call sends again at most. */
@@ -16,14 +17,27 @@ const stopped = (command: string): DomainError => ({
   code: 'wrong_state', resource: 'webhook', current_state: 'disabled', command, allowed_from: ['enabled'], reason: 'The webhook is stopped; enable it first.',
 });
 
-/** Sends again what was sent before, or what happened while nobody listened. Receivers see the same `webhook-id` and so can tell. */
+/** Sends what is asked for: again what was sent before or what happened while nobody listened, or something to try the receiver with. Receivers see the same `webhook-id` and so can tell. */
 @Injectable()
 export class WebhookReplays {
   constructor(
     private readonly commands: Commands,
     private readonly webhooks: WebhooksRepository,
     private readonly deliveries: DeliveriesRepository,
+    private readonly journal: WebhookJournal,
   ) {}
+
+  /** The log says that the webhook is as it is, and this webhook hears it even if it did not ask for such. */
+  async test(context: AuthenticatedContext, id: string): RouteReply<typeof endpoints.testWebhook> {
+    return this.commands.run(endpoints.testWebhook, context, async (tx) => {
+      const webhook = await this.webhooks.lock(tx, context.actor.accountId, id);
+      if (!webhook) return err({ code: 'not_found', resource: 'webhook', id });
+      if (!webhook.enabled) return err(stopped('test'));
+      await this.journal.announce(tx, webhook);
+      const delivery = await this.deliveries.tellLatest(tx, webhook);
+      return ok({ answer: { delivery: deliveryViewOf(delivery) }, audit: { action: 'webhook.test', resourceType: 'webhook', resourceId: id } });
+    });
+  }
 
   async range(context: AuthenticatedContext, id: string, { from_sequence, to_sequence }: EndpointBody<typeof endpoints.replayWebhook>): RouteReply<typeof endpoints.replayWebhook> {
     return this.commands.run(endpoints.replayWebhook, context, async (tx) => {

@@ -51,6 +51,11 @@ export class WebhooksController {
     return this.service.rotate(context, params.id, body.overlap_hours);
   }
 
+  @Route(endpoints.testWebhook)
+  async test(@Input() { context, params }: RouteInput<typeof endpoints.testWebhook>): RouteReply<typeof endpoints.testWebhook> {
+    return this.replays.test(context, params.id);
+  }
+
   @Route(endpoints.replayWebhook)
   async replay(@Input() { context, params, body }: RouteInput<typeof endpoints.replayWebhook>): RouteReply<typeof endpoints.replayWebhook> {
     return this.replays.range(context, params.id, body);

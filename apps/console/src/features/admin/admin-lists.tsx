@@ -10,7 +10,9 @@ import { messageAt, showRefusal } from '@/lib/field-problems';
 import { money } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { Copyable } from '@/ui/copy-button';
+import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { FilterBar, FilterSelect, SearchBox } from '@/ui/filters';
 import { FormDialog } from '@/ui/form-dialog';
@@ -51,7 +53,9 @@ export function UnfinishedList() {
   const query = useUnfinished(filters as UnfinishedFilters);
   const retry = useRetryOperation();
   const fail = useFailOperation();
-  const told = (id: string) => ({ onSuccess: ({ message }: { message: string }) => toastDone(message, id), onError: (error: Error) => toastFailure(error) });
+  const [asked, setAsked] = useState<{ what: 'retry' | 'end'; operation: AdminOperationView }>();
+  const close = () => setAsked(undefined);
+  const told = (id: string) => ({ onSuccess: ({ message }: { message: string }) => toastDone(message, id), onError: (error: Error) => toastFailure(error), onSettled: close });
   const columns: Column<AdminOperationView>[] = [
     { key: 'kind', label: 'What', main: true, cell: ({ kind, id }) => <span><span className="font-medium">{stepTitle(kind)}</span><Copyable text={id} what="operation id" /></span> },
     { key: 'status', label: 'Status', cell: ({ status, overdue }) => <span className="flex gap-1"><Badge tone={operationTones[status]}>{status}</Badge>{overdue && <Badge tone="danger">overdue</Badge>}</span> },
@@ -59,10 +63,10 @@ export function UnfinishedList() {
     { key: 'attempts', label: 'Attempts', cell: ({ attempts }) => count(attempts) },
     { key: 'deadline', label: 'Deadline', className: 'md:whitespace-nowrap', cell: ({ deadline_at }) => <TimeAgo at={deadline_at} ahead /> },
     {
-      key: 'do', label: 'Do', cell: ({ id }) => (
+      key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (operation) => (
         <span className="flex gap-1">
-          <Button size="small" onClick={() => retry.mutate(id, told(id))}><RotateCw aria-hidden className="size-4" />Retry</Button>
-          <Button size="small" className="text-danger" onClick={() => fail.mutate(id, told(id))}><Square aria-hidden className="size-4" />End</Button>
+          <Button size="small" data-testid="retry-operation" onClick={() => setAsked({ what: 'retry', operation })}><RotateCw aria-hidden className="size-4" />Retry</Button>
+          <Button size="small" className="text-danger" data-testid="end-operation" onClick={() => setAsked({ what: 'end', operation })}><Square aria-hidden className="size-4" />End</Button>
         </span>
       ),
     },
@@ -74,6 +78,16 @@ export function UnfinishedList() {
       <ListFrame query={query} count={query.data?.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={TimerOff} title="Nothing is stuck">Every command has ended.</EmptyState>}>
         <Table label="Unfinished operations" items={query.data ?? []} columns={columns} />
       </ListFrame>
+      {asked?.what === 'retry' && (
+        <ConfirmDialog title={`Retry ${stepTitle(asked.operation.kind)}?`} action="Retry" look="primary" busy={retry.isPending} aside={<CurlButton endpoint="adminRetryOperation" input={{ params: { id: asked.operation.id } }} />} onClose={close} onConfirm={() => retry.mutate(asked.operation.id, told(asked.operation.id))}>
+          It is given to its agent again. What was done already is recognised and not done twice.
+        </ConfirmDialog>
+      )}
+      {asked?.what === 'end' && (
+        <ConfirmDialog title={`End ${stepTitle(asked.operation.kind)}?`} action="End it" busy={fail.isPending} aside={<CurlButton endpoint="adminFailOperation" input={{ params: { id: asked.operation.id } }} />} onClose={close} onConfirm={() => fail.mutate(asked.operation.id, told(asked.operation.id))}>
+          It ends as failed, and what it was about goes to the state that follows from what its node was last seen to hold. A late answer of the agent no longer counts.
+        </ConfirmDialog>
+      )}
     </>
   );
 }
@@ -114,7 +128,7 @@ function CreditDialog({ account, onClose }: { account: AdminAccountView; onClose
     }
   });
   return (
-    <FormDialog title="Give credit" description={account.email} action="Give credit" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="credit-dialog">
+    <FormDialog title="Give credit" description={account.email} action="Give credit" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="credit-dialog" aside={<CurlButton endpoint="adminGrantCredit" input={() => ({ params: { id: account.id }, body: form.getValues() })} />}>
       <TextField label={`Amount in ${account.currency}`} inputMode="decimal" autoComplete="off" autoFocus problem={messageAt(errors, 'amount')} {...form.register('amount')} />
       <TextField label="What for" autoComplete="off" hint="The customer sees it." problem={messageAt(errors, 'description')} {...form.register('description')} />
     </FormDialog>

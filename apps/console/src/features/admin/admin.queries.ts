@@ -20,10 +20,10 @@ export function useNode(id: string) {
   return useQuery({ ...watched, queryKey: queryKeys.admin.of('node', { id }), queryFn: async ({ signal }) => (await api.adminGetNode({ params: { id }, signal })).node });
 }
 
-/** The latest drain; a node that was never drained has none. */
+/** The latest drain; null where there was none. */
 export function useDrain(id: string) {
   const api = useApi();
-  return useQuery({ ...watched, retry: false, queryKey: queryKeys.admin.of('drain', { id }), queryFn: async ({ signal }) => (await api.adminGetNodeDrain({ params: { id }, signal })).drain });
+  return useQuery({ ...watched, queryKey: queryKeys.admin.of('drain', { id }), queryFn: async ({ signal }) => (await api.adminGetNodeDrain({ params: { id }, signal })).drain });
 }
 
 export function useCapacity() {

@@ -7,6 +7,8 @@ import { useState } from 'react';
 import { problemsOf } from '@/lib/problems';
 import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
+import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
 import { FormDialog } from '@/ui/form-dialog';
 import { lazyPart } from '@/ui/lazy-part';
@@ -22,6 +24,13 @@ const modeWords: Record<DrainMode, string> = {
 };
 const machineTones: Record<NodeDrainView['machines'][number]['status'], Tone> = { waiting: 'neutral', working: 'info', done: 'ok', left: 'warn', failed: 'danger' };
 
+const curlActions = ({ id, cordoned }: AdminNodeView): CurlAction[] => [
+  cordoned ? { label: 'Uncordon', endpoint: 'adminUncordonNode', input: { params: { id } } } : { label: 'Cordon', endpoint: 'adminCordonNode', input: { params: { id } } },
+  { label: 'Recover', endpoint: 'adminRecoverNode', input: { params: { id } } },
+  { label: 'Follow its drain', endpoint: 'adminGetNodeDrain', input: { params: { id } } },
+  { label: 'Cancel its drain', endpoint: 'adminCancelNodeDrain', input: { params: { id } } },
+];
+
 function DrainDialog({ node, onClose }: { node: AdminNodeView; onClose: () => void }) {
   const drain = useDrainNode();
   const [mode, setMode] = useState<DrainMode>('move');
@@ -33,7 +42,7 @@ function DrainDialog({ node, onClose }: { node: AdminNodeView; onClose: () => vo
       },
     });
   return (
-    <FormDialog title={`Drain ${node.id}`} action="Drain" busy={drain.isPending} problem={drain.error ? problemsOf(drain.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit} testId="drain-dialog">
+    <FormDialog title={`Drain ${node.id}`} action="Drain" busy={drain.isPending} problem={drain.error ? problemsOf(drain.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit} testId="drain-dialog" aside={<CurlButton endpoint="adminDrainNode" input={() => ({ params: { id: node.id }, body: { mode } })} />}>
       <fieldset className="space-y-2">
         <legend className="mb-1 font-medium">What becomes of its machines</legend>
         {drainModes.map((one) => (
@@ -47,9 +56,13 @@ function DrainDialog({ node, onClose }: { node: AdminNodeView; onClose: () => vo
 
 function DrainCard({ drain, onCancel }: { drain: NodeDrainView; onCancel: () => void }) {
   const { counts } = drain;
+  const all = drain.machines.length;
+  const ended = counts.done + counts.left + counts.failed;
   return (
     <Card title={`Drain: ${drain.mode}`} aside={<span className="flex items-center gap-2"><Badge tone={drain.status === 'finished' ? 'ok' : 'info'}>{drain.status}</Badge>{drain.status === 'running' && <Button size="small" onClick={onCancel}>Cancel</Button>}</span>}>
+      {all > 0 && <progress className="mb-2 block h-2 w-full" aria-label="Progress of the drain" max={all} value={ended} />}
       <p className="mb-2 text-muted">{counts.done} done, {counts.working} at work, {counts.waiting} waiting, {counts.left} left, {counts.failed} failed</p>
+      {all === 0 && <p className="text-muted">There were no machines on it.</p>}
       <ul className="divide-y divide-line">
         {drain.machines.map((machine) => (
           <li key={machine.instance_id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
@@ -78,6 +91,7 @@ function Loaded({ node }: { node: AdminNodeView }) {
             <Button busy={isPending} data-testid="action-cordon" onClick={() => give(node.cordoned ? 'uncordon' : 'cordon')}>{node.cordoned ? <CircleCheck aria-hidden className="size-4" /> : <Ban aria-hidden className="size-4" />}{node.cordoned ? 'Uncordon' : 'Cordon'}</Button>
             {node.state === 'in_service' && <Button data-testid="action-drain" onClick={() => setOpen('drain')}><LogOut aria-hidden className="size-4" />Drain</Button>}
             {node.state === 'in_service' ? <Button look="danger" data-testid="action-fail" onClick={() => setOpen('fail')}><Skull aria-hidden className="size-4" />Declare dead</Button> : <Button data-testid="action-recover" onClick={() => give('recover')}><HeartPulse aria-hidden className="size-4" />Recover</Button>}
+            <CurlMenu actions={curlActions(node)} />
           </>
         }
       />
@@ -121,7 +135,7 @@ function Loaded({ node }: { node: AdminNodeView }) {
       </div>
       {open === 'drain' && <DrainDialog node={node} onClose={() => setOpen(undefined)} />}
       {open === 'fail' && (
-        <NameConfirmDialog name={node.id} title={`Declare ${node.id} dead?`} action="Declare dead" busy={isPending} onClose={() => setOpen(undefined)} onConfirm={() => give('fail')}>
+        <NameConfirmDialog name={node.id} title={`Declare ${node.id} dead?`} action="Declare dead" busy={isPending} aside={<CurlButton endpoint="adminFailNode" input={{ params: { id: node.id } }} />} onClose={() => setOpen(undefined)} onConfirm={() => give('fail')}>
           <p>Its machines go into ERROR and cost nothing, and nothing is placed on it until it is recovered.</p>
         </NameConfirmDialog>
       )}

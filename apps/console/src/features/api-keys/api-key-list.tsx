@@ -4,7 +4,9 @@ import type { ApiKeyView } from '@garrison/contracts';
 import { KeySquare, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { usePageSettings } from '@/data/api';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { Copyable } from '@/ui/copy-button';
 import { lazyPart } from '@/ui/lazy-part';
 import { ListFrame } from '@/ui/list-frame';
@@ -21,7 +23,7 @@ export function ApiKeyList() {
   const query = useApiKeys();
   const remove = useDeleteApiKey();
   const { apiPublicUrl } = usePageSettings();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useAddressFlag('create');
   const [removing, setRemoving] = useState<ApiKeyView>();
   const create = <Button look="primary" data-testid="create-api-key" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create API key</Button>;
 
@@ -45,13 +47,13 @@ export function ApiKeyList() {
           <Table label="API keys" items={query.data ?? []} columns={columns} rowTestId={({ name }) => `api-key-${name}`} />
         </ListFrame>
         <Card title="Try one">
-          <p className="mb-2 text-muted">Every action of this console can be copied as a curl command that uses the key in <code>GARRISON_API_KEY</code>.</p>
+          <p className="mb-2 text-muted">Every action of this console can be copied as a curl command that uses the key in <code>GARRISON_API_KEY</code>; the few that need a signed-in person use the access token in <code>GARRISON_TOKEN</code>.</p>
           <Copyable text={`curl -sS ${apiPublicUrl}/api/instances/ -H "X-API-Key: $GARRISON_API_KEY"`} what="command" />
         </Card>
       </div>
       {creating && <ApiKeyDialog onClose={() => setCreating(false)} />}
       {removing && (
-        <NameConfirmDialog name={removing.name} title={<>Revoke <span className="wrap-anywhere">{removing.name}</span>?</>} action="Revoke key" busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => revoke(removing)}>
+        <NameConfirmDialog name={removing.name} title={<>Revoke <span className="wrap-anywhere">{removing.name}</span>?</>} action="Revoke key" aside={<CurlButton endpoint="deleteApiKey" input={{ params: { id: removing.id }, asPerson: true }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => revoke(removing)}>
           <p>Whatever uses it is refused from then on.</p>
         </NameConfirmDialog>
       )}

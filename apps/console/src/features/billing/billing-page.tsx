@@ -2,11 +2,11 @@
 
 import type { BillingView, StatementSummaryView, TransactionView } from '@garrison/contracts';
 import { Download, Plus, ReceiptText } from 'lucide-react';
-import { useState } from 'react';
 import { useBalance } from '@/features/balance/balance-badge';
 import { download } from '@/lib/download';
 import { hourlyPrice, money, runway } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { FilterBar, FilterSelect } from '@/ui/filters';
 import { lazyPart } from '@/ui/lazy-part';
@@ -116,7 +116,7 @@ function StatementsCard() {
 
 /** Credit, where it goes, and every line of it. */
 export function BillingPage() {
-  const [depositing, setDepositing] = useState(false);
+  const [depositing, setDepositing] = useAddressFlag('deposit');
   return (
     <>
       <PageHeader title="Billing" />

@@ -5,6 +5,7 @@ import { useForm } from 'react-hook-form';
 import { messageAt, showRefusal } from '@/lib/field-problems';
 import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { Card, Notice, Skeleton } from '@/ui/surfaces';
 import { toastDone } from '@/ui/toasts';
@@ -32,7 +33,10 @@ function CapsForm({ caps }: { caps: AccountCapsView }) {
         <TextField label="Per hour" optional inputMode="decimal" autoComplete="off" hint={`Now ${hourlyPrice(caps.committed_per_hour, caps.currency)}.`} problem={messageAt(errors, 'per_hour')} {...form.register('per_hour')} />
         <TextField label="Per month" optional inputMode="decimal" autoComplete="off" hint={`So far ${money(caps.spent_this_month, caps.currency)}.`} problem={messageAt(errors, 'per_month')} {...form.register('per_month')} />
       </div>
-      <Button type="submit" busy={isSubmitting} data-testid="save-caps">Save caps</Button>
+      <span className="flex flex-wrap items-center gap-2">
+        <Button type="submit" busy={isSubmitting} data-testid="save-caps">Save caps</Button>
+        <CurlButton endpoint="setSpendCaps" input={() => ({ body: { per_hour: orNone(form.getValues('per_hour')), per_month: orNone(form.getValues('per_month')) } })} />
+      </span>
     </form>
   );
 }

@@ -74,7 +74,7 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
       </div>
       {open === 'edit' && <FirewallDialog firewall={firewall} onClose={close} />}
       {open === 'attach' && <AttachFirewallDialog firewall={firewall} onClose={close} />}
-      {open === 'rule' && <RuleDialog present={rules} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={close} />}
+      {open === 'rule' && <RuleDialog present={rules} firewallId={id} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={close} />}
       {open === 'delete' && (
         <NameConfirmDialog
           name={name}

@@ -5,10 +5,10 @@ import { Plus, ShieldCheck } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { FilterBar, FilterSelect, SearchBox, SortSelect } from '@/ui/filters';
 import { ListFrame } from '@/ui/list-frame';
@@ -35,7 +35,7 @@ export function FirewallList() {
   const query = useFirewalls(filters as FirewallFilters);
   const { data: regions = [] } = useRegions();
   const router = useRouter();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useAddressFlag('create');
   const isNew = query.data?.firewalls.length === 0 && !isFiltered;
   const create = <Button look="primary" data-testid="create-firewall" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create firewall</Button>;
   return (

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { OperationPanel } from '@/features/operations/operation-steps';
 import { useOperationsOf } from '@/features/operations/operation.queries';
 import { Button } from '@/ui/button';
+import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
 import { Badge, Notice, PageHeader } from '@/ui/surfaces';
 import { Tooltip } from '@/ui/tooltip';
@@ -23,6 +24,16 @@ import { useInstance } from './instance.queries';
 
 const EditInstanceDialog = lazyPart(() => import('./edit-dialog').then((module) => module.EditInstanceDialog));
 const DeleteDialog = lazyPart(() => import('./delete-dialog').then((module) => module.DeleteDialog));
+
+const curlActions = (id: string): CurlAction[] => [
+  { label: 'Start', endpoint: 'startInstance', input: { params: { id } } },
+  { label: 'Stop', endpoint: 'stopInstance', input: { params: { id } } },
+  { label: 'Reboot', endpoint: 'rebootInstance', input: { params: { id } } },
+  { label: 'Hibernate', endpoint: 'hibernateInstance', input: { params: { id } } },
+  { label: 'Restore', endpoint: 'restoreInstance', input: { params: { id } } },
+  { label: 'Read it', endpoint: 'getInstance', input: { params: { id } } },
+  { label: 'Read its console', endpoint: 'getInstanceConsole', input: { params: { id } } },
+];
 
 /** Every command as a button; the tooltip of one that does nothing says why. */
 function Actions({ instance, onDelete }: { instance: InstanceView; onDelete: () => void }) {
@@ -55,7 +66,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
       <PageHeader
         title={instance.name}
         note={<span className="flex flex-wrap items-center gap-2"><InstanceStatus status={instance.status} />{Object.entries(instance.labels).map(([key, value]) => <Badge key={key}>{key}={value}</Badge>)}{instance.delete_protection && <Badge tone="info"><Lock aria-hidden className="size-3" />PROTECTED</Badge>}</span>}
-        actions={!isDeleted && <><Button data-testid="action-edit" onClick={() => setEditing(true)}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => setRemoving(true)} /></>}
+        actions={!isDeleted && <><Button data-testid="action-edit" onClick={() => setEditing(true)}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => setRemoving(true)} /><CurlMenu actions={curlActions(instance.id)} /></>}
       />
       <div className="space-y-5">
         {instance.error && <Notice tone="danger" data-testid="instance-error"><strong>{instance.error.step ? `Failed at ${instance.error.step.replace(/[._-]+/g, ' ')}. ` : ''}</strong>{instance.error.message}</Notice>}

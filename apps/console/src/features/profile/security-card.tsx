@@ -4,7 +4,9 @@ import type { ProfileView } from '@garrison/contracts';
 import { KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
 import { useState } from 'react';
 import { countOf } from '@/lib/format';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { lazyPart } from '@/ui/lazy-part';
 import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, Skeleton } from '@/ui/surfaces';
@@ -38,27 +40,27 @@ function SessionRow({ session }: { session: ShownSession }) {
 export function SecurityCard({ profile }: { profile: ProfileView }) {
   const query = useSessions();
   const endOthers = useEndOtherSessions();
-  const [open, setOpen] = useState<'password' | 'others'>();
+  const [changing, setChanging] = useAddressFlag('password');
+  const [asking, setAsking] = useState(false);
   const others = (query.data ?? []).filter(({ isCurrent }) => !isCurrent).length;
-  const close = () => setOpen(undefined);
   const signOutOthers = () =>
     endOthers.mutate(undefined, {
       onSuccess: ({ ended, message }) => toastDone(message, `${countOf(ended, 'session')} signed out`),
       onError: (error) => toastFailure(error, 'They were not signed out'),
-      onSettled: close,
+      onSettled: () => setAsking(false),
     });
   return (
-    <Card id="security" title="Security" aside={<Button size="small" data-testid="change-password" onClick={() => setOpen('password')}><KeyRound aria-hidden className="size-4" />Change password</Button>}>
+    <Card id="security" title="Security" aside={<Button size="small" data-testid="change-password" onClick={() => setChanging(true)}><KeyRound aria-hidden className="size-4" />Change password</Button>}>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <p className="text-muted">Where you are signed in. A session that you do not know: sign it out and change the password.</p>
-        {others > 0 && <Button size="small" data-testid="end-others" onClick={() => setOpen('others')}><LogOut aria-hidden className="size-4" />Sign out everywhere else</Button>}
+        {others > 0 && <Button size="small" data-testid="end-others" onClick={() => setAsking(true)}><LogOut aria-hidden className="size-4" />Sign out everywhere else</Button>}
       </div>
       {query.error && <QueryProblem error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Skeleton />}
       {query.data && <ul className="divide-y divide-line">{query.data.map((session) => <SessionRow key={session.id} session={session} />)}</ul>}
-      {open === 'password' && <PasswordDialog email={profile.email} name={profile.name} onClose={close} />}
-      {open === 'others' && (
-        <ConfirmDialog title="Sign out everywhere else?" action="Sign out" busy={endOthers.isPending} onClose={close} onConfirm={signOutOthers}>
+      {changing && <PasswordDialog email={profile.email} name={profile.name} onClose={() => setChanging(false)} />}
+      {asking && (
+        <ConfirmDialog title="Sign out everywhere else?" action="Sign out" busy={endOthers.isPending} aside={<CurlButton endpoint="endOtherSessions" input={{ asPerson: true }} />} onClose={() => setAsking(false)} onConfirm={signOutOthers}>
           {others === 1 ? 'One other session ends' : `${others} other sessions end`} within moments. API keys go on.
         </ConfirmDialog>
       )}

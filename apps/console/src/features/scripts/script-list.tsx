@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { countOf } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button, buttonClass } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { FilterBar, SearchBox, SortSelect } from '@/ui/filters';
 import { lazyPart } from '@/ui/lazy-part';
 import { ListFrame } from '@/ui/list-frame';
@@ -96,7 +97,7 @@ export function ScriptList() {
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {confirming && (
-        <ConfirmDialog title={`Delete ${countOf(selected.length, 'script')}?`} action="Delete" busy={remove.isPending} onClose={() => setConfirming(false)} onConfirm={removeSelected}>
+        <ConfirmDialog title={`Delete ${countOf(selected.length, 'script')}?`} action="Delete" busy={remove.isPending} aside={<CurlButton endpoint="deleteScripts" input={() => ({ body: { script_ids: selected.map(({ id }) => id) } })} />} onClose={() => setConfirming(false)} onConfirm={removeSelected}>
           <p className="wrap-anywhere">{selected.map(({ name }) => name).join(', ')}</p>
           <p className="mt-2 text-muted">Machines that were deployed with them keep the text they were given.</p>
         </ConfirmDialog>

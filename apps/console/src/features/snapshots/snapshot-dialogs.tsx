@@ -6,6 +6,7 @@ import { Camera } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useForm } from 'react-hook-form';
 import { InstanceStatus } from '@/features/instances/instance-status';
+import { useUndoDelete } from '@/features/trash/use-undo-delete';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { CurlButton } from '@/ui/curl-button';
 import { CheckField, FieldProblem, TextField } from '@/ui/field';
@@ -114,8 +115,10 @@ export function RestoreSnapshotDialog({ snapshot, onClose }: { snapshot: Snapsho
 export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | 'image'; copy: SnapshotView | ImageView; onClose: () => void }) {
   const snapshot = useDeleteSnapshot();
   const image = useDeleteImage();
+  const undoable = useUndoDelete(kind === 'snapshot' ? 'snapshots' : 'images');
   const { isPending } = kind === 'snapshot' ? snapshot : image;
-  const ending = { onSuccess: ({ message }: { message: string }) => toastDone(message, copy.name), onError: (error: Error) => toastFailure(error, `${copy.name} was not deleted`), onSettled: onClose };
+  const done = ({ status }: { status: string }, message: string) => (status === 'trashed' ? undoable(copy) : toastDone(message, copy.name));
+  const ending = { onError: (error: Error) => toastFailure(error, `${copy.name} was not deleted`), onSettled: onClose };
   return (
     <NameConfirmDialog
       name={copy.name}
@@ -124,7 +127,7 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
       busy={isPending}
       aside={<CurlButton endpoint={kind === 'snapshot' ? 'deleteSnapshot' : 'deleteImage'} input={{ params: { id: copy.id } }} />}
       onClose={onClose}
-      onConfirm={() => (kind === 'snapshot' ? snapshot.mutate(copy.id, ending) : image.mutate(copy.id, ending))}
+      onConfirm={() => (kind === 'snapshot' ? snapshot.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.snapshot, answer.message) }) : image.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.image, answer.message) }))}
     >
       <p>It goes into the trash, where it can be taken back for a while. Machines that were made from it stay.</p>
     </NameConfirmDialog>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { FilterBar, FilterSelect, SearchBox, SortSelect } from '@/ui/filters';
 import { lazyPart } from '@/ui/lazy-part';
@@ -28,11 +29,12 @@ export function SnapshotList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'region', 'status', 'instance_id', 'sort', 'page']);
   const query = useSnapshots(filters as SnapshotFilters);
   const { data: regions = [] } = useRegions();
-  const [open, setOpen] = useState<{ what: 'image' | 'restore' | 'delete'; snapshot: SnapshotView } | 'create'>();
+  const [open, setOpen] = useState<{ what: 'image' | 'restore' | 'delete'; snapshot: SnapshotView }>();
+  const [creating, setCreating] = useAddressFlag('create');
   const close = () => setOpen(undefined);
   const isNew = query.data?.snapshots.length === 0 && !isFiltered;
   const statistics = query.data?.statistics;
-  const create = <Button look="primary" data-testid="create-snapshot" onClick={() => setOpen('create')}><Plus aria-hidden className="size-4" />Make snapshot</Button>;
+  const create = <Button look="primary" data-testid="create-snapshot" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Make snapshot</Button>;
   const columns: Column<SnapshotView>[] = [
     { key: 'name', label: 'Name', main: true, cell: ({ name, description, has_image, error }) => <span><span className="flex flex-wrap items-center gap-2"><span className="font-medium wrap-anywhere">{name}</span>{has_image && <Badge>IMAGE</Badge>}</span>{description && <span className="block text-sm text-muted wrap-anywhere">{description}</span>}{error && <span className="block text-sm text-danger wrap-anywhere">{error.message}</span>}</span> },
     { key: 'status', label: 'Status', cell: ({ status }) => <CopyStatus status={status} /> },
@@ -65,10 +67,10 @@ export function SnapshotList() {
         <Table label="Snapshots" items={query.data?.snapshots ?? []} columns={columns} rowTestId={({ name }) => `snapshot-${name}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
-      {open === 'create' && <CreateSnapshotDialog onClose={close} />}
-      {typeof open === 'object' && open.what === 'image' && <CreateImageDialog snapshot={open.snapshot} onClose={close} />}
-      {typeof open === 'object' && open.what === 'restore' && <RestoreSnapshotDialog snapshot={open.snapshot} onClose={close} />}
-      {typeof open === 'object' && open.what === 'delete' && <DeleteCopyDialog kind="snapshot" copy={open.snapshot} onClose={close} />}
+      {creating && <CreateSnapshotDialog onClose={() => setCreating(false)} />}
+      {open?.what === 'image' && <CreateImageDialog snapshot={open.snapshot} onClose={close} />}
+      {open?.what === 'restore' && <RestoreSnapshotDialog snapshot={open.snapshot} onClose={close} />}
+      {open?.what === 'delete' && <DeleteCopyDialog kind="snapshot" copy={open.snapshot} onClose={close} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { saveFile } from '@/lib/save-file';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
+import { CurlButton } from '@/ui/curl-button';
 import { Dialog } from '@/ui/dialog';
 import { TextArea, TextField } from '@/ui/field';
 import { Notice } from '@/ui/surfaces';
@@ -51,9 +52,10 @@ function KeyFormFields({ mode, onMade }: { mode: SshKeyDialogMode; onMade: (key:
     },
   });
 
-  const submit = form.handleSubmit(async ({ name, public_key }) => {
+  const bodyOf = ({ name, public_key }: KeyForm) => ({ name, public_key: mode === 'import' ? public_key.trim() : null });
+  const submit = form.handleSubmit(async (values) => {
     try {
-      const answer = await create.mutateAsync({ name, public_key: mode === 'import' ? public_key.trim() : null });
+      const answer = await create.mutateAsync(bodyOf(values));
       onMade(answer.ssh_key, answer.private_key);
     } catch (error) {
       showRefusal(error, form, mode === 'import' ? ['name', 'public_key'] : ['name']);
@@ -74,7 +76,7 @@ function KeyFormFields({ mode, onMade }: { mode: SshKeyDialogMode; onMade: (key:
         <TextArea label="Public key" rows={5} spellCheck={false} className="font-mono text-sm wrap-anywhere" placeholder="ssh-ed25519 AAAA… you@laptop" hint="The one line of your .pub file." problem={messageAt(errors, 'public_key')} {...publicKey} />
       )}
       <TextField label="Name" autoComplete="off" problem={messageAt(errors, 'name')} {...form.register('name')} />
-      <div className="flex justify-end"><Button type="submit" look="primary" busy={isSubmitting} data-testid="ssh-key-submit">{mode === 'import' ? 'Import key' : 'Create key pair'}</Button></div>
+      <div className="flex flex-wrap justify-between gap-2"><CurlButton endpoint="createSshKey" input={() => ({ body: bodyOf(form.getValues()) })} /><Button type="submit" look="primary" busy={isSubmitting} data-testid="ssh-key-submit">{mode === 'import' ? 'Import key' : 'Create key pair'}</Button></div>
     </form>
   );
 }

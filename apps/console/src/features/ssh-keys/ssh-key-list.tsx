@@ -4,7 +4,9 @@ import type { SshKeyView } from '@garrison/contracts';
 import { KeyRound, Trash2 } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { Copyable, CopyButton } from '@/ui/copy-button';
 import { QueryProblem } from '@/ui/query-problem';
 import { Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
@@ -20,7 +22,13 @@ const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module)
 export function SshKeyList() {
   const keys = useSshKeys();
   const remove = useDeleteSshKey();
-  const [adding, setAdding] = useState<SshKeyDialogMode>();
+  const [isNew, setNew] = useAddressFlag('create');
+  const [mode, setMode] = useState<SshKeyDialogMode>('create');
+  const adding = isNew ? mode : undefined;
+  const setAdding = (next: SshKeyDialogMode | undefined) => {
+    if (next) setMode(next);
+    setNew(next !== undefined);
+  };
   const [removing, setRemoving] = useState<SshKeyView>();
 
   const confirmRemoval = (key: SshKeyView) =>
@@ -63,7 +71,7 @@ export function SshKeyList() {
       </Card>
       {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} onReady={(key) => toastDone(`Key ${key.name} added`)} />}
       {removing && (
-        <ConfirmDialog title="Delete this key?" action="Delete key" busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
+        <ConfirmDialog title="Delete this key?" action="Delete key" aside={<CurlButton endpoint="deleteSshKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
           <p>New machines can no longer be deployed with <strong className="wrap-anywhere">{removing.name}</strong>. Machines that have it keep it.</p>
         </ConfirmDialog>
       )}

@@ -7,6 +7,7 @@ import { gigabytes } from '@/lib/format';
 import { problemsOf } from '@/lib/problems';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { lazyPart } from '@/ui/lazy-part';
@@ -19,6 +20,8 @@ import { toastDone, toastFailure } from '@/ui/toasts';
 import { usePurge, useRestore, useTrash, type Trashed, type TrashKind } from './trash.queries';
 
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
+const restores = { volumes: 'restoreTrashedVolume', snapshots: 'restoreTrashedSnapshot', images: 'restoreTrashedImage' } as const;
+const purges = { volumes: 'purgeTrashedVolume', snapshots: 'purgeTrashedSnapshot', images: 'purgeTrashedImage' } as const;
 const kinds: readonly (readonly [TrashKind, string])[] = [['volumes', 'Volumes'], ['snapshots', 'Snapshots'], ['images', 'Custom images']];
 
 /** Its name is used by another one by now, so it needs a new one. */
@@ -33,7 +36,7 @@ function RenameDialog({ thing, onClose }: { thing: Trashed; onClose: () => void 
       },
     });
   return (
-    <FormDialog title="Restore by another name" description={`${thing.name} is the name of another one by now.`} action="Restore" busy={restore.isPending} onClose={onClose} onSubmit={submit}>
+    <FormDialog title="Restore by another name" description={`${thing.name} is the name of another one by now.`} action="Restore" busy={restore.isPending} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint={restores[thing.kind]} input={() => ({ params: { id: thing.id }, body: { name: name.trim() } })} />}>
       <TextField label="New name" autoComplete="off" autoFocus value={name} problem={restore.error ? problemsOf(restore.error).map(({ message }) => message).join(' ') : undefined} onChange={(event) => setName(event.target.value)} />
     </FormDialog>
   );
@@ -60,6 +63,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (thing) => (
         <span className="flex gap-1">
           <Button size="small" data-testid={`restore-${thing.name}`} onClick={() => take(thing)}><RotateCcw aria-hidden className="size-4" />Restore</Button>
+          <CurlButton endpoint={restores[kind]} input={{ params: { id: thing.id }, body: {} }} label="curl" />
           <Button size="small" className="text-danger" data-testid={`purge-${thing.name}`} onClick={() => setOpen({ what: 'purge', thing })}><Trash2 aria-hidden className="size-4" />Delete for good</Button>
         </span>
       ),
@@ -77,6 +81,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
           title={<>Delete <span className="wrap-anywhere">{open.thing.name}</span> for good?</>}
           action="Delete for good"
           busy={purge.isPending}
+          aside={<CurlButton endpoint={purges[kind]} input={{ params: { id: open.thing.id } }} />}
           onClose={close}
           onConfirm={() => purge.mutate({ kind, id: open.thing.id }, { onSuccess: ({ message }) => toastDone(message, open.thing.name), onError: (error) => toastFailure(error), onSettled: close })}
         >

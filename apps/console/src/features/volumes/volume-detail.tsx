@@ -12,6 +12,7 @@ import { useOperationsOf } from '@/features/operations/operation.queries';
 import { gigabytes, hourlyPrice } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
+import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
 import { CheckField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
@@ -38,6 +39,12 @@ function ActionButton({ label, icon: Icon, reason, danger = false, busy = false,
   );
 }
 
+const curlActions = ({ id, instance_id, protected: isProtected }: VolumeView): CurlAction[] => [
+  { label: 'Read it', endpoint: 'getVolume', input: { params: { id } } },
+  ...(instance_id ? [{ label: 'Detach', endpoint: 'detachVolumes', input: { body: { instance_id, volume_ids: [id] } } } as const] : []),
+  { label: isProtected ? 'Take protection off' : 'Protect', endpoint: 'updateVolume', input: { params: { id }, body: { protected: !isProtected } } },
+];
+
 function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogName) => void }) {
   const can = volumeAllowances(volume);
   const detach = useDetachVolumes();
@@ -56,6 +63,7 @@ function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogNa
       <ActionButton label="Resize" icon={Maximize2} reason={can.resize.reason} testId="action-resize" onClick={() => open('resize')} />
       <ActionButton label="Clone" icon={CopyPlus} reason={can.clone.reason} testId="action-clone" onClick={() => open('clone')} />
       <ActionButton label="Delete" icon={Trash2} reason={can.delete.reason} danger testId="action-delete" onClick={() => open('delete')} />
+      <CurlMenu actions={curlActions(volume)} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { VolumeView } from '@garrison/contracts';
 import { checkClone, checkResize, checkVolumeDescription, checkVolumeName, cloneName, sizeLimitsOf, volumeTypesOf, type VolumeType } from '@garrison/domain';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
+import { useUndoDelete } from '@/features/trash/use-undo-delete';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { gigabytes } from '@/lib/format';
 import { CheckField, Field, SelectField, TextField } from '@/ui/field';
@@ -105,10 +106,11 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
 /** Into the trash, or gone for good, once its name was typed. */
 export function DeleteVolumeDialog({ volume, onClose }: Props) {
   const remove = useDeleteVolume();
+  const undoable = useUndoDelete('volumes');
   const [permanent, setPermanent] = useState(false);
   const confirm = () =>
     remove.mutate({ id: volume.id, permanent }, {
-      onSuccess: ({ message }) => toastDone(message, volume.name),
+      onSuccess: ({ message, volume: { status } }) => (status === 'trashed' ? undoable(volume) : toastDone(message, volume.name)),
       onError: (error) => toastFailure(error, `${volume.name} was not deleted`),
       onSettled: onClose,
     });

@@ -5,21 +5,33 @@ import { RotateCw, Send } from 'lucide-react';
 import { useState } from 'react';
 import { duration } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { FilterSelect } from '@/ui/filters';
 import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, EmptyState, Skeleton, type Tone } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastDone, toastFailure } from '@/ui/toasts';
-import { useDeliveries, useReplayDelivery, type DeliveryFilters } from './webhook.queries';
+import { useDeliveredChange, useDeliveries, useReplayDelivery, type DeliveryFilters } from './webhook.queries';
 
 const tones: Record<WebhookDeliveryView['status'], Tone> = { pending: 'info', delivered: 'ok', failed: 'danger' };
 
+/** The bytes that are posted, laid out for reading. */
+function Body({ sequence }: { sequence: number }) {
+  const { data: change, isPending, error, refetch } = useDeliveredChange(sequence, true);
+  if (error) return <QueryProblem error={error} retry={() => void refetch()} />;
+  if (isPending) return <Skeleton lines={3} />;
+  if (!change) return <p className="text-muted">The log no longer holds this change.</p>;
+  const { at: timestamp, type, sequence: number, resource_type, resource_id, generation, data } = change;
+  return <pre tabIndex={0} aria-label="Body" data-testid="delivery-body" className="max-h-72 overflow-auto rounded border border-line bg-surface p-2 text-xs">{JSON.stringify({ type, timestamp, sequence: number, resource_type, resource_id, generation, data }, null, 2)}</pre>;
+}
+
 function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
+  const [isOpen, setOpen] = useState(false);
   const replay = useReplayDelivery();
   const again = () => replay.mutate(delivery.id, { onSuccess: ({ message }) => toastDone(message), onError: (error) => toastFailure(error, 'It was not sent again') });
   return (
     <li className="py-2.5" data-testid="delivery" data-status={delivery.status}>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Badge tone={tones[delivery.status]}>{delivery.status}</Badge>
           <span className="font-medium">{delivery.type}</span>
@@ -41,7 +53,12 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
               ))}
             </ol>
           )}
-          <Button size="small" className="mt-2" busy={replay.isPending} data-testid="replay-delivery" onClick={again}><RotateCw aria-hidden className="size-4" />Send again</Button>
+          <p className="mt-3 mb-1 font-medium">Body</p>
+          {isOpen && <Body sequence={delivery.sequence} />}
+          <span className="mt-2 flex flex-wrap items-center gap-2">
+            <Button size="small" busy={replay.isPending} blockedBecause={delivery.status === 'pending' ? 'It is still being sent.' : undefined} data-testid="replay-delivery" onClick={again}><RotateCw aria-hidden className="size-4" />Send again</Button>
+            <CurlButton endpoint="replayWebhookDelivery" input={{ params: { id: delivery.id } }} />
+          </span>
         </div>
       </details>
     </li>

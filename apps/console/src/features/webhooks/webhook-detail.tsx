@@ -1,12 +1,14 @@
 'use client';
 
 import type { WebhookView } from '@garrison/contracts';
-import { History, KeyRound, Pencil, Power, Trash2, Unplug } from 'lucide-react';
+import { History, KeyRound, Pencil, Power, Send, Trash2, Unplug } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { problemsOf } from '@/lib/problems';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
+import { CurlButton } from '@/ui/curl-button';
+import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
 import { SelectField, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
@@ -16,18 +18,24 @@ import { TimeAgo } from '@/ui/time';
 import { toastDone, toastFailure } from '@/ui/toasts';
 import { DeliveryList } from './delivery-list';
 import { WebhookState } from './webhook-list';
-import { useDeleteWebhook, useReplayWebhook, useRotateSecret, useUpdateWebhook, useWebhook } from './webhook.queries';
+import { useDeleteWebhook, useReplayWebhook, useRotateSecret, useTestWebhook, useUpdateWebhook, useWebhook } from './webhook.queries';
 
 const WebhookDialog = lazyPart(() => import('./webhook-dialog').then((module) => module.WebhookDialog));
 const WebhookSecretDialog = lazyPart(() => import('./webhook-dialog').then((module) => module.WebhookSecretDialog));
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
+
+const curlActions = ({ id, enabled }: WebhookView): CurlAction[] => [
+  { label: enabled ? 'Stop' : 'Resume', endpoint: 'updateWebhook', input: { params: { id }, body: { enabled: !enabled } } },
+  { label: 'Send test', endpoint: 'testWebhook', input: { params: { id } } },
+  { label: 'List deliveries', endpoint: 'listWebhookDeliveries', input: { params: { id } } },
+];
 
 function RotateDialog({ webhook, onSecret, onClose }: { webhook: WebhookView; onSecret: (secret: string) => void; onClose: () => void }) {
   const rotate = useRotateSecret();
   const [hours, setHours] = useState('24');
   const submit = () => rotate.mutate({ id: webhook.id, overlapHours: Number(hours) }, { onSuccess: ({ secret }) => onSecret(secret ?? '') });
   return (
-    <FormDialog title="Give it a new secret?" action="Rotate secret" busy={rotate.isPending} problem={rotate.error ? problemsOf(rotate.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit}>
+    <FormDialog title="Give it a new secret?" action="Rotate secret" busy={rotate.isPending} problem={rotate.error ? problemsOf(rotate.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint="rotateWebhookSecret" input={() => ({ params: { id: webhook.id }, body: { overlap_hours: Number(hours) } })} />}>
       <p>Deliveries carry a signature of both secrets for a while, so that your server can change over without missing one.</p>
       <SelectField label="The former one counts" value={hours} onChange={(event) => setHours(event.target.value)}>
         {[['0', 'no longer'], ['1', 'for an hour'], ['24', 'for a day'], ['168', 'for a week']].map(([value, text]) => <option key={value} value={value}>{text}</option>)}
@@ -50,7 +58,7 @@ function ReplayDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () 
   const problems = replay.error ? problemsOf(replay.error) : [];
   const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
   return (
-    <FormDialog title="Send past changes again" action="Replay" busy={replay.isPending} problem={problems.find(({ field }) => !['from_sequence', 'to_sequence'].includes(field))?.message} onClose={onClose} onSubmit={submit} testId="replay-dialog">
+    <FormDialog title="Send past changes again" action="Replay" busy={replay.isPending} problem={problems.find(({ field }) => !['from_sequence', 'to_sequence'].includes(field))?.message} onClose={onClose} onSubmit={submit} testId="replay-dialog" aside={<CurlButton endpoint="replayWebhook" input={() => ({ params: { id: webhook.id }, body: { from_sequence: Number(from), ...(to.trim() ? { to_sequence: Number(to) } : {}) } })} />}>
       <p className="text-muted">Changes are numbered; the newest is {webhook.last_sequence}. At most 1,000 at a time.</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="From change" inputMode="numeric" value={from} problem={problemOf('from_sequence')} onChange={(event) => setFrom(event.target.value)} />
@@ -64,10 +72,12 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
   const [open, setOpen] = useState<'edit' | 'rotate' | 'replay' | 'delete'>();
   const [secret, setSecret] = useState<string>();
   const update = useUpdateWebhook();
+  const test = useTestWebhook();
   const remove = useDeleteWebhook();
   const router = useRouter();
   const close = () => setOpen(undefined);
   const toggle = () => update.mutate({ id: webhook.id, enabled: !webhook.enabled }, { onSuccess: ({ message }) => toastDone(message, webhook.name), onError: (error) => toastFailure(error, `${webhook.name} was not changed`) });
+  const sendTest = () => test.mutate(webhook.id, { onSuccess: ({ message }) => toastDone(message, 'It is the newest delivery below'), onError: (error) => toastFailure(error, 'No test was sent') });
   return (
     <>
       <PageHeader
@@ -77,9 +87,11 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
           <>
             <Button data-testid="action-edit" onClick={() => setOpen('edit')}><Pencil aria-hidden className="size-4" />Change</Button>
             <Button data-testid="action-toggle" busy={update.isPending} onClick={toggle}><Power aria-hidden className="size-4" />{webhook.enabled ? 'Stop' : 'Resume'}</Button>
+            <Button data-testid="action-test" busy={test.isPending} blockedBecause={webhook.enabled ? undefined : 'It is stopped; resume it first.'} onClick={sendTest}><Send aria-hidden className="size-4" />Send test</Button>
             <Button data-testid="action-replay" onClick={() => setOpen('replay')}><History aria-hidden className="size-4" />Replay</Button>
             <Button data-testid="action-rotate" onClick={() => setOpen('rotate')}><KeyRound aria-hidden className="size-4" />Rotate secret</Button>
             <Button look="danger" data-testid="action-delete" onClick={() => setOpen('delete')}><Trash2 aria-hidden className="size-4" />Delete</Button>
+            <CurlMenu actions={curlActions(webhook)} />
           </>
         }
       />
@@ -108,6 +120,7 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
           title={<>Delete <span className="wrap-anywhere">{webhook.name}</span>?</>}
           action="Delete webhook"
           busy={remove.isPending}
+          aside={<CurlButton endpoint="deleteWebhook" input={{ params: { id: webhook.id } }} />}
           onClose={close}
           onConfirm={() =>
             remove.mutate(webhook.id, {

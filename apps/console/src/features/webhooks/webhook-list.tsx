@@ -3,7 +3,7 @@
 import type { WebhookView } from '@garrison/contracts';
 import { Plus, Webhook } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { lazyPart } from '@/ui/lazy-part';
 import { ListFrame } from '@/ui/list-frame';
@@ -26,7 +26,7 @@ const columns: Column<WebhookView>[] = [
 
 export function WebhookList() {
   const query = useWebhooks();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useAddressFlag('create');
   const create = <Button look="primary" data-testid="create-webhook" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create webhook</Button>;
   return (
     <>

@@ -29,6 +29,12 @@ export function useDeliveries(id: string, filters: DeliveryFilters) {
   });
 }
 
+/** What a delivery carries; the log never changes. */
+export function useDeliveredChange(sequence: number, enabled: boolean) {
+  const api = useApi();
+  return useQuery({ enabled, staleTime: Infinity, queryKey: queryKeys.webhooks.body(sequence), queryFn: async ({ signal }) => (await api.listChanges({ query: { after: sequence - 1, limit: 1 }, signal })).changes.find((change) => change.sequence === sequence) ?? null });
+}
+
 const refreshes = [queryKeys.webhooks.all];
 /** The secret is in this answer only. */
 export const useCreateWebhook = () => useAction((api, body: WebhookBody, idempotencyKey) => api.createWebhook({ body, idempotencyKey }), { refreshes });
@@ -36,4 +42,5 @@ export const useUpdateWebhook = () => useAction((api, { id, ...body }: { id: str
 export const useDeleteWebhook = () => useAction((api, id: string, idempotencyKey) => api.deleteWebhook({ params: { id }, idempotencyKey }), { refreshes });
 export const useRotateSecret = () => useAction((api, { id, overlapHours }: { id: string; overlapHours: number }, idempotencyKey) => api.rotateWebhookSecret({ params: { id }, body: { overlap_hours: overlapHours }, idempotencyKey }), { refreshes });
 export const useReplayWebhook = () => useAction((api, { id, from, to }: { id: string; from: number; to?: number }, idempotencyKey) => api.replayWebhook({ params: { id }, body: { from_sequence: from, ...(to === undefined ? {} : { to_sequence: to }) }, idempotencyKey }), { refreshes });
+export const useTestWebhook = () => useAction((api, id: string, idempotencyKey) => api.testWebhook({ params: { id }, idempotencyKey }), { refreshes });
 export const useReplayDelivery = () => useAction((api, id: string, idempotencyKey) => api.replayWebhookDelivery({ params: { id }, idempotencyKey }), { refreshes });
