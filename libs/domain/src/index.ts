@@ -1,5 +1,6 @@
 export * from './result.js';
 export * from './issue.js';
+export * from './text/plain-text.js';
 export * from './errors.js';
 export * from './enums.js';
 export * from './lifecycle/lifecycle.js';

@@ -20,7 +20,7 @@ export type DepositView = z.infer<typeof depositView>;
 export const depositEndpoints = {
   listDeposits: defineEndpoint({
     method: 'GET', path: '/api/deposits/', tag: 'Billing', summary: 'List deposits', access: 'billing',
-    query: listQuery(['created_at'], { status: z.enum(depositLifecycle.states).optional() }),
+    query: listQuery(['created_at'], { status: z.enum(depositLifecycle.states).optional() }).omit({ search: true }),
     status: 200, message: 'Deposits retrieved', payloadKey: 'deposits', payload: z.array(depositView), paginated: true, errors: [],
   }),
   createDeposit: defineEndpoint({

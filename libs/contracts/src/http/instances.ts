@@ -130,7 +130,7 @@ export const instanceEndpoints = {
     status: 200, message: 'Console output retrieved', payloadKey: 'console', payload: consoleOutput, errors: [],
   }),
   listInstanceEvents: defineEndpoint({
-    method: 'GET', path: '/api/instances/{id}/events/', tag: 'Instances', summary: 'History of states', access: 'read', params: idParams, query: listQuery(['created_at'], {}),
+    method: 'GET', path: '/api/instances/{id}/events/', tag: 'Instances', summary: 'History of states', access: 'read', params: idParams, query: listQuery(['created_at'], {}).omit({ search: true }),
     status: 200, message: 'Events retrieved', payloadKey: 'events', payload: z.array(instanceEventView), paginated: true, errors: [],
   }),
 };

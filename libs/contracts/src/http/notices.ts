@@ -24,7 +24,7 @@ export type ForecastView = z.infer<typeof forecastView>;
 
 export const noticeEndpoints = {
   listNotices: defineEndpoint({
-    method: 'GET', path: '/api/notices/', tag: 'Activity', summary: 'List what the account was told', access: 'read', query: listQuery(['created_at'], { kind: z.enum(noticeKinds).optional() }),
+    method: 'GET', path: '/api/notices/', tag: 'Activity', summary: 'List what the account was told', access: 'read', query: listQuery(['created_at'], { kind: z.enum(noticeKinds).optional() }).omit({ search: true }),
     status: 200, message: 'Notices retrieved', payloadKey: 'notices', payload: z.array(noticeView), paginated: true, errors: [],
   }),
   getForecast: defineEndpoint({

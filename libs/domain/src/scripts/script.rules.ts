@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { issue, type Issue } from '../issue.js';
+import { isPlainText } from '../text/plain-text.js';
 import { grouped, quoted } from '../text/wording.js';
 
 /** Largest script or cloud-init text, in bytes of UTF-8 (spec barrack-api §8; barrack-facts §9). */
@@ -31,7 +32,7 @@ export function checkScriptContent(content: string, field: string): Issue[] {
       ),
     );
   }
-  if (/\p{Surrogate}/u.test(content) || content.includes('\0'))
+  if (!isPlainText(content))
     issues.push(issue(field, 'invalid_text', 'The text contains bytes that are not text; save it as UTF-8 and paste it again.'));
   // parsing megabytes only to refuse them is work for nothing
   return [...issues, ...checkFormat(content, field, bytes <= scriptMaxBytes)];

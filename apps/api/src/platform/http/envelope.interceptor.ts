@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { invalid, issue, under, type DomainError, type Issue, type Result } from '@garrison/domain';
+import { checkTexts, invalid, issue, under, type DomainError, type Issue, type Result } from '@garrison/domain';
 import { fileFormats, type EndpointSpec } from '@garrison/contracts';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
@@ -70,9 +70,9 @@ function queryOf(spec: EndpointSpec, request: GarrisonRequest): unknown {
 
 function parseRequest(spec: EndpointSpec, request: GarrisonRequest, vocabulary: FilterVocabulary): { params: unknown; query: unknown; body: unknown } {
   const params = spec.params?.safeParse(request.params);
-  if (params && !params.success) throw new DomainFailure({ code: 'not_found', resource: 'route', id: request.url });
+  if ((params && !params.success) || checkTexts(request.params).length > 0) throw new DomainFailure({ code: 'not_found', resource: 'route', id: request.url });
   const body = request.body ?? (spec.bodyOptional ? {} : undefined);
-  const found: Issue[] = [];
+  const found: Issue[] = [...checkTexts(request.query, 'query'), ...checkTexts(body)];
   const read = (schema: z.ZodType | undefined, value: unknown, prefix: string): unknown => {
     if (!schema) return undefined;
     const parsed = schema.safeParse(value);

@@ -30,6 +30,16 @@ it('says which methods a path has', async () => {
 
 it('does not know other paths', async () => expect(await expectStatus(404, api.call('GET', '/api/instance/'))).toMatchObject({ success: false, error: 'not_found' }));
 
+it('refuses what is no text wherever it stands, and a search where nothing is searched', async () => {
+  const { token } = await customer(api);
+  const refusals = async (method: string, path: string, body?: unknown) => (await expectStatus(400, api.call(method, path, { token, body }))).details.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`);
+  expect(await refusals('GET', '/api/instances/?search=%00&label=a%3D%00')).toEqual(['query.search invalid_text', 'query.label invalid_text']);
+  expect(await refusals('GET', '/api/events/?action=a%00')).toEqual(['query.action invalid_text']);
+  expect(await refusals('POST', '/api/firewalls/', { name: 'web', region: 'FINLAND-1', description: 'a\0', colour: '\ud800' })).toEqual(['description invalid_text', 'colour invalid_text', 'colour unknown_field']);
+  expect(await refusals('POST', '/api/firewalls/', { name: 'web', region: 'FINLAND-1', 'a\0': 1 })).toContain('body invalid_text');
+  for (const list of ['deposits', 'notices']) expect(await refusals('GET', `/api/${list}/?search=x`)).toEqual(['query.search unknown_field']);
+});
+
 it.each([
   ['broken JSON', { 'content-type': 'application/json' }, '{"name": ', 400, 'validation_failed'],
   ['a body that is no JSON', { 'content-type': 'text/plain' }, 'name=laptop', 415, 'unsupported_media_type'],

@@ -1,5 +1,5 @@
 import { kraftName, kraftUuid, type KraftEndpoint } from '@garrison/contracts';
-import { invalid, isUuidText, issue, ok, err, outOfRange, type DomainError, type Result, type UnikernelRef } from '@garrison/domain';
+import { checkTexts, invalid, isUuidText, issue, ok, err, outOfRange, type DomainError, type Result, type UnikernelRef } from '@garrison/domain';
 import type { z } from 'zod';
 
 type ZodIssue = z.core.$ZodIssue;
@@ -42,6 +42,8 @@ function each(spec: KraftEndpoint, raw: readonly unknown[], named: boolean, quer
   const items: unknown[] = [];
   for (const one of raw) {
     if (typeof one !== 'object' || one === null || Array.isArray(one)) return refusedAs('invalid_type', 'An object is expected');
+    const unreadable = checkTexts(one);
+    if (unreadable.length > 0) return err(invalid(unreadable));
     // null stands for a member that is left out: clients write every member they know
     const members = Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null));
     const ref = named ? takeRef(members) : ok(undefined);
