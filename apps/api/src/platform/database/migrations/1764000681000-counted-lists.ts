@@ -25,7 +25,8 @@ export class CountedLists1764000681000 implements MigrationInterface {
       CREATE TRIGGER count_made AFTER INSERT ON custom_images FOR EACH ROW EXECUTE FUNCTION count_image_of_snapshot();
       CREATE TRIGGER count_changed AFTER UPDATE OF status ON custom_images FOR EACH ROW EXECUTE FUNCTION count_image_of_snapshot();
 
-      CREATE INDEX operations_counted ON operations (account_id);
+      -- few different keys, so Postgres keeps each once
+      CREATE INDEX operations_counted ON operations (account_id, resource_type, status, kind);
       CREATE INDEX volumes_counted ON volumes (account_id) INCLUDE (size_gb, bootable, instance_id) WHERE status ${LIVE};
       CREATE INDEX snapshots_counted ON snapshots (account_id) INCLUDE (status, size_gb, images_made) WHERE status ${LIVE};
       CREATE INDEX custom_images_counted ON custom_images (account_id) INCLUDE (status, size_gb) WHERE status ${LIVE};
