@@ -9,6 +9,8 @@ let seen: Seen[];
 /** Access tokens the stand-in API takes, and what each refresh token is worth once. */
 let valid: Set<string>;
 let refreshable: Map<string, string>;
+/** Called when the connection of a stream that never ends is closed. */
+let hungUp: () => void;
 
 const pairFor = (access: string) => ({ access, refresh: `refresh-after-${access}`, access_expires_at: '2030-01-01T00:00:00.000Z', refresh_expires_at: '2030-02-01T00:00:00.000Z' });
 
@@ -25,6 +27,10 @@ beforeAll(async () => {
         refreshable.delete(refresh);
         if (access) valid.add(access);
         return access ? answer(200, { success: true, ...pairFor(access) }) : answer(401, { success: false, error: 'unauthenticated' });
+      }
+      if (request.url === '/api/ai/chat/') {
+        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).write('data: 1\n\n');
+        return response.once('close', () => hungUp());
       }
       return valid.has(request.headers.authorization?.replace('Bearer ', '') ?? '') ? answer(202, { success: true, echo: body }) : answer(401, { success: false, error: 'unauthenticated' });
     });
@@ -65,6 +71,19 @@ it('passes on calls of the KraftCloud API with their metro, under the same condi
   expect(seen[0]).toMatchObject({ body: '[{"name":"a"}]', headers: { authorization: 'Bearer good', 'x-garrison-metro': 'dal0' } });
   expect((await call({ method: 'DELETE', path: 'v1/volumes', body: '[{"name":"a"}]', headers: { ...metro, ...{ 'sec-fetch-site': 'cross-site' } } as never, cookies })).status).toBe(403);
   expect(seen).toHaveLength(3);
+});
+
+it('hands a stream on as it comes, and hangs up when the reader does', async () => {
+  const closed = new Promise<void>((resolve) => (hungUp = resolve));
+  const away = new AbortController();
+  const request = new Request('http://console.test/bff/ai/chat/', { method: 'POST', headers: { ...ours, 'content-length': '2' }, body: '{}', signal: away.signal });
+  const response = await forward(request, { get: (name) => (name === 'garrison_access' ? { value: 'good' } : undefined) });
+  // nothing on the way may pack or collect the words
+  expect([response.headers.get('cache-control'), response.headers.get('x-accel-buffering')]).toEqual(['no-store, no-transform', 'no']);
+  const first = await response.body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toBe('data: 1\n\n');
+  away.abort();
+  await closed;
 });
 
 it('renews an expired token once for all calls under way, repeats them, and keeps the new pair out of reach of scripts', async () => {

@@ -1,4 +1,4 @@
-import { Activity, Boxes, Camera, CloudCog, Cpu, FileCode, Globe, HardDrive, Hourglass, Images, KeyRound, KeySquare, LayoutDashboard, Rocket, Shield, Trash2, UserRound, Wallet, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Boxes, Camera, CloudCog, Cpu, FileCode, Globe, HardDrive, Hourglass, Images, KeyRound, KeySquare, LayoutDashboard, MessagesSquare, Rocket, Shield, Trash2, UserRound, Wallet, Webhook, type LucideIcon } from 'lucide-react';
 
 export type Place = { readonly href: string; readonly label: string; readonly icon: LucideIcon; /** Only for whoever runs this cloud. */ readonly operator?: boolean };
 
@@ -12,6 +12,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { href: '/deploy', label: 'Deploy', icon: Rocket },
       { href: '/deployments', label: 'Deployments', icon: Hourglass },
       { href: '/unikernels', label: 'Unikernels', icon: Boxes },
+      { href: '/chat', label: 'AI chat', icon: MessagesSquare },
       { href: '/regions', label: 'Regions and stock', icon: Globe },
     ],
   },
