@@ -1,15 +1,16 @@
 import PDFDocument from 'pdfkit';
 import type { StatementView } from '@garrison/contracts';
 import { monthPeriod } from './period.js';
+import { statementFonts } from './statement.fonts.js';
 import { sectionsOf, type Section } from './statement.sections.js';
 
 const MARGIN = 48;
 const ROW = 15;
 /** Shares of the width, by the number of columns. */
-const widths: Record<number, number[]> = { 2: [0.7, 0.3], 3: [0.2, 0.55, 0.25], 7: [0.24, 0.14, 0.13, 0.1, 0.1, 0.11, 0.18] };
+const widths: Record<number, number[]> = { 2: [0.7, 0.3], 3: [0.2, 0.55, 0.25], 7: [0.21, 0.15, 0.13, 0.09, 0.09, 0.16, 0.17] };
 
-/** What the built-in fonts of PDF readers have; anything else is shown as a question mark, the HTML statement has it. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?');
+/** Letters that the font lacks, such as Chinese ones, are shown as empty boxes. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 
 /** A statement as A4 pages. The same statement gives the same bytes: dates within the file are those of the month's end. */
 export async function statementPdf(statement: StatementView): Promise<Buffer> {
@@ -19,10 +20,12 @@ export async function statementPdf(statement: StatementView): Promise<Buffer> {
   const chunks: Buffer[] = [];
   pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((resolve, reject) => pdf.on('end', resolve).on('error', reject));
-  pdf.font('Helvetica-Bold').fontSize(18).text(title);
-  pdf.font('Helvetica').fontSize(9).fillColor('#555555');
+  const fonts = statementFonts();
+  pdf.registerFont('bold', fonts.bold).registerFont('plain', fonts.plain);
+  pdf.font('bold').fontSize(17).text(title);
+  pdf.font('plain').fontSize(8).fillColor('#555555');
   for (const note of notes) pdf.text(printable(note));
-  pdf.moveDown().fillColor('#000000').fontSize(10);
+  pdf.moveDown().fillColor('#000000').fontSize(9);
   for (const line of holder) pdf.text(printable(line));
   for (const section of sections) table(pdf, section);
   pdf.end();
@@ -33,11 +36,11 @@ export async function statementPdf(statement: StatementView): Promise<Buffer> {
 function table(pdf: PDFKit.PDFDocument, { heading, columns, numeric, rows, total }: Section): void {
   const width = pdf.page.width - 2 * MARGIN;
   const shares = widths[columns.length] ?? columns.map(() => 1 / columns.length);
-  const line = (cells: readonly string[], font: string) => {
+  const line = (cells: readonly string[], font: 'plain' | 'bold') => {
     if (pdf.y + ROW > pdf.page.height - MARGIN) pdf.addPage();
     const y = pdf.y;
     let x = MARGIN;
-    pdf.font(font).fontSize(8.5);
+    pdf.font(font).fontSize(7.5);
     cells.forEach((cell, column) => {
       const cellWidth = (shares[column] ?? 0) * width;
       pdf.text(printable(cell), x, y, { width: cellWidth - 6, height: ROW - 3, lineBreak: false, ellipsis: true, align: numeric[column] ? 'right' : 'left' });
@@ -49,8 +52,8 @@ function table(pdf: PDFKit.PDFDocument, { heading, columns, numeric, rows, total
   };
   if (pdf.y + 4 * ROW > pdf.page.height - MARGIN) pdf.addPage();
   else pdf.moveDown(1.5);
-  pdf.font('Helvetica-Bold').fontSize(11).text(heading, MARGIN);
-  line(columns, 'Helvetica-Bold');
-  for (const cells of rows) line(cells, 'Helvetica');
-  if (total) line(total, 'Helvetica-Bold');
+  pdf.font('bold').fontSize(10).text(heading, MARGIN);
+  line(columns, 'bold');
+  for (const cells of rows) line(cells, 'plain');
+  if (total) line(total, 'bold');
 }
