@@ -180,8 +180,20 @@ it('deploys by the keyboard alone', async () => {
   const { keyboard } = page;
   await wizard.tabTo(page.getByLabel('Instance name'));
   await keyboard.type('by-hand');
-  await wizard.tabTo(page.locator('[name="gpu_model"]:checked'));
-  await keyboard.press('Tab');
+  await wizard.tabTo(page.locator('[name="region"]:checked'));
+  await keyboard.press('ArrowRight');
+  expect(await find('region-FINLAND-2').isChecked()).toBe(true);
+  await keyboard.press('ArrowLeft');
+  await wizard.tabTo(find('tab-os_image'));
+  await keyboard.press('ArrowRight');
+  await wizard.tabTo(find('add-volume'));
+  await keyboard.press('Enter');
+  await find('volume-name').waitFor();
+  await keyboard.type('-by-hand'); // the focus is behind the proposed name
+  await keyboard.press('Enter');
+  await find('add-volume-dialog').waitFor({ state: 'detached' });
+  await wizard.tabTo(find('tab-new_volumes'), 'Shift+Tab');
+  await keyboard.press('ArrowLeft');
   await wizard.tabTo(find('os-image'));
   await keyboard.type('Ubuntu');
   await wizard.tabTo(find('boot-size').getByRole('slider'));
@@ -193,7 +205,7 @@ it('deploys by the keyboard alone', async () => {
   await page.waitForURL(/\/instances\/[0-9a-f-]{36}$/);
   await page.locator('[data-testid="instance-status"][data-status="ACTIVE"]').first().waitFor();
   const [made] = (await stack.api.listInstances({ query: { search: 'by-hand' } })).instances;
-  expect(made).toMatchObject({ region: 'FINLAND-1', os_volume: { size_gb: 150 } });
+  expect(made).toMatchObject({ region: 'FINLAND-1', os_volume: { size_gb: 150 }, volume_attachments: [{ bootable: true }, { name: 'volume1-by-hand', bootable: false }] });
 });
 
 describe('without stock', () => {

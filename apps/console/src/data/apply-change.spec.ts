@@ -71,6 +71,18 @@ it('an operation is ordered by its sequence, because its view has no generation'
   expect(client.getQueryData<{ operations: { steps: number }[] }>(key)?.operations[0]?.steps).toBe(2);
 });
 
+it('whoever waits for stock sees each change of his place, and each deployment the end of its operation', () => {
+  const keys = [queryKeys.deployments.waiting, queryKeys.deployments.detail('DEP0000001'), queryKeys.deployments.list({})];
+  const stale = () => keys.map(isStale);
+  const fetched = () => keys.forEach((key) => client.setQueryData(key, {}));
+  fetched();
+  apply({ ...change(null), resource_type: 'deployment', data: { deployment_id: 'DEP0000001' } });
+  expect(stale()).toEqual([true, true, true]);
+  fetched();
+  apply({ ...change(null), resource_type: 'operation', resource_id: 'op-2', data: { id: 'op-2', resource_id: 'i-1', kind: 'instance.deploy' } });
+  expect(stale()).toEqual([false, false, true]);
+});
+
 it('a new balance is shown without asking', () => {
   client.setQueryData(queryKeys.balance, { amount: '10.00' });
   apply({ ...change(null), resource_type: 'balance', resource_id: 'me', data: { amount: '9.50' } });

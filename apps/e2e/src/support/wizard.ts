@@ -80,10 +80,10 @@ export class Wizard {
   }
 
   /** Moves on with the keyboard alone until this has the focus. Fails when it is not reached. */
-  async tabTo(target: Locator): Promise<void> {
+  async tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     for (let presses = 0; presses < 120; presses += 1) {
       if (await target.evaluate((element) => element === (globalThis as unknown as Focus).document.activeElement)) return;
-      await this.page.keyboard.press('Tab');
+      await this.page.keyboard.press(key);
     }
     throw new Error(`the keyboard does not reach ${String(target)}`);
   }

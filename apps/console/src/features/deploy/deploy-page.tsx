@@ -2,7 +2,7 @@
 
 import { missingProfileFields } from '@garrison/domain';
 import Link from 'next/link';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useGpuSpecs, useGpuStocks, useOsImages, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
 import { useFirewalls } from '@/features/firewalls/firewall.queries';
 import { useProfile } from '@/features/profile/profile.queries';
@@ -25,12 +25,13 @@ function initialForm({ regions, gpus, stocks, keys }: Pick<DeployFacts, 'regions
   const model = gpus.find(({ gpu_model }) => gpu_model === asked.get('gpu_model'))?.gpu_model;
   const draft = readDraft();
   if (!wished && draft && regions.some(({ code }) => code === draft.region)) return withKnownKeys(draft, keys);
-  // what the address asked for is part of the draft from now on, which a reload keeps
-  if (wished) window.history.replaceState(window.history.state, '', window.location.pathname);
   const region = wished ?? (regions.find(({ status }) => status === 'active') ?? regions[0])?.code ?? '';
   const [onlyKey, ...others] = keys;
   return { ...emptyDeployForm, region, gpu_model: (wished && model) || proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
 }
+
+/** Each once. */
+const joined = <T extends { id: string }>(some: readonly T[], more: readonly T[] = []): T[] => [...some, ...more.filter(({ id }) => !some.some((one) => one.id === id))];
 
 /** Not what an earlier region had. */
 const ofRegion = <T,>(list: readonly T[] | undefined, { isPlaceholderData }: { isPlaceholderData: boolean }) => (isPlaceholderData ? undefined : list);
@@ -52,6 +53,9 @@ export function DeployPage() {
   const pricing = usePricing();
   const images = useOsImages(region);
   const volumes = useVolumes({});
+  // who has more than a page of them still finds all that can be chosen here
+  const isPart = (volumes.data?.pagination.total_pages ?? 1) > 1;
+  const available = useVolumes({ region, status: 'available' }, { enabled: isPart && region !== undefined });
   const isLegacy = region !== undefined && tierOf({ regions: regions.data ?? [] }, region) === 'legacy';
   const customImages = useImages({ region, status: 'SUCCESS', page_size: 100 }, { enabled: isLegacy });
   const firewalls = useFirewalls({ region, page_size: 100 }, { enabled: region !== undefined });
@@ -65,10 +69,10 @@ export function DeployPage() {
     if (!regions.data || !gpus.data || !stocks.data || !keys.data || !volumes.data) return undefined;
     return {
       regions: regions.data, gpus: gpus.data, stocks: stocks.data, pricing: pricing.data, images: images.data, keys: keys.data, profile: profile.data,
-      volumes: volumes.data.volumes, nextVolumeName: volumes.data.next_name,
+      volumes: joined(volumes.data.volumes, available.data?.volumes), nextVolumeName: volumes.data.next_name,
       customImages: ofRegion(customImages.data?.images, customImages), firewalls: ofRegion(firewalls.data?.firewalls, firewalls), scripts: scripts.data?.scripts,
     };
-  }, [regions.data, gpus.data, stocks.data, pricing.data, images.data, keys.data, profile.data, volumes.data, customImages, firewalls, scripts.data]);
+  }, [regions.data, gpus.data, stocks.data, pricing.data, images.data, keys.data, profile.data, volumes.data, available.data, customImages, firewalls, scripts.data]);
 
   return (
     <>
@@ -84,5 +88,7 @@ export function DeployPage() {
 /** The form's start is decided once; later facts change what can be chosen, never what was. */
 function FormOnce({ facts, onRegion }: { facts: DeployFacts; onRegion: (region: string) => void }) {
   const [initial] = useState(() => initialForm(facts));
+  // what the address asked for is part of the draft from now on, which a reload keeps
+  useEffect(() => window.history.replaceState(window.history.state, '', window.location.pathname), []);
   return <DeployForm initial={initial} facts={facts} onRegion={onRegion} />;
 }

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import type { Problem } from '@/lib/problems';
 import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { Card, Notice } from '@/ui/surfaces';
 import { aheadWords } from '@/features/deployments/deployment-parts';
 import { TimeAgo } from '@/ui/time';
@@ -110,6 +111,7 @@ export function Summary({ deployment, problems, alternatives, problemCount, busy
         {submitted && problemCount > 0 && general.length === 0 && <p className="text-sm text-danger" role="status">{problemCount === 1 ? 'One thing needs' : `${problemCount} things need`} your attention.</p>}
         <Button type="submit" look="primary" className="w-full" busy={busy} data-testid="deploy-submit">{waits ? <Hourglass aria-hidden className="size-4" /> : <Rocket aria-hidden className="size-4" />}{waits ? 'Join the line' : 'Deploy'}</Button>
         <p className="text-sm text-muted">Charged by the minute from the moment the machine is ACTIVE, until it is deleted or hibernated.</p>
+        <CurlButton endpoint="createDeployment" input={() => ({ body: { ...request, ...(request.jupyter_password ? { jupyter_password: '…' } : {}) } })} />
       </div>
     </Card>
   );
