@@ -37,7 +37,8 @@ export const listQuery = <const S extends readonly [string, ...string[]], F exte
   });
 export type ListQuery = { page: number; page_size: number; search?: string; sort?: string };
 
-export const uuid = z.uuid();
+/** Read in either case, as the one that ids are written and compared in. */
+export const uuid = z.uuid().toLowerCase();
 export const idParams = z.strictObject({ id: uuid });
 /** RFC 3339 UTC with milliseconds. */
 export const timestamp = z.iso.datetime();

@@ -51,7 +51,7 @@ export class InstancesController {
 
   @Route(endpoints.deleteInstance)
   async remove(@Input() { context, params, query, body }: RouteInput<typeof endpoints.deleteInstance>): RouteReply<typeof endpoints.deleteInstance> {
-    const fromQuery = query.volume_ids === undefined ? undefined : [query.volume_ids].flat().flatMap((text) => text.split(',')).filter((id) => id !== '');
+    const fromQuery = query.volume_ids === undefined ? undefined : [query.volume_ids].flat().flatMap((text) => text.toLowerCase().split(',')).filter((id) => id !== '');
     const malformed = (fromQuery ?? []).find((id) => !UUID.test(id));
     if (malformed !== undefined) return err(invalid([issue('volume_ids', 'invalid_format', `"${malformed}" is not a volume id.`)]));
     const volumeIds = body?.volume_ids ?? fromQuery;

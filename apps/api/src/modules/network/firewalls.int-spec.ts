@@ -172,6 +172,7 @@ describe('attaching', () => {
     for (const operation of operation_ids) await answer(api, operation, done);
     expect(operation_ids).toHaveLength(2);
     expect((await read(id)).attachments.map((one) => one.instance.id).sort()).toEqual([b, c].sort());
+    expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, { add: [c], remove: [c.toUpperCase()] }))).toEqual(['remove.0 conflict']);
     expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, { instance_ids: [a], add: [b] }))).toEqual(['instance_ids conflict']);
     expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, { add: [a, randomUUID()] }))).toEqual(['add.1 not_found']);
     expect(problems(await call(400, 'POST', `/firewalls/${id}/attach/`, {}))).toEqual(['instance_ids required']);

@@ -109,7 +109,6 @@ it('names path and query parameters', () => {
     ['id', 'path', true],
     ['page', 'query', false],
     ['page_size', 'query', false],
-    ['search', 'query', false],
     ['sort', 'query', false],
   ]);
 });
