@@ -80,7 +80,7 @@ it('whoever waits for stock sees each change of his place, and each deployment t
   expect(stale()).toEqual([true, true, true]);
   fetched();
   apply({ ...change(null), resource_type: 'operation', resource_id: 'op-2', data: { id: 'op-2', resource_id: 'i-1', kind: 'instance.deploy' } });
-  expect(stale()).toEqual([false, false, true]);
+  expect(stale()).toEqual([false, true, true]);
 });
 
 it('a new balance is shown without asking', () => {

@@ -55,7 +55,7 @@ export function createChangeApplier(client: QueryClient) {
     operation: ({ data }) => {
       const view = data as { id: string; resource_id: string; kind: string } | null;
       if (!view) return refetch(queryKeys.operations.lists);
-      if (view.kind === 'instance.deploy') refetch(queryKeys.deployments.lists); // a deployment's status is its operation's
+      if (view.kind === 'instance.deploy') [queryKeys.deployments.lists, queryKeys.deployments.details].forEach(refetch); // a deployment's status is its operation's
       // lists of other things and lists of everything: where it is missing it may belong
       if (putIntoLists(client, queryKeys.operations.lists, 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
       refetch(queryKeys.activity.all);

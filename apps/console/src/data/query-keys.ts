@@ -2,7 +2,7 @@
 export const queryKeys = {
   instances: { all: ['instances'], lists: ['instances', 'list'], list: (filters: object) => ['instances', 'list', filters], detail: (id: string) => ['instances', 'detail', id], events: (id: string) => ['instances', 'events', id], rules: (id: string) => ['instances', 'rules', id] },
   operations: { all: ['operations'], lists: ['operations', 'list'], list: (filters: object) => ['operations', 'list', filters], of: (resourceId: string) => ['operations', 'list', { resource_id: resourceId }] },
-  deployments: { all: ['deployments'], lists: ['deployments', 'list'], list: (filters: object) => ['deployments', 'list', filters], detail: (id: string) => ['deployments', 'detail', id], waiting: ['deployments', 'waiting'] },
+  deployments: { all: ['deployments'], lists: ['deployments', 'list'], list: (filters: object) => ['deployments', 'list', filters], details: ['deployments', 'detail'], detail: (id: string) => ['deployments', 'detail', id], waiting: ['deployments', 'waiting'] },
   volumes: { all: ['volumes'], lists: ['volumes', 'list'], list: (filters: object) => ['volumes', 'list', filters], detail: (id: string) => ['volumes', 'detail', id] },
   sshKeys: { all: ['ssh-keys'], lists: ['ssh-keys', 'list'] },
   firewalls: { all: ['firewalls'], list: (filters: object) => ['firewalls', 'list', filters], detail: (id: string) => ['firewalls', 'detail', id], candidates: (id: string, filters: object) => ['firewalls', 'candidates', id, filters] },

@@ -121,6 +121,20 @@ describe('Advanced tier', () => {
     click('attach-save');
     expect(tabs()[2]).toBe('Attach Volumes1 volume, 2,000 GB');
   });
+
+  it('takes at most ten volumes to attach, and lets one be exchanged', async () => {
+    const volumes = Array.from({ length: 11 }, (_, n) => aVolume(30 + n, `disk-${n}`));
+    renderDeploy(deployFacts({ volumes }));
+    openTab('attach_volumes');
+    click('manage-attach');
+    const dialog = within(await screen.findByTestId('attach-dialog'));
+    volumes.forEach(({ name }) => click(`attach-${name}`));
+    expect([dialog.getByTestId('attach-dialog-count').textContent, screen.getByTestId('attach-disk-10').getAttribute('aria-checked')]).toEqual(['10/10', 'false']);
+    click('attach-disk-0');
+    click('attach-disk-10');
+    click('attach-save');
+    expect(tabs()[2]).toBe('Attach Volumes10 volumes, 1,000 GB');
+  });
 });
 
 describe('Legacy tier', () => {
