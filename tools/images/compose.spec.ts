@@ -92,7 +92,7 @@ describe('settings', () => {
     }
   });
 
-  it.each(['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET', 'SEALING_KEY'])('refuse to go without %s', (name) => {
+  it.each(['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET', 'SEALING_KEY', 'PAYMENT_PROVIDER'])('refuse to go without %s', (name) => {
     expect(examples).toContainEqual({ name, value: '', active: true });
     for (const value of [undefined, '']) {
       expect(() => interpolate(text('compose.yml'), { ...given, [name]: value })).toThrow(`${name}: set it in docker/.env`);

@@ -27,6 +27,7 @@ export class Cloud {
       SEALING_KEY: secrets.sealingKey,
       CONSOLE_ORIGIN: 'http://127.0.0.1',
       API_PUBLIC_URL: 'http://127.0.0.1',
+      PAYMENT_PROVIDER: 'sandbox',
     };
     const services = cloudServices({ ...required, SIM_TIME: 'instant', WELCOME_CREDIT: '100.00' });
     const built = Object.entries(services).filter(([, service]) => service.build);
