@@ -9,8 +9,13 @@ const inherited = [
   ...['SIM_SCALE', 'SIM_FAULTS', 'JOB_LOCK_MS', 'TELEMETRY_SECONDS'],
 ];
 
+/** What only api and worker may know: the provider of AI chat, with its key. */
+const serverOnly = ['AI_PROVIDER_URL', 'AI_PROVIDER_KEY', 'AI_PROVIDER_TIMEOUT_SECONDS'];
+
+const chosen = (env, names) => Object.fromEntries(names.filter((name) => env[name]).map((name) => [name, env[name]]));
+
 const baseEnvironment = (env) => ({
-  ...Object.fromEntries(inherited.filter((name) => env[name]).map((name) => [name, env[name]])),
+  ...chosen(env, inherited),
   NODE_ENV: 'production',
   MALLOC_ARENA_MAX: '2', // without it glibc keeps an arena per thread, tens of MB in each process
 });
@@ -39,6 +44,7 @@ export function environments(place, options, secrets) {
   const base = baseEnvironment(options.env);
   const api = {
     ...base,
+    ...chosen(options.env, serverOnly),
     DATABASE_URL: place.databaseUrl,
     REDIS_URL: place.redisUrl,
     API_HOST: '127.0.0.1',
