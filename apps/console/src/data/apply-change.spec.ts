@@ -83,8 +83,10 @@ it('whoever waits for stock sees each change of his place, and each deployment t
   expect(stale()).toEqual([false, true, true]);
 });
 
-it('a new balance is shown without asking', () => {
+it('a new balance is shown without asking, and the lines it came by are asked for', () => {
+  client.setQueryData(queryKeys.billing.of('transactions'), {});
   client.setQueryData(queryKeys.balance, { amount: '10.00' });
   apply({ ...change(null), resource_type: 'balance', resource_id: 'me', data: { amount: '9.50' } });
   expect(client.getQueryData(queryKeys.balance)).toEqual({ amount: '9.50' });
+  expect(isStale(queryKeys.billing.of('transactions'))).toBe(true);
 });

@@ -63,7 +63,11 @@ export function createChangeApplier(client: QueryClient) {
     // one page shows both, with what is used of the quotas
     unikernel: () => refetch(queryKeys.unikernels.all),
     unikernel_volume: () => refetch(queryKeys.unikernels.all),
-    balance: ({ data }) => void (data ? client.setQueryData(queryKeys.balance, data) : refetch(queryKeys.balance)),
+    balance: ({ data }) => {
+      if (data) client.setQueryData(queryKeys.balance, data);
+      else refetch(queryKeys.balance);
+      refetch(queryKeys.billing.all); // it changed by a line of the ledger
+    },
   };
 
   return (event: ChangeEvent): void => {

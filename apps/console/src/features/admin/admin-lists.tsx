@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { operationTones, stepTitle } from '@/features/operations/operation-steps';
 import { messageAt, showRefusal } from '@/lib/field-problems';
-import { money } from '@/lib/format';
+import { countOf, money } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
@@ -32,7 +32,7 @@ const capacityColumns: Column<CapacityView & { id: string }>[] = [
   { key: 'held', label: 'Held', cell: ({ held }) => count(held) },
   { key: 'closed', label: 'Free but closed', cell: ({ free_closed }) => count(free_closed) },
   { key: 'unhealthy', label: 'Broken', cell: ({ unhealthy }) => (unhealthy > 0 ? <Badge tone="danger">{unhealthy}</Badge> : count(0)) },
-  { key: 'total', label: 'In all', cell: ({ total, nodes }) => <span className="tabular-nums">{total} on {nodes} nodes</span> },
+  { key: 'total', label: 'In all', cell: ({ total, nodes }) => <span className="tabular-nums">{total} on {countOf(nodes, 'node')}</span> },
 ];
 
 export function CapacityList() {

@@ -19,6 +19,7 @@ import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
 import { CapsCard } from './caps-card';
 import { DepositsCard } from './deposits-card';
+import { ForecastCard } from './forecast-card';
 import { useSpending, useStatements, useTransactions, type BillingFilters, type TransactionFilters } from './billing.queries';
 
 const DepositDialog = lazyPart(() => import('./deposit-dialog').then((module) => module.DepositDialog));
@@ -122,8 +123,8 @@ export function BillingPage() {
       <PageHeader title="Billing" />
       <div className="space-y-5">
         <div className="grid items-start gap-5 lg:grid-cols-2">
-          <div className="space-y-5"><BalanceCard onDeposit={() => setDepositing(true)} /><CapsCard /></div>
-          <div className="space-y-5"><SpendingCard /><StatementsCard /></div>
+          <div className="space-y-5"><BalanceCard onDeposit={() => setDepositing(true)} /><ForecastCard /></div>
+          <div className="space-y-5"><SpendingCard /><StatementsCard /><CapsCard /></div>
         </div>
         <DepositsCard />
         <Transactions />

@@ -85,39 +85,43 @@ function AccountPanel({ running }: { running: number | undefined }) {
   );
 }
 
-/** The last words of the operations and of the audit log. */
-function Lately() {
+/** The last words of the operations. */
+function Changed() {
   const operations = useOperations({ page_size: 8 }).data?.operations;
+  return (
+    <Card title="What changed lately" aside={<Link className="link text-sm" href="/activity?tab=operations">All</Link>}>
+      {!operations ? <Skeleton /> : operations.length === 0 ? <p className="text-muted">Nothing yet.</p> : (
+        <ul className="divide-y divide-line">
+          {operations.map((operation) => (
+            <li key={operation.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
+              <span>{stepTitle(operation.kind)}</span><Badge tone={operationTones[operation.status]}>{operation.status}</Badge>
+              <ResourceLink type={operation.resource_type} id={operation.resource_id} />
+              <span className="ml-auto text-sm text-muted"><TimeAgo at={operation.created_at} /></span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+/** The last words of the audit log. */
+function WhoDidIt() {
   const events = useAudit({ limit: 8 }).data?.events;
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-2">
-      <Card title="What changed lately" aside={<Link className="link text-sm" href="/activity?tab=operations">All</Link>}>
-        {!operations ? <Skeleton /> : operations.length === 0 ? <p className="text-muted">Nothing yet.</p> : (
-          <ul className="divide-y divide-line">
-            {operations.map((operation) => (
-              <li key={operation.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
-                <span>{stepTitle(operation.kind)}</span><Badge tone={operationTones[operation.status]}>{operation.status}</Badge>
-                <ResourceLink type={operation.resource_type} id={operation.resource_id} />
-                <span className="ml-auto text-sm text-muted"><TimeAgo at={operation.created_at} /></span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Card>
-      <Card title="Who did it" aside={<Link className="link text-sm" href="/activity">All</Link>}>
-        {!events ? <Skeleton /> : (
-          <ul className="divide-y divide-line">
-            {events.map((event) => (
-              <li key={event.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
-                <code className="text-sm">{event.action}</code>
-                <span className="text-sm text-muted wrap-anywhere">{event.actor.name}</span>
-                <span className="ml-auto text-sm text-muted"><TimeAgo at={event.at} /></span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Card>
-    </div>
+    <Card title="Who did it" aside={<Link className="link text-sm" href="/activity">All</Link>}>
+      {!events ? <Skeleton /> : (
+        <ul className="divide-y divide-line">
+          {events.map((event) => (
+            <li key={event.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
+              <code className="text-sm">{event.action}</code>
+              <span className="text-sm text-muted wrap-anywhere">{event.actor.name}</span>
+              <span className="ml-auto text-sm text-muted"><TimeAgo at={event.at} /></span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
   );
 }
 
@@ -130,28 +134,32 @@ export function Dashboard() {
   return (
     <>
       <PageHeader title="Dashboard" actions={list && list.instances.length > 0 && deploy} />
-      <div className="space-y-5">
-        <div className="grid items-start gap-5 lg:grid-cols-2 2xl:grid-cols-3">
-          {list?.instances.length === 0 && <Card className="2xl:col-span-2"><EmptyState icon={Cpu} title="No instances yet" action={deploy}>Your first machine with GPUs is a few choices away.</EmptyState></Card>}
+      <div className="grid items-start gap-5 lg:grid-cols-2 2xl:grid-cols-3">
+        <div className="space-y-5">
+          {list?.instances.length === 0 && <Card><EmptyState icon={Cpu} title="No instances yet" action={deploy}>Your first machine with GPUs is a few choices away.</EmptyState></Card>}
           {!list && <Card><Skeleton lines={6} /></Card>}
-          {chosen && list && <Chosen id={chosen} all={list.instances} onChoose={(id) => setFilter('instance', id)} running={list.pagination.total} />}
-          {!chosen && <AccountPanel running={list?.pagination.total} />}
+          {chosen && list && <ChosenInstance id={chosen} all={list.instances} onChoose={(id) => setFilter('instance', id)} />}
+          <Changed />
         </div>
-        <Lately />
+        <div className="space-y-5 2xl:contents">
+          {chosen && <ChosenOperations id={chosen} />}
+          <div className="space-y-5">
+            <AccountPanel running={list?.pagination.total} />
+            <WhoDidIt />
+          </div>
+        </div>
       </div>
     </>
   );
 }
 
-function Chosen({ id, all, running, onChoose }: { id: string; all: readonly InstanceView[]; running: number; onChoose: (id: string) => void }) {
+function ChosenInstance({ id, all, onChoose }: { id: string; all: readonly InstanceView[]; onChoose: (id: string) => void }) {
   const instance = useInstance(id).data;
-  return (
-    <>
-      {instance ? <InstancePanel instance={instance} all={all.some((one) => one.id === id) ? all : [instance, ...all]} onChoose={onChoose} /> : <Card><Skeleton lines={6} /></Card>}
-      <div className="space-y-5 2xl:contents">
-        {instance && <OperationsPanel instance={instance} />}
-        <AccountPanel running={running} />
-      </div>
-    </>
-  );
+  if (!instance) return <Card><Skeleton lines={6} /></Card>;
+  return <InstancePanel instance={instance} all={all.some((one) => one.id === id) ? all : [instance, ...all]} onChoose={onChoose} />;
+}
+
+function ChosenOperations({ id }: { id: string }) {
+  const instance = useInstance(id).data;
+  return instance ? <OperationsPanel instance={instance} /> : <Card title="Operations"><Skeleton lines={4} /></Card>;
 }

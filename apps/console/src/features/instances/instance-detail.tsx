@@ -12,6 +12,7 @@ import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
 import { Badge, Notice, PageHeader } from '@/ui/surfaces';
 import { Tooltip } from '@/ui/tooltip';
+import { BillingPanel } from './billing-panel';
 import { ConsolePanel } from './console-panel';
 import { blockedReason, instanceActions } from './instance-actions';
 import { useInstanceCommand } from './instance-commands';
@@ -82,6 +83,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
             <OverviewPanel instance={instance} />
             <NetworkPanel instance={instance} />
             <VolumesPanel instance={instance} />
+            <BillingPanel instanceId={instance.id} />
           </div>
         </div>
       </div>

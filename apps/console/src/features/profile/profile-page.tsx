@@ -75,7 +75,7 @@ export function ProfilePage() {
           <SecurityCard profile={profile} />
         </div>
         <div className="space-y-5">
-          <Card title="Account"><Facts facts={[['E-mail', profile.email], ['Currency', profile.currency], ['Role', profile.role], ['Member since', <TimeAgo key="since" at={profile.created_at} />]]} /></Card>
+          <Card title="Account"><Facts facts={[['Currency', profile.currency], ['Role', profile.role], ['Member since', <TimeAgo key="since" at={profile.created_at} />]]} /></Card>
           <AppearanceCard />
         </div>
       </div>

@@ -51,7 +51,7 @@ export function SecurityCard({ profile }: { profile: ProfileView }) {
     });
   return (
     <Card id="security" title="Security" aside={<Button size="small" data-testid="change-password" onClick={() => setChanging(true)}><KeyRound aria-hidden className="size-4" />Change password</Button>}>
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-2">
         <p className="text-muted">Where you are signed in. A session that you do not know: sign it out and change the password.</p>
         {others > 0 && <Button size="small" data-testid="end-others" onClick={() => setAsking(true)}><LogOut aria-hidden className="size-4" />Sign out everywhere else</Button>}
       </div>

@@ -40,7 +40,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
     places: [
       { href: '/billing', label: 'Billing', icon: Wallet },
       { href: '/activity', label: 'Activity', icon: Activity },
-      { href: '/profile', label: 'Profile and security', icon: UserRound },
+      { href: '/profile', label: 'Profile', icon: UserRound },
       { href: '/admin', label: 'Operator area', icon: CloudCog, operator: true },
     ],
   },

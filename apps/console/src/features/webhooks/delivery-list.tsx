@@ -37,11 +37,11 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
           <span className="font-medium">{delivery.type}</span>
           <span className="text-sm text-muted">change {delivery.sequence}{delivery.round > 1 && `, replay ${delivery.round - 1}`}</span>
           <span className="ml-auto flex items-center gap-2 text-sm text-muted">
-            {delivery.next_attempt_at && <>next try <TimeAgo at={delivery.next_attempt_at} ahead /></>}
-            <TimeAgo at={delivery.created_at} />
+            {delivery.next_attempt_at ? <span>next try <TimeAgo at={delivery.next_attempt_at} ahead /></span> : <TimeAgo at={delivery.created_at} />}
           </span>
         </summary>
         <div className="mt-2 rounded-lg bg-raised p-3 text-sm">
+          <p className="mb-2 text-muted">Made <TimeAgo at={delivery.created_at} /></p>
           {delivery.log.length === 0 ? <p className="text-muted">Not tried yet.</p> : (
             <ol className="space-y-1">
               {delivery.log.map((attempt) => (
