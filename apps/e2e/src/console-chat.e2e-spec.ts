@@ -155,6 +155,7 @@ it('tells what was used, by day and by model', async () => {
 
 it('is readable and reachable for everybody, in both themes and on a phone', async () => {
   const look = async (name: string) => {
+    await page.evaluate('scrollTo(0, 0)');
     for (const theme of ['light', 'dark']) {
       await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
       await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))');
