@@ -94,6 +94,7 @@ export const reconciliationView = z
   .object({
     checked_at: timestamp, accounts: z.number().int(), ok: z.boolean(), entries: z.number().int(), usage_intervals: z.number().int(),
     checks: z.array(z.object({ check: z.string(), description: z.string(), ok: z.boolean() })), first_difference: findingView.nullable(),
+    next: uuid.nullable().describe('There are more accounts: go on with `after` this one. Null at the end, and for one account.'),
   })
   .meta({ id: 'Reconciliation' });
 export type ReconciliationView = z.infer<typeof reconciliationView>;
@@ -147,7 +148,8 @@ export const billingEndpoints = {
   }),
   adminReconcileBilling: defineEndpoint({
     method: 'GET', path: '/api/admin/billing/reconcile/', tag: 'Operator', summary: 'Prove that the books of all accounts agree', access: 'operator',
-    query: z.strictObject({ account_id: uuid.optional() }),
+    description: 'Accounts are looked at in the order of their ids, as many as `limit` says and ten seconds allow; `next` says where to go on. Each answer is about one moment.',
+    query: z.strictObject({ account_id: uuid.optional().describe('This account alone.'), after: uuid.optional().describe('Accounts behind this one: `next` of the answer before.'), limit: z.coerce.number().int().min(1).max(25_000).default(1_000) }),
     status: 200, message: 'Books reconciled', payloadKey: 'reconciliation', payload: reconciliationView, errors: [],
   }),
 };

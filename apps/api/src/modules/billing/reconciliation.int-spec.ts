@@ -5,6 +5,7 @@ import { createKey, signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { addNode, answer, customer, deployBody, expectStatus, type Customer } from '../../testing/world.js';
 import { Meter } from '../usage/meter.js';
+import { Reconciliation } from './reconciliation.js';
 
 const START = new Date('2026-03-01T10:00:00.000Z');
 let api: TestApi;
@@ -128,6 +129,11 @@ it('operators see it over all accounts, or one; others do not', async () => {
   expect(await reconcile(access, '/api/admin/billing/reconcile/')).toMatchObject({ ok: true, accounts: 2 });
   expect(await reconcile(access, `/api/admin/billing/reconcile/?account_id=${ada.accountId}`)).toMatchObject({ ok: true, accounts: 1, entries: 3 });
   const eve = await signUp(api);
+  const pages = [];
+  for (let after: string | null = ''; after !== null; after = pages.at(-1)?.next ?? null) pages.push(await reconcile(access, `/api/admin/billing/reconcile/?limit=1${after && `&after=${after}`}`));
+  expect(pages.map(({ ok, accounts, entries }) => [ok, accounts, entries]).sort()).toEqual([[true, 1, 1], [true, 1, 1], [true, 1, 3]]);
+  expect(await api.app.get(Reconciliation).run({ limit: 1_000 }, -1)).toMatchObject({ accounts: 3, next: null });
+  expect((await api.call('GET', '/api/admin/billing/reconcile/?limit=0', { token: access })).status).toBe(400);
   expect((await api.call('GET', '/api/admin/billing/reconcile/', { token: eve.token })).status).toBe(403);
   expect((await api.call('GET', '/api/billing/reconcile/', { token: await createKey(api, eve, ['read']) })).status).toBe(403);
 });

@@ -8,11 +8,15 @@ import type { InstanceRow } from '../instances/instance.row.js';
 import type { UnikernelVolumeRow } from '../unikernels/unikernel.row.js';
 import type { VolumeRow } from '../volumes/volume.row.js';
 import { ledgerChecks, type Difference } from './reconciliation.checks.js';
-import { amountOf, UsageCharges } from './usage-charges.js';
+import { UsageCharges } from './usage-charges.js';
 
-/** How many accounts one statement looks at. */
-const CHUNK = 200;
-const FOREVER = 2_147_483_647;
+/** How many accounts one statement looks at: more while that is quick, fewer where much has happened. */
+const CHUNK = { first: 50, most: 400, quickMs: 250, slowMs: 1_000 };
+/** After so long no more accounts are begun; whoever asked goes on from there. */
+const BUDGET_MS = 10_000;
+/** Which accounts: one, or so many of all that follow `after` in the order of their ids. */
+export type Scope = { accountId: string } | { after?: string | undefined; limit: number };
+const EVERYBODY: Scope = { limit: 1_000_000 };
 type Copy = { id: string; account_id: string; name: string; status: string; tier: Tier; kind: 'snapshot' | 'image' };
 type Open = { resource_id: string; account_id: string; kind: Usage['kind']; price_key: string; quantity: number; instance_id: string | null; role: Usage['role'] };
 
@@ -32,30 +36,54 @@ export class Reconciliation {
     private readonly usage: UsageCharges,
   ) {}
 
-  /** Of one account, or of all. */
-  async run(accountId?: string): Promise<ReconciliationView> {
+  async run(scope: Scope = EVERYBODY, budgetMs = BUDGET_MS): Promise<ReconciliationView> {
     return this.transactions.commit(async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       await planForMany(tx);
-      const accounts: { id: string }[] = await tx.query('SELECT id FROM accounts WHERE $1::uuid IS NULL OR id = $1 ORDER BY id', [accountId ?? null]);
-      const ids = accounts.map(({ id }) => id);
       const differences = new Map<string, Difference>();
-      for (let at = 0; at < ids.length; at += CHUNK) {
-        for (const [check, difference] of await this.differences(tx, ids.slice(at, at + CHUNK))) if (!differences.has(check)) differences.set(check, difference);
+      const seen = { accounts: 0, entries: 0, intervals: 0, at: new Date(0) };
+      let next: string | null = null;
+      for await (const chunk of this.chunks(tx, scope, budgetMs)) {
+        for (const [check, difference] of await this.differences(tx, chunk.ids)) if (!differences.has(check)) differences.set(check, difference);
+        await this.count(tx, chunk.ids, seen);
+        next = chunk.next;
       }
-      const [counted]: { at: Date; entries: number; intervals: number }[] = await tx.query(
-        `SELECT now() AS at, (SELECT count(*)::int FROM ledger_entries WHERE $1::uuid IS NULL OR account_id = $1) AS entries,
-                (SELECT count(*)::int FROM usage_intervals WHERE $1::uuid IS NULL OR account_id = $1) AS intervals`,
-        [accountId ?? null],
-      );
       const checks = [...ledgerChecks, ...further].map(({ check, description }) => ({ check, description, ok: !differences.has(check) }));
       const first = checks.find(({ ok }) => !ok)?.check;
       const difference = first === undefined ? undefined : differences.get(first);
       return {
-        checked_at: (counted?.at ?? new Date(0)).toISOString(), accounts: ids.length, ok: first === undefined, entries: counted?.entries ?? 0, usage_intervals: counted?.intervals ?? 0, checks,
+        checked_at: seen.at.toISOString(), accounts: seen.accounts, ok: first === undefined, entries: seen.entries, usage_intervals: seen.intervals, checks, next,
         first_difference: first !== undefined && difference ? { check: first, where: difference.place, expected: difference.expected, found: difference.found, account_id: difference.account_id } : null,
       };
     });
+  }
+
+  /** Accounts by and by, and the one to go on behind, if there are more. */
+  private async *chunks(tx: EntityManager, scope: Scope, budgetMs: number): AsyncGenerator<{ ids: string[]; next: string | null }> {
+    if ('accountId' in scope) return yield { ids: [scope.accountId], next: null };
+    const begun = performance.now();
+    let [after, left, size] = [scope.after ?? null, scope.limit, CHUNK.first];
+    for (;;) {
+      const since = performance.now();
+      const wanted = Math.min(size, left);
+      const rows: { id: string }[] = await tx.query('SELECT id FROM accounts WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2', [after, wanted + 1]);
+      const ids = rows.slice(0, wanted).map(({ id }) => id);
+      after = rows.length > wanted ? (ids.at(-1) ?? null) : null;
+      left -= ids.length;
+      yield { ids, next: after };
+      const now = performance.now();
+      if (after === null || left === 0 || now - begun > budgetMs) return;
+      if (now - since > CHUNK.slowMs) size = Math.ceil(size / 2);
+      else if (now - since < CHUNK.quickMs) size = Math.min(size * 2, CHUNK.most);
+    }
+  }
+
+  private async count(tx: EntityManager, ids: readonly string[], seen: { accounts: number; entries: number; intervals: number; at: Date }): Promise<void> {
+    const [counted]: { at: Date; entries: number; intervals: number }[] = await tx.query(
+      'SELECT now() AS at, (SELECT count(*)::int FROM ledger_entries WHERE account_id = ANY($1)) AS entries, (SELECT count(*)::int FROM usage_intervals WHERE account_id = ANY($1)) AS intervals', [ids],
+    );
+    if (!counted) throw new Error('a SELECT without FROM gave no row');
+    Object.assign(seen, { at: counted.at, accounts: seen.accounts + ids.length, entries: seen.entries + counted.entries, intervals: seen.intervals + counted.intervals });
   }
 
   private async differences(tx: EntityManager, ids: readonly string[]): Promise<[string, Difference][]> {
@@ -77,9 +105,9 @@ export class Reconciliation {
        WHERE e.account_id = ANY($1) AND e.from_minute IS NOT NULL GROUP BY e.account_id ORDER BY e.account_id`,
       [ids],
     );
+    const bills = await this.usage.totals(tx, ids);
     for (const { account_id, nano } of charged) {
-      const { charges } = await this.usage.of(tx, account_id, { first: 0, until: FOREVER });
-      const billed = amountOf(charges).toString();
+      const billed = String(bills.get(account_id) ?? 0n);
       if (billed !== nano) return { account_id, place: 'the sum of all bills', expected: nano, found: billed };
     }
     return undefined;

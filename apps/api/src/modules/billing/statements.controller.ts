@@ -34,12 +34,12 @@ export class StatementsController {
 
   @Route(endpoints.reconcileBilling)
   async reconcile(@Input() { context }: RouteInput<typeof endpoints.reconcileBilling>): RouteReply<typeof endpoints.reconcileBilling> {
-    return ok({ reconciliation: await this.reconciliation.run(context.actor.accountId) });
+    return ok({ reconciliation: await this.reconciliation.run({ accountId: context.actor.accountId }) });
   }
 
   @Route(endpoints.adminReconcileBilling)
   async reconcileAll(@Input() { query }: RouteInput<typeof endpoints.adminReconcileBilling>): RouteReply<typeof endpoints.adminReconcileBilling> {
-    return ok({ reconciliation: await this.reconciliation.run(query.account_id) });
+    return ok({ reconciliation: await this.reconciliation.run(query.account_id === undefined ? query : { accountId: query.account_id }) });
   }
 }
 

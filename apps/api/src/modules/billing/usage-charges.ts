@@ -14,6 +14,11 @@ export type ChargeFilter = { instanceId?: string; resourceId?: string; kinds?: r
 
 type Row = Omit<Charge, 'hourlyNano' | 'amountNano'> & { hourly_nano: string };
 
+/** Of the accounts in `$1`: one without anything to charge is charged up to now. */
+const stateOf = `SELECT a.id, a.currency, CASE WHEN EXISTS (SELECT 1 FROM usage_intervals i WHERE i.account_id = a.id AND NOT i.settled AND i.first_minute < now.minute) THEN m.metered_until
+                                               ELSE greatest(m.metered_until, now.minute) END AS charged_until
+  FROM accounts a JOIN usage_meters m ON m.account_id = a.id, (SELECT minute_of(wall_clock()) AS minute) now WHERE a.id = ANY($1::uuid[])`;
+
 /** What usage costs, worked out by the rules of the domain from what was recorded: bills are read from here, and from nowhere else. */
 @Injectable()
 export class UsageCharges {
@@ -35,14 +40,20 @@ export class UsageCharges {
     return { currency, chargedUntil: charged_until, charges };
   }
 
-  /** An account without anything to charge is charged up to now. */
-  private async state(db: EntityManager, accountId: string): Promise<{ currency: Currency; charged_until: number }> {
-    const [row]: { currency: Currency; charged_until: number }[] = await db.query(
-      `SELECT a.currency, CASE WHEN EXISTS (SELECT 1 FROM usage_intervals i WHERE i.account_id = a.id AND NOT i.settled AND i.first_minute < now.minute) THEN m.metered_until
-                               ELSE greatest(m.metered_until, now.minute) END AS charged_until
-       FROM accounts a JOIN usage_meters m ON m.account_id = a.id, (SELECT minute_of(wall_clock()) AS minute) now WHERE a.id = $1`,
-      [accountId],
+  /** What all usage of each of these accounts costs, as far as it was charged: the sum of their bills. */
+  async totals(db: EntityManager, accountIds: readonly string[]): Promise<Map<string, bigint>> {
+    const rows: { account_id: string; hourly_nano: string; first: number; until: number }[] = await db.query(
+      `WITH account AS MATERIALIZED (${stateOf})
+       SELECT s.account_id, s.hourly_nano, s.from_minute AS first, least(s.until_minute, a.charged_until) AS until FROM account a JOIN usage_spans s ON s.account_id = a.id WHERE s.from_minute < a.charged_until`,
+      [accountIds],
     );
+    const totals = new Map<string, bigint>();
+    for (const { account_id, hourly_nano, first, until } of rows) totals.set(account_id, (totals.get(account_id) ?? 0n) + chargeOfMinutes(BigInt(hourly_nano), first, until));
+    return totals;
+  }
+
+  private async state(db: EntityManager, accountId: string): Promise<{ currency: Currency; charged_until: number }> {
+    const [row]: { currency: Currency; charged_until: number }[] = await db.query(stateOf, [[accountId]]);
     if (!row) throw new Error(`account ${accountId} has no meter`);
     return row;
   }

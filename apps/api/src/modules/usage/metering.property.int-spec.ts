@@ -226,7 +226,7 @@ async function meter(how: Extract<Step, { kind: 'meter' }>['how']): Promise<void
 
 /** What holds after every step, whatever happened. */
 async function invariants({ ada: { accountId } }: History): Promise<void> {
-  const { first_difference } = await api.app.get(Reconciliation).run(accountId);
+  const { first_difference } = await api.app.get(Reconciliation).run({ accountId });
   expect(first_difference).toBeNull();
   const overlaps = await api.dataSource.query(
     `SELECT a.id FROM usage_intervals a JOIN usage_intervals b ON a.resource_id = b.resource_id AND a.kind = b.kind AND a.id < b.id
