@@ -158,6 +158,44 @@ it('signs out, and in again with the right password only', async () => {
   await page.waitForURL('**/instances');
 });
 
+it('takes a deleted volume back by the toast that tells of it', async () => {
+  const { page } = visitor;
+  await page.goto('/volumes');
+  await page.getByRole('link', { name: 'datasets' }).click();
+  await visitor.find('action-delete').click();
+  await visitor.find('delete-name').fill('datasets');
+  await visitor.find('delete-confirm').click();
+  await page.getByText('This volume is in the trash').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await visitor.find('action-delete').waitFor();
+});
+
+it('sees at once where it is signed in, and what it signs out stays out', async () => {
+  const { page } = visitor;
+  const post = async (path: string, body: unknown): Promise<Response> =>
+    fetch(stack.run.api_url + path, { method: 'POST', headers: { 'content-type': 'application/json', 'user-agent': 'curl/8.5.0' }, body: JSON.stringify(body) });
+  await page.goto('/profile');
+  await page.getByText('This session').waitFor();
+  const { access } = (await (await post('/api/auth/token/', { email: account.email, password: account.password })).json()) as { access: string };
+  const elsewhere = visitor.find('session').filter({ hasText: 'curl' });
+  await elsewhere.waitFor();
+  await visitor.picture('profile');
+  await elsewhere.getByTestId('end-session').click();
+  await elsewhere.waitFor({ state: 'detached' });
+  const look = async () => (await fetch(`${stack.run.api_url}/api/profile/`, { headers: { authorization: `Bearer ${access}` } })).status;
+  await eventually('its token is refused', look, (status) => status === 401);
+
+  await visitor.find('change-password').click();
+  await page.getByLabel('Present password').fill('not the right one at all');
+  await page.getByLabel('New password').fill('seven quiet lanterns drift');
+  await visitor.find('form-submit').click();
+  await problemOf('Present password', /not the password/);
+  await page.getByLabel('Present password').fill(account.password);
+  await visitor.find('form-submit').click();
+  await visitor.find('password-dialog').waitFor({ state: 'detached' });
+  expect((await post('/api/auth/token/', { email: account.email, password: account.password })).status).toBe(401);
+});
+
 it('complained of nothing on any page', () => {
   expect(visitor.complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
 });

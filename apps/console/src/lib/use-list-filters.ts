@@ -24,7 +24,7 @@ export function useListFilters<const N extends string>(names: readonly N[]): Lis
     const next = new URLSearchParams(params);
     if (value) next.set(name, value);
     else next.delete(name);
-    if (name !== 'page') next.delete('page');
+    for (const place of ['page', 'before']) if (name !== place) next.delete(place);
     go(next);
   };
   const clear = () => {

@@ -27,15 +27,22 @@ function show(present: (toast: typeof Toast) => void): void {
 export function toastFailure(error: unknown, what?: string): void {
   if (error instanceof ApiError && error.status === 401) return; // the page is on its way to the login
   const message = problemsOf(error).map((problem) => problem.message).join(' ');
-  const reference = error instanceof ApiError ? `Request ${error.answer.request_id}` : undefined;
-  show((toast) => toast.error(what ?? message, { description: [what && message, reference].filter(Boolean).join(' · ') || undefined, duration: FAILURE_MS }));
+  const id = error instanceof ApiError ? error.answer.request_id : undefined;
+  show((toast) => toast.error(what ?? message, { description: described(what && message, id), duration: FAILURE_MS }));
 }
+
+/** What an answer of the API says of itself. */
+export type Said = string | { readonly message: string; readonly request_id: string };
+const described = (text: string | undefined, requestId: string | undefined): string | undefined => [text, requestId && `Request ${requestId}`].filter(Boolean).join(' · ') || undefined;
 
 const UNDO_MS = 10_000;
 
 /** Something was done that can be taken back for a while. */
-export const toastUndo = (message: string, description: string, undo: () => void): void =>
-  show((toast) => toast.success(message, { description, duration: UNDO_MS, action: { label: 'Undo', onClick: undo } }));
+export const toastUndo = (message: string, description: string, requestId: string, undo: () => void): void =>
+  show((toast) => toast.success(message, { description: described(description, requestId), duration: UNDO_MS, action: { label: 'Undo', onClick: undo } }));
 
-/** Something was done. */
-export const toastDone = (message: string, description?: string): void => show((toast) => toast.success(message, { description }));
+/** Something was done: the API's words with the request id, or words of ours. */
+export function toastDone(said: Said, description?: string): void {
+  const { message, request_id: id } = typeof said === 'string' ? { message: said, request_id: undefined } : said;
+  show((toast) => toast.success(message, { description: described(description, id) }));
+}

@@ -55,7 +55,7 @@ export function UnfinishedList() {
   const fail = useFailOperation();
   const [asked, setAsked] = useState<{ what: 'retry' | 'end'; operation: AdminOperationView }>();
   const close = () => setAsked(undefined);
-  const told = (id: string) => ({ onSuccess: ({ message }: { message: string }) => toastDone(message, id), onError: (error: Error) => toastFailure(error), onSettled: close });
+  const told = (id: string) => ({ onSuccess: (answer: { message: string; request_id: string }) => toastDone(answer, id), onError: (error: Error) => toastFailure(error), onSettled: close });
   const columns: Column<AdminOperationView>[] = [
     { key: 'kind', label: 'What', main: true, cell: ({ kind, id }) => <span><span className="font-medium">{stepTitle(kind)}</span><Copyable text={id} what="operation id" /></span> },
     { key: 'status', label: 'Status', cell: ({ status, overdue }) => <span className="flex gap-1"><Badge tone={operationTones[status]}>{status}</Badge>{overdue && <Badge tone="danger">overdue</Badge>}</span> },
@@ -120,8 +120,8 @@ function CreditDialog({ account, onClose }: { account: AdminAccountView; onClose
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     try {
-      const { message } = await grant.mutateAsync({ id: account.id, ...values });
-      toastDone(message, account.email);
+      const { message, request_id } = await grant.mutateAsync({ id: account.id, ...values });
+      toastDone({ message, request_id }, account.email);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['amount', 'description']);

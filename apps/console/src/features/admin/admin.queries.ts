@@ -54,7 +54,7 @@ export type NodeCommand = 'cordon' | 'uncordon' | 'fail' | 'recover' | 'cancel_d
 /** What an operator does with a node. */
 export const useNodeCommand = () =>
   useAction(
-    async (api, { id, command }: { id: string; command: NodeCommand }, idempotencyKey): Promise<{ message: string }> => {
+    async (api, { id, command }: { id: string; command: NodeCommand }, idempotencyKey): Promise<{ message: string; request_id: string }> => {
       const input = { params: { id }, idempotencyKey };
       switch (command) {
         case 'cordon': return api.adminCordonNode(input);

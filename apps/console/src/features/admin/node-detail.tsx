@@ -36,8 +36,8 @@ function DrainDialog({ node, onClose }: { node: AdminNodeView; onClose: () => vo
   const [mode, setMode] = useState<DrainMode>('move');
   const submit = () =>
     drain.mutate({ id: node.id, mode }, {
-      onSuccess: ({ message }) => {
-        toastDone(message, node.id);
+      onSuccess: ({ message, request_id }) => {
+        toastDone({ message, request_id }, node.id);
         onClose();
       },
     });
@@ -79,7 +79,7 @@ function Loaded({ node }: { node: AdminNodeView }) {
   const { mutate, isPending } = useNodeCommand();
   const drain = useDrain(node.id).data;
   const [open, setOpen] = useState<'drain' | 'fail'>();
-  const give = (command: NodeCommand) => mutate({ id: node.id, command }, { onSuccess: ({ message }) => toastDone(message, node.id), onError: (error) => toastFailure(error, `${node.id} was not changed`), onSettled: () => setOpen(undefined) });
+  const give = (command: NodeCommand) => mutate({ id: node.id, command }, { onSuccess: (answer) => toastDone(answer, node.id), onError: (error) => toastFailure(error, `${node.id} was not changed`), onSettled: () => setOpen(undefined) });
   const { sensors } = node;
   return (
     <>

@@ -37,7 +37,7 @@ export function ApiKeyList() {
     { key: 'actions', label: 'Actions', actions: true, cell: (key) => <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Revoke ${key.name}`} data-testid={`revoke-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button> },
   ];
   const revoke = ({ id, name }: ApiKeyView) =>
-    remove.mutate(id, { onSuccess: ({ message }) => toastDone(message, name), onError: (error) => toastFailure(error, `${name} was not revoked`), onSettled: () => setRemoving(undefined) });
+    remove.mutate(id, { onSuccess: (answer) => toastDone(answer, name), onError: (error) => toastFailure(error, `${name} was not revoked`), onSettled: () => setRemoving(undefined) });
 
   return (
     <>

@@ -19,8 +19,8 @@ function CapsForm({ caps }: { caps: AccountCapsView }) {
   const { errors, isSubmitting } = form.formState;
   const save = form.handleSubmit(async ({ per_hour, per_month }) => {
     try {
-      const { message } = await set.mutateAsync({ per_hour: orNone(per_hour), per_month: orNone(per_month) });
-      toastDone(message);
+      const { message, request_id } = await set.mutateAsync({ per_hour: orNone(per_hour), per_month: orNone(per_month) });
+      toastDone({ message, request_id });
     } catch (error) {
       showRefusal(error, form, ['per_hour', 'per_month']);
     }

@@ -18,9 +18,9 @@ export function DepositDialog({ onClose }: { onClose: () => void }) {
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ amount }) => {
     try {
-      const { deposit, message } = await create.mutateAsync({ amount: amount.trim() });
+      const { deposit, message, request_id } = await create.mutateAsync({ amount: amount.trim() });
       if (deposit.checkout_url) return window.location.assign(deposit.checkout_url);
-      toastDone(message);
+      toastDone({ message, request_id });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['amount']);

@@ -15,7 +15,7 @@ const disputes = { inquiry: () => 'asked about by its bank', open: (amount: stri
 
 function Deposit({ deposit }: { deposit: DepositView }) {
   const update = useUpdateDeposit();
-  const act = (action: 'confirm' | 'cancel') => update.mutate({ id: deposit.id, action }, { onSuccess: ({ message }) => toastDone(message), onError: (error) => toastFailure(error) });
+  const act = (action: 'confirm' | 'cancel') => update.mutate({ id: deposit.id, action }, { onSuccess: (answer) => toastDone(answer), onError: (error) => toastFailure(error) });
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0" data-testid="deposit" data-status={deposit.status}>
       <span className="font-medium tabular-nums">{money(deposit.amount, deposit.currency)}</span>

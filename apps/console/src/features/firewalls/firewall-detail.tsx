@@ -85,8 +85,8 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
           onClose={close}
           onConfirm={() =>
             remove.mutate(id, {
-              onSuccess: ({ message }) => {
-                toastDone(message, name);
+              onSuccess: ({ message, request_id }) => {
+                toastDone({ message, request_id }, name);
                 router.push('/firewalls');
               },
               onError: (error) => toastFailure(error, `${name} was not deleted`),

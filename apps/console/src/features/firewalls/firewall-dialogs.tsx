@@ -70,8 +70,8 @@ export function AttachFirewallDialog({ firewall, onClose }: { firewall: Firewall
   const count = Object.keys(changed).length;
   const submit = () =>
     attach.mutate({ id: firewall.id, ...difference() }, {
-      onSuccess: ({ message }) => {
-        toastDone(message, firewall.name);
+      onSuccess: ({ message, request_id }) => {
+        toastDone({ message, request_id }, firewall.name);
         onClose();
       },
     });

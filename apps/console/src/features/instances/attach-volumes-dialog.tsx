@@ -23,8 +23,8 @@ export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceV
   const submit = () => {
     if (chosen.length === 0) return;
     attach.mutate({ instance_id: instance.id, volume_ids: [...chosen] }, {
-      onSuccess: ({ message }) => {
-        toastDone(message, instance.name);
+      onSuccess: ({ message, request_id }) => {
+        toastDone({ message, request_id }, instance.name);
         onClose();
       },
     });

@@ -34,8 +34,8 @@ export function EditInstanceDialog({ instance, onClose }: { instance: InstanceVi
   };
   const save = form.handleSubmit(async () => {
     try {
-      const { message } = await update.mutateAsync({ id: instance.id, ...body() });
-      toastDone(message, body().name);
+      const { message, request_id } = await update.mutateAsync({ id: instance.id, ...body() });
+      toastDone({ message, request_id }, body().name);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'labels', 'delete_protection']);

@@ -40,10 +40,10 @@ export function useInstanceCommand() {
       if (!coming.ok) return;
       changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? { ...known, status: coming.value } : known));
     },
-    onSuccess: ({ instance, message }) => {
+    onSuccess: ({ instance, message, request_id }) => {
       changeEverywhere(client, instance.id, (known) => newerOf(known, instance));
       void client.invalidateQueries({ queryKey: queryKeys.operations.of(instance.id) });
-      toastDone(message, instance.name);
+      toastDone({ message, request_id }, instance.name);
     },
     onError: (error, { instance, command }) => {
       changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? instance : known));

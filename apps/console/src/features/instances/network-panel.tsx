@@ -23,7 +23,7 @@ function PublicIpDialog({ instance, onClose }: { instance: InstanceView; onClose
   const toggle = useTogglePublicIp();
   const enabled = !instance.public_ip;
   const confirm = () =>
-    toggle.mutate({ id: instance.id, enabled }, { onSuccess: ({ message }) => toastDone(message, instance.name), onError: (error) => toastFailure(error, 'The public IP was not changed'), onSettled: onClose });
+    toggle.mutate({ id: instance.id, enabled }, { onSuccess: (answer) => toastDone(answer, instance.name), onError: (error) => toastFailure(error, 'The public IP was not changed'), onSettled: onClose });
   return (
     <ConfirmDialog title={enabled ? 'Give it a public IP?' : `Release ${instance.public_ip}?`} action={enabled ? 'Give public IP' : 'Release'} busy={toggle.isPending} onClose={onClose} onConfirm={confirm}>
       <Notice tone="warn">

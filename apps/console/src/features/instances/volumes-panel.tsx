@@ -23,7 +23,7 @@ export function VolumesPanel({ instance }: { instance: InstanceView }) {
   const disks = disksOf(instance);
   const { attach_volumes: canAttach, detach_volumes: canDetach } = instance.allowed_operations;
   const detachOne = (id: string, name: string) =>
-    detach.mutate({ instance_id: instance.id, volume_ids: [id] }, { onSuccess: ({ message }) => toastDone(message, name), onError: (error) => toastFailure(error, `${name} was not detached`) });
+    detach.mutate({ instance_id: instance.id, volume_ids: [id] }, { onSuccess: (answer) => toastDone(answer, name), onError: (error) => toastFailure(error, `${name} was not detached`) });
 
   return (
     <Card

@@ -19,8 +19,8 @@ export function PasswordDialog({ email, name, onClose }: { email: string; name: 
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (body) => {
     try {
-      const { ended, message } = await change.mutateAsync(body);
-      toastDone(message, ended === 0 ? undefined : `${countOf(ended, 'other session')} signed out`);
+      const { ended, message, request_id } = await change.mutateAsync(body);
+      toastDone({ message, request_id }, ended === 0 ? undefined : `${countOf(ended, 'other session')} signed out`);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['current_password', 'new_password']);

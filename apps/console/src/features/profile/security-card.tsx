@@ -21,7 +21,7 @@ const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module)
 function SessionRow({ session }: { session: ShownSession }) {
   const end = useEndSession();
   const words = deviceWords(session.user_agent);
-  const signOut = () => end.mutate(session.id, { onSuccess: ({ message }) => toastDone(message, words), onError: (error) => toastFailure(error, 'It was not signed out') });
+  const signOut = () => end.mutate(session.id, { onSuccess: (answer) => toastDone(answer, words), onError: (error) => toastFailure(error, 'It was not signed out') });
   return (
     <li className="flex items-start gap-3 py-3 first:pt-0 last:pb-0" data-testid="session" data-current={session.isCurrent}>
       <MonitorSmartphone aria-hidden className="mt-0.5 size-5 flex-none text-muted" />
@@ -45,7 +45,7 @@ export function SecurityCard({ profile }: { profile: ProfileView }) {
   const others = (query.data ?? []).filter(({ isCurrent }) => !isCurrent).length;
   const signOutOthers = () =>
     endOthers.mutate(undefined, {
-      onSuccess: ({ ended, message }) => toastDone(message, `${countOf(ended, 'session')} signed out`),
+      onSuccess: ({ ended, message, request_id }) => toastDone({ message, request_id }, `${countOf(ended, 'session')} signed out`),
       onError: (error) => toastFailure(error, 'They were not signed out'),
       onSettled: () => setAsking(false),
     });

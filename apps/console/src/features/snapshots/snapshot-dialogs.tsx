@@ -32,8 +32,8 @@ export function CreateSnapshotDialog({ onClose }: { onClose: () => void }) {
   const submit = form.handleSubmit(async ({ instance_id }) => {
     if (!instance_id) return form.setError('instance_id', { message: 'Choose the instance to copy.' });
     try {
-      const { message, snapshot } = await create.mutateAsync(body());
-      toastDone(message, snapshot.name);
+      const { message, request_id, snapshot } = await create.mutateAsync(body());
+      toastDone({ message, request_id }, snapshot.name);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['instance_id', 'name', 'description']);
@@ -73,8 +73,8 @@ export function CreateImageDialog({ snapshot, onClose }: { snapshot: SnapshotVie
   const body = () => ({ snapshot_id: snapshot.id, ...described(form.getValues()) });
   const submit = form.handleSubmit(async () => {
     try {
-      const { message, image } = await create.mutateAsync(body());
-      toastDone(message, image.name);
+      const { message, request_id, image } = await create.mutateAsync(body());
+      toastDone({ message, request_id }, image.name);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'description']);
@@ -96,8 +96,8 @@ export function RestoreSnapshotDialog({ snapshot, onClose }: { snapshot: Snapsho
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ vm_name }) => {
     try {
-      const { message, deployment } = await restore.mutateAsync({ id: snapshot.id, vm_name: vm_name.trim() });
-      toastDone(message, deployment.vm_name);
+      const { message, request_id, deployment } = await restore.mutateAsync({ id: snapshot.id, vm_name: vm_name.trim() });
+      toastDone({ message, request_id }, deployment.vm_name);
       if (deployment.instance_id) router.push(`/instances/${deployment.instance_id}`);
       else onClose();
     } catch (error) {
@@ -117,7 +117,7 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
   const image = useDeleteImage();
   const undoable = useUndoDelete(kind === 'snapshot' ? 'snapshots' : 'images');
   const { isPending } = kind === 'snapshot' ? snapshot : image;
-  const done = ({ status }: { status: string }, message: string) => (status === 'trashed' ? undoable(copy) : toastDone(message, copy.name));
+  const done = ({ status }: { status: string }, answer: { message: string; request_id: string }) => (status === 'trashed' ? undoable(copy, answer) : toastDone(answer, copy.name));
   const ending = { onError: (error: Error) => toastFailure(error, `${copy.name} was not deleted`), onSettled: onClose };
   return (
     <NameConfirmDialog
@@ -127,7 +127,7 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
       busy={isPending}
       aside={<CurlButton endpoint={kind === 'snapshot' ? 'deleteSnapshot' : 'deleteImage'} input={{ params: { id: copy.id } }} />}
       onClose={onClose}
-      onConfirm={() => (kind === 'snapshot' ? snapshot.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.snapshot, answer.message) }) : image.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.image, answer.message) }))}
+      onConfirm={() => (kind === 'snapshot' ? snapshot.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.snapshot, answer) }) : image.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.image, answer) }))}
     >
       <p>It goes into the trash, where it can be taken back for a while. Machines that were made from it stay.</p>
     </NameConfirmDialog>

@@ -32,7 +32,7 @@ export function SshKeyList() {
   const [removing, setRemoving] = useState<SshKeyView>();
 
   const confirmRemoval = (key: SshKeyView) =>
-    remove.mutate(key.id, { onSuccess: () => toastDone(`Key ${key.name} deleted`), onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
+    remove.mutate(key.id, { onSuccess: (answer) => toastDone(answer, key.name), onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
 
   const columns: Column<SshKeyView>[] = [
     { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium wrap-anywhere">{key.name}</span> },

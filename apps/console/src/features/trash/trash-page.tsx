@@ -30,8 +30,8 @@ function RenameDialog({ thing, onClose }: { thing: Trashed; onClose: () => void 
   const [name, setName] = useState(`${thing.name}-2`);
   const submit = () =>
     restore.mutate({ kind: thing.kind, id: thing.id, name: name.trim() }, {
-      onSuccess: ({ message }) => {
-        toastDone(message, name);
+      onSuccess: ({ message, request_id }) => {
+        toastDone({ message, request_id }, name);
         onClose();
       },
     });
@@ -50,7 +50,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
   const close = () => setOpen(undefined);
   const take = (thing: Trashed) =>
     restore.mutate({ kind, id: thing.id }, {
-      onSuccess: ({ message }) => toastDone(message, thing.name),
+      onSuccess: (answer) => toastDone(answer, thing.name),
       onError: (error) => (error instanceof ApiError && error.code === 'name_taken' ? setOpen({ what: 'rename', thing }) : toastFailure(error, `${thing.name} was not restored`)),
     });
   const columns: Column<Trashed>[] = [
@@ -83,7 +83,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
           busy={purge.isPending}
           aside={<CurlButton endpoint={purges[kind]} input={{ params: { id: open.thing.id } }} />}
           onClose={close}
-          onConfirm={() => purge.mutate({ kind, id: open.thing.id }, { onSuccess: ({ message }) => toastDone(message, open.thing.name), onError: (error) => toastFailure(error), onSettled: close })}
+          onConfirm={() => purge.mutate({ kind, id: open.thing.id }, { onSuccess: (answer) => toastDone(answer, open.thing.name), onError: (error) => toastFailure(error), onSettled: close })}
         >
           <p>Nobody can bring it back after that.</p>
         </NameConfirmDialog>

@@ -27,7 +27,7 @@ type One = { kind: TrashKind; id: string; name?: string };
 
 export const useRestore = () =>
   useAction(
-    async (api, { kind, id, name }: One, idempotencyKey): Promise<{ message: string }> => {
+    async (api, { kind, id, name }: One, idempotencyKey): Promise<{ message: string; request_id: string }> => {
       const input = { params: { id }, body: name ? { name } : {}, idempotencyKey };
       switch (kind) {
         case 'volumes': return api.restoreTrashedVolume(input);
@@ -40,7 +40,7 @@ export const useRestore = () =>
 
 export const usePurge = () =>
   useAction(
-    async (api, { kind, id }: One, idempotencyKey): Promise<{ message: string }> => {
+    async (api, { kind, id }: One, idempotencyKey): Promise<{ message: string; request_id: string }> => {
       const input = { params: { id }, idempotencyKey };
       switch (kind) {
         case 'volumes': return api.purgeTrashedVolume(input);

@@ -20,8 +20,8 @@ export function AttachToDialog({ volume, onClose }: { volume: VolumeView; onClos
   const submit = () => {
     if (!chosen) return;
     attach.mutate({ instance_id: chosen, volume_ids: [volume.id] }, {
-      onSuccess: ({ message }) => {
-        toastDone(message, volume.name);
+      onSuccess: ({ message, request_id }) => {
+        toastDone({ message, request_id }, volume.name);
         onClose();
       },
     });

@@ -53,8 +53,8 @@ export function CreateVolumeDialog({ suggestedName, region: initialRegion, boota
 
   const submit = form.handleSubmit(async (given) => {
     try {
-      const { volume, message } = await create.mutateAsync(requestFrom(given) as NewVolumeBody);
-      toastDone(message, volume.name);
+      const { volume, message, request_id } = await create.mutateAsync(requestFrom(given) as NewVolumeBody);
+      toastDone({ message, request_id }, volume.name);
       onClose();
     } catch (error) {
       showRefusal(error, form, fields);

@@ -50,7 +50,7 @@ function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogNa
   const detach = useDetachVolumes();
   const detachNow = () => {
     if (!volume.instance_id) return;
-    detach.mutate({ instance_id: volume.instance_id, volume_ids: [volume.id] }, { onSuccess: ({ message }) => toastDone(message, volume.name), onError: (error) => toastFailure(error, `${volume.name} was not detached`) });
+    detach.mutate({ instance_id: volume.instance_id, volume_ids: [volume.id] }, { onSuccess: (answer) => toastDone(answer, volume.name), onError: (error) => toastFailure(error, `${volume.name} was not detached`) });
   };
   return (
     <>

@@ -30,8 +30,8 @@ export function EditVolumeDialog({ volume, onClose }: Props) {
   const body = () => ({ name: form.getValues('name').trim(), description: form.getValues('description').trim() || null });
   const save = form.handleSubmit(async () => {
     try {
-      const { message } = await update.mutateAsync({ id: volume.id, ...body() });
-      toastDone(message, body().name);
+      const { message, request_id } = await update.mutateAsync({ id: volume.id, ...body() });
+      toastDone({ message, request_id }, body().name);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'description']);
@@ -54,8 +54,8 @@ export function ResizeVolumeDialog({ volume, onClose }: Props) {
   const max = sizeLimitsOf(volume.tier, volume.volume_type)?.max_gb ?? volume.size_gb;
   const save = form.handleSubmit(async ({ size_gb }) => {
     try {
-      const { message } = await resize.mutateAsync({ id: volume.id, size_gb });
-      toastDone(message, volume.name);
+      const { message, request_id } = await resize.mutateAsync({ id: volume.id, size_gb });
+      toastDone({ message, request_id }, volume.name);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['size_gb']);
@@ -85,8 +85,8 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
   const body = () => ({ name: form.getValues('name').trim(), volume_type: form.getValues('volume_type') });
   const save = form.handleSubmit(async () => {
     try {
-      const { message, volume: made } = await clone.mutateAsync({ id: volume.id, ...body() });
-      toastDone(message, made.name);
+      const { message, request_id, volume: made } = await clone.mutateAsync({ id: volume.id, ...body() });
+      toastDone({ message, request_id }, made.name);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'volume_type']);
@@ -110,7 +110,7 @@ export function DeleteVolumeDialog({ volume, onClose }: Props) {
   const [permanent, setPermanent] = useState(false);
   const confirm = () =>
     remove.mutate({ id: volume.id, permanent }, {
-      onSuccess: ({ message, volume: { status } }) => (status === 'trashed' ? undoable(volume) : toastDone(message, volume.name)),
+      onSuccess: (answer) => (answer.volume.status === 'trashed' ? undoable(volume, answer) : toastDone(answer, volume.name)),
       onError: (error) => toastFailure(error, `${volume.name} was not deleted`),
       onSettled: onClose,
     });

@@ -4,6 +4,7 @@ import type { WebhookDeliveryView } from '@garrison/contracts';
 import { RotateCw, Send } from 'lucide-react';
 import { useState } from 'react';
 import { duration } from '@/lib/format';
+import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { FilterSelect } from '@/ui/filters';
@@ -28,7 +29,7 @@ function Body({ sequence }: { sequence: number }) {
 function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
   const [isOpen, setOpen] = useState(false);
   const replay = useReplayDelivery();
-  const again = () => replay.mutate(delivery.id, { onSuccess: ({ message }) => toastDone(message), onError: (error) => toastFailure(error, 'It was not sent again') });
+  const again = () => replay.mutate(delivery.id, { onSuccess: (answer) => toastDone(answer), onError: (error) => toastFailure(error, 'It was not sent again') });
   return (
     <li className="py-2.5" data-testid="delivery" data-status={delivery.status}>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -67,22 +68,22 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
 
 /** What was sent, newest change first, with every try. */
 export function DeliveryList({ webhookId }: { webhookId: string }) {
-  const [status, setStatus] = useState('');
-  const [before, setBefore] = useState<number>();
-  const query = useDeliveries(webhookId, { ...(status ? { status } : {}), ...(before ? { before } : {}) } as DeliveryFilters);
+  const { filters, setFilter, clear } = useListFilters(['status', 'before']);
+  const { status = '', before } = filters;
+  const query = useDeliveries(webhookId, filters as DeliveryFilters);
   const { data } = query;
   return (
     <Card
       title="Deliveries"
-      aside={<FilterSelect label="Status" value={status} options={Object.keys(tones).map((one) => [one, one])} onChange={(value) => { setStatus(value); setBefore(undefined); }} />}
+      aside={<FilterSelect label="Status" value={status} options={Object.keys(tones).map((one) => [one, one])} onChange={(value) => (value === '' ? clear() : setFilter('status', value))} />}
     >
       {query.error && <QueryProblem error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Skeleton />}
       {data?.deliveries.length === 0 && <EmptyState icon={Send} title="Nothing sent">{status ? 'No delivery is in this state.' : 'The next change of your account is sent here.'}</EmptyState>}
       {data && data.deliveries.length > 0 && <ul className="divide-y divide-line">{data.deliveries.map((delivery) => <Delivery key={delivery.id} delivery={delivery} />)}</ul>}
       <span className="mt-3 flex justify-end gap-2">
-        {before && <Button size="small" onClick={() => setBefore(undefined)}>Newest</Button>}
-        {data?.next_before && <Button size="small" onClick={() => setBefore(data.next_before ?? undefined)}>Older</Button>}
+        {before && <Button size="small" onClick={() => setFilter('before', '')}>Newest</Button>}
+        {data?.next_before && <Button size="small" onClick={() => setFilter('before', String(data.next_before))}>Older</Button>}
       </span>
     </Card>
   );

@@ -50,8 +50,8 @@ function ReplayDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () 
   const [to, setTo] = useState('');
   const submit = () =>
     replay.mutate({ id: webhook.id, from: Number(from), ...(to.trim() ? { to: Number(to) } : {}) }, {
-      onSuccess: ({ replayed, message }) => {
-        toastDone(message, `${replayed} changes are sent again`);
+      onSuccess: ({ replayed, message, request_id }) => {
+        toastDone({ message, request_id }, `${replayed} changes are sent again`);
         onClose();
       },
     });
@@ -76,8 +76,8 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
   const remove = useDeleteWebhook();
   const router = useRouter();
   const close = () => setOpen(undefined);
-  const toggle = () => update.mutate({ id: webhook.id, enabled: !webhook.enabled }, { onSuccess: ({ message }) => toastDone(message, webhook.name), onError: (error) => toastFailure(error, `${webhook.name} was not changed`) });
-  const sendTest = () => test.mutate(webhook.id, { onSuccess: ({ message }) => toastDone(message, 'It is the newest delivery below'), onError: (error) => toastFailure(error, 'No test was sent') });
+  const toggle = () => update.mutate({ id: webhook.id, enabled: !webhook.enabled }, { onSuccess: (answer) => toastDone(answer, webhook.name), onError: (error) => toastFailure(error, `${webhook.name} was not changed`) });
+  const sendTest = () => test.mutate(webhook.id, { onSuccess: (answer) => toastDone(answer, 'It is the newest delivery below'), onError: (error) => toastFailure(error, 'No test was sent') });
   return (
     <>
       <PageHeader
@@ -124,8 +124,8 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
           onClose={close}
           onConfirm={() =>
             remove.mutate(webhook.id, {
-              onSuccess: ({ message }) => {
-                toastDone(message, webhook.name);
+              onSuccess: ({ message, request_id }) => {
+                toastDone({ message, request_id }, webhook.name);
                 router.push('/webhooks');
               },
               onError: (error) => toastFailure(error, `${webhook.name} was not deleted`),

@@ -39,8 +39,8 @@ export function WebhookDialog({ webhook, onClose }: { webhook?: WebhookView; onC
   const submit = form.handleSubmit(async () => {
     try {
       if (webhook) {
-        const { message } = await update.mutateAsync({ id: webhook.id, ...body() });
-        toastDone(message, body().name);
+        const { message, request_id } = await update.mutateAsync({ id: webhook.id, ...body() });
+        toastDone({ message, request_id }, body().name);
         return onClose();
       }
       setSecret((await create.mutateAsync(body())).secret ?? '');
