@@ -2,7 +2,7 @@ import { regionReport, type RegionReport } from '@garrison/contracts';
 import type { NodeFacts } from '@garrison/node-drivers';
 import { NodesReporter } from './nodes.reporter.js';
 
-const node = (id: string): NodeFacts => ({ id, up: true, vcpus: 64, ramGb: 512, storagePools: [], gpus: [], machines: [] });
+const node = (id: string): NodeFacts => ({ id, up: true, vcpus: 64, ramGb: 512, storagePools: [], gpus: [], machines: [], unikernels: [] });
 
 let sent: RegionReport[];
 let ids: string[];
@@ -55,6 +55,15 @@ it('tells soon of the nodes that changed, and of those only', async () => {
   await jest.advanceTimersByTimeAsync(600);
   expect(named()).toEqual(['abc', 'bc', 'b']);
   expect(new Set(ids).size).toBe(3);
+  reporter.stop();
+});
+
+it('tells what runs on a node, unikernels with their volumes too', async () => {
+  const reporter = await begin();
+  const [unikernelId, volumeId] = ['5f0c8a3e-3c53-4d0b-9d0f-0a4a3f5b1c11', '5f0c8a3e-3c53-4d0b-9d0f-0a4a3f5b1c12'];
+  change({ ...node('b'), unikernels: [{ unikernelId, fence: 2, volumeIds: [volumeId] }] });
+  await jest.advanceTimersByTimeAsync(600);
+  expect(sent.at(-1)?.nodes).toMatchObject([{ id: 'b', unikernels: [{ unikernelId, fence: 2, volumeIds: [volumeId] }] }]);
   reporter.stop();
 });
 

@@ -104,6 +104,8 @@ export const nodeReport = z.object({
   storagePools: z.array(z.object({ volumeType: z.enum(['NVMe', 'HDD', 'SSD']), totalGb: z.number().int(), usedGb: z.number().int() })),
   gpus: z.array(gpuReport),
   machines: z.array(z.object({ instanceId: z.uuid(), state: machineObservation.shape.machine, fence: z.number().int() })),
+  /** Unikernels that run, with the volumes they have mounted; agents of before this was told leave it out. */
+  unikernels: z.array(z.object({ unikernelId: z.uuid(), fence: z.number().int(), volumeIds: z.array(z.uuid()) })).optional(),
 });
 export type NodeReport = z.infer<typeof nodeReport>;
 

@@ -20,6 +20,8 @@ export type NodeFacts = {
   readonly storagePools: readonly { readonly volumeType: VolumeType; readonly totalGb: number; readonly usedGb: number }[];
   readonly gpus: readonly GpuFacts[];
   readonly machines: readonly { readonly machineId: string; readonly state: Exclude<MachineState, 'absent'>; readonly fence: number }[];
+  /** Those that run, with the volumes they have mounted. */
+  readonly unikernels: readonly { readonly unikernelId: string; readonly fence: number; readonly volumeIds: readonly string[] }[];
 };
 
 /** What the nodes truly hold. Reading changes nothing. */

@@ -6,7 +6,7 @@ type Deriver = (table: TableName, key: string, before: unknown, after: unknown) 
 type Listener = (changes: readonly Change[]) => void;
 type Memory = { [T in TableName]: Map<string, Tables[T]> };
 
-const HARDWARE_TABLES: ReadonlySet<TableName> = new Set(['node', 'gpu', 'machine', 'volume', 'fence']);
+const HARDWARE_TABLES: ReadonlySet<TableName> = new Set(['node', 'gpu', 'machine', 'unikernel', 'volume', 'fence']);
 const TOMBSTONE_MS = 30 * 24 * 3_600_000;
 
 /**

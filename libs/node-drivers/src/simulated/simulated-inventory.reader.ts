@@ -27,6 +27,9 @@ export class SimulatedInventoryReader implements InventoryReader {
         const row = store.get('machine', machineId);
         return row ? [{ machineId, state: row.state, fence: store.get('fence', machineId)?.fence ?? 1 }] : [];
       }),
+      unikernels: [...store.rows('unikernel')].flatMap(([unikernelId, row]) =>
+        row.nodeId === node.id ? [{ unikernelId, fence: store.get('fence', unikernelId)?.fence ?? 1, volumeIds: usage.attachedTo(unikernelId) }] : [],
+      ),
     }));
   }
 

@@ -22,6 +22,8 @@ export function unikernelContract(open: () => Promise<UnikernelRegion>): void {
     expect(await volumes.create({ volumeId, fence: 1 }, { volumeId, name: 'data', sizeGb: sizeMb / 1_024, volumeType: region.volumeType, source: { kind: 'blank' } }, signal())).toEqual({ kind: 'done' });
     return volumeId;
   };
+  /** What the nodes say runs on them. */
+  const reported = async () => (await region.drivers.inventory.nodes()).flatMap(({ unikernels }) => unikernels);
   const attached = async (volumeId: string) => (await region.drivers.volumes.inspect([volumeId]))[0]?.attached;
 
   it('starts, mounts, stops and unmounts, each twice without harm and across a restart', async () => {
@@ -31,8 +33,10 @@ export function unikernelContract(open: () => Promise<UnikernelRegion>): void {
     for (let again = 0; again < 2; again += 1) expect(await region.drivers.unikernels.start({ unikernelId, fence: 2 }, shape({ mounts }), signal())).toEqual({ kind: 'done' });
     const { unikernels } = await region.reopen();
     expect([await unikernels.inspect(unikernelId), await attached(volumeId)]).toEqual(['running', true]);
+    expect(await reported()).toEqual([{ unikernelId, fence: 2, volumeIds: [volumeId] }]);
     for (let again = 0; again < 2; again += 1) expect(await region.drivers.unikernels.stop({ unikernelId, fence: 3 }, 0, signal())).toEqual({ kind: 'done' });
     expect([await region.drivers.unikernels.inspect(unikernelId), await attached(volumeId)]).toEqual(['absent', false]);
+    expect(await reported()).toEqual([]);
   });
 
   it('lets one have a volume at a time, and keeps what is mounted', async () => {

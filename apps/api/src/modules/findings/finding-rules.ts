@@ -6,6 +6,9 @@ const GRACE = "interval '30 seconds'";
 export const TRUSTED = "n.up AND n.reported_at > now() - interval '2 minutes'";
 
 const machines = `nodes n CROSS JOIN LATERAL jsonb_to_recordset(n.machines) AS m("instanceId" uuid, state text)`;
+const unikernels = `nodes n CROSS JOIN LATERAL jsonb_to_recordset(n.unikernels) AS r("unikernelId" uuid, "volumeIds" jsonb)`;
+/** When a unikernel last began or ended to run, or was asked to. */
+const CHANGED = 'greatest(u.created_at, u.start_asked_at, u.started_at, u.stopped_at, u.deleted_at)';
 const present = `${TRUSTED} AND m.state <> 'absent'`;
 
 /** Each rule's SELECT gives region, node_id, subject, instance_id and a sentence (detail) for what is not as it should be. */
@@ -34,6 +37,21 @@ export const findingSelects: { [R in FindingRule]: string } = {
   gpus_held_in_error: `SELECT i.region, i.last_node_id, i.id::text, i.id, 'The instance is in ERROR (' || coalesce(i.error->>'code', 'unknown') || ') and holds ' || held.gpus || ' GPU(s) until it is deleted.'
     FROM instances i CROSS JOIN LATERAL (SELECT count(*)::int AS gpus FROM gpu_devices d WHERE d.instance_id = i.id) held
     WHERE i.status = 'ERROR' AND i.node_id IS NOT NULL AND held.gpus > 0 AND i.updated_at < now() - interval '10 minutes'`,
+  orphan_unikernel: `SELECT n.region, n.id, n.id || '/' || u.id, NULL::uuid, 'The node runs the unikernel ' || u.name || ', which is ' || u.state || '.'
+    FROM ${unikernels} JOIN unikernels u ON u.id = r."unikernelId" WHERE ${TRUSTED} AND u.state IN ('stopped', 'deleted') AND ${CHANGED} < n.reported_at - ${GRACE}`,
+  unknown_unikernel: `SELECT n.region, n.id, n.id || '/' || r."unikernelId", NULL::uuid, 'The node runs a unikernel that is not known: ' || r."unikernelId" || '.'
+    FROM ${unikernels} LEFT JOIN unikernels u ON u.id = r."unikernelId" WHERE ${TRUSTED} AND u.id IS NULL`,
+  // the region chooses where a unikernel runs: it is missing when all of its nodes were heard and none has it
+  unikernel_missing: `SELECT u.region, region.id, u.id::text, NULL::uuid, 'The unikernel ' || u.name || ' is running, but no node of the region holds it.'
+    FROM unikernels u
+      JOIN (SELECT n.region, min(n.id) AS id, min(n.reported_at) AS reported_at, bool_and(${TRUSTED} AND n.unikernels IS NOT NULL) AS heard FROM nodes n WHERE n.state = 'in_service' GROUP BY n.region) region USING (region)
+      LEFT JOIN (SELECT r."unikernelId" AS id FROM ${unikernels}) held ON held.id = u.id
+    WHERE u.state = 'running' AND held.id IS NULL AND region.heard AND ${CHANGED} < region.reported_at - ${GRACE}`,
+  unikernel_volumes_differ: `SELECT n.region, n.id, u.id::text, NULL::uuid, 'The unikernel ' || u.name || ' has mounted ' || jsonb_array_length(r."volumeIds") || ' volume(s), by the rows other ones: ' || cardinality(attached.ids) || '.'
+    FROM ${unikernels} JOIN unikernels u ON u.id = r."unikernelId"
+      CROSS JOIN LATERAL (SELECT coalesce(array_agg(v.id::text ORDER BY v.id::text), '{}') AS ids FROM unikernel_volumes v WHERE v.instance_id = u.id) attached
+    WHERE ${TRUSTED} AND u.state = 'running' AND ${CHANGED} < n.reported_at - ${GRACE}
+      AND attached.ids <> ARRAY(SELECT id FROM jsonb_array_elements_text(r."volumeIds") AS mounted(id) ORDER BY id)`,
   node_away: `SELECT n.region, n.id, n.id, NULL::uuid, 'The node is in service, but ' || CASE WHEN n.up THEN 'its agent is silent' ELSE 'down' END || '; if it stays so, declare it dead.'
     FROM nodes n WHERE n.state = 'in_service' AND NOT (${TRUSTED})`,
 };

@@ -4,8 +4,10 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { createLogger } from '../../platform/observability/logger.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { answerOf } from '../../testing/answer.js';
+import { kraftCustomer, type KraftCall } from '../../testing/kraft-calls.js';
 import { signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
+import { settleUnikernels } from '../../testing/unikernel-agent.js';
 import { addNode, answer, customer, deployBody, expectStatus, jobOf, type Customer } from '../../testing/world.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
@@ -164,4 +166,55 @@ it('writes each finding once, also when workers look at the same time', async ()
   await Promise.all([reconciler.reconcile(), reconciler.reconcile(), reconciler.reconcile()]);
   await reconciler.reconcile();
   expect(await on(stranger)).toEqual([['unknown_machine', `twice/${stranger}`]]);
+});
+
+describe('unikernels', () => {
+  let call: KraftCall;
+  /** What the only node of the metro's region says runs on it; undefined: its agent does not tell. */
+  const runs = (unikernels: NodeReport['unikernels']) => addNode(api, { id: 'uk-1', region: 'FINLAND-2', gpus: 1 }, { unikernels });
+  const seen = (unikernelId: string, ...volumeIds: string[]) => [{ unikernelId, fence: 1, volumeIds }];
+  const looked = async () => {
+    await reconciler.reconcile();
+    return (await found('?open=true')).filter(({ rule }) => rule.includes('unikernel')).map(({ rule, subject }) => [rule, subject]);
+  };
+  const longAgo = (id: string) =>
+    api.dataSource.query(`UPDATE unikernels SET ${['created_at', 'start_asked_at', 'started_at', 'stopped_at', 'deleted_at'].map((at) => `${at} = ${at} - interval '1 hour'`).join(', ')} WHERE id = $1`, [id]);
+  const headers = { 'x-garrison-metro': 'dal0' };
+  /** One that has been running for a while, with a volume. */
+  const running = async (): Promise<{ uuid: string; volume: string }> => {
+    const { entries } = await call('POST', '/v1/instances', { image: 'nginx:latest', autostart: true, volumes: [{ size_mb: 10, at: '/mnt' }] }, { headers });
+    await settleUnikernels(api);
+    const uuid = entries[0]?.uuid as string;
+    await longAgo(uuid);
+    const [volume]: { id: string }[] = await api.dataSource.query('SELECT id FROM unikernel_volumes WHERE instance_id = $1', [uuid]);
+    return { uuid, volume: volume?.id ?? '' };
+  };
+  beforeAll(async () => {
+    ({ call } = await kraftCustomer(api));
+  });
+
+  it('are missing where no node of their region runs them, and have the volumes that the rows say', async () => {
+    const { uuid, volume } = await running();
+    await runs(undefined);
+    expect(await looked()).toEqual([]);
+    await runs([]);
+    expect(await looked()).toEqual([['unikernel_missing', uuid]]);
+    await runs(seen(uuid));
+    expect(await looked()).toEqual([['unikernel_volumes_differ', uuid]]);
+    await runs(seen(uuid, volume));
+    expect(await looked()).toEqual([]);
+  });
+
+  it('are found where they run though they are stopped, or though nobody knows them', async () => {
+    const { uuid, volume } = await running();
+    await call('PUT', `/v1/instances/${uuid}/stop`, undefined, { headers });
+    await settleUnikernels(api);
+    const stranger = randomUUID();
+    const both = [...seen(uuid, volume), ...seen(stranger)];
+    await runs(both);
+    // the report and the stop may have crossed
+    expect((await looked()).filter(([, subject]) => subject?.startsWith('uk-1'))).toEqual([['unknown_unikernel', `uk-1/${stranger}`]]);
+    await longAgo(uuid);
+    expect(await looked()).toContainEqual(['orphan_unikernel', `uk-1/${uuid}`]);
+  });
 });

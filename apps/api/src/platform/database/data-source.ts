@@ -25,6 +25,7 @@ import { Trash1764000510000 } from './migrations/1764000510000-trash.js';
 import { LeasesOfSleepers1764000623000 } from './migrations/1764000623000-leases-of-sleepers.js';
 import { TransactionSearch1764000660000 } from './migrations/1764000660000-transaction-search.js';
 import { AiUsage1764000661000 } from './migrations/1764000661000-ai-usage.js';
+import { ReportedUnikernels1764000720000 } from './migrations/1764000720000-reported-unikernels.js';
 import { Sessions1764000740000 } from './migrations/1764000740000-sessions.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
@@ -71,6 +72,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       LineWakes1764000682000,
       LedgerInBulk1764000700000,
       Disputes1764000701000,
+      ReportedUnikernels1764000720000,
       Sessions1764000740000,
     ],
     synchronize: false,
