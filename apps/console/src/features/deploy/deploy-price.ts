@@ -22,7 +22,7 @@ function priceBook({ gpus, volumes }: NonNullable<DeployFacts['pricing']>): Pric
   };
 }
 
-/** The price of what is filled in so far, by the domain's own sum; undefined until there is enough to sum up. Volumes that exist are paid already. */
+/** The price of what is filled in so far, by the domain's own sum; undefined until there is enough to sum up. Volumes that exist count too: it is the machine's price. */
 export function estimatePrice(request: DeployRequest, facts: DeployFacts, currency: Currency): DeployPrice | undefined {
   const tier = tierOf(facts, request.region);
   if (!facts.pricing || !tier || !request.gpu_model) return undefined;

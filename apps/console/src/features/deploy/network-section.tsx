@@ -34,7 +34,7 @@ function RuleRow({ at, onRemove }: { at: number; onRemove: () => void }) {
       inputMode="numeric"
       aria-label={`${label} of rule ${at + 1}`}
       placeholder={label === 'First port' ? 'from' : 'to'}
-      className="control tabular-nums"
+      className="control tabular-nums max-sm:col-span-2"
       disabled={!hasPorts}
       aria-invalid={problemAt(`${name}.${member}`) !== undefined}
       {...form.register(`${name}.${member}`, { setValueAs: (value: unknown) => (typeof value === 'string' ? portOf(value) : value) })}
@@ -42,12 +42,12 @@ function RuleRow({ at, onRemove }: { at: number; onRemove: () => void }) {
   );
   return (
     <li className="py-3 first:pt-0" data-testid={`rule-${at + 1}`}>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[7rem_6rem_6rem_1fr_1fr] 2xl:grid-cols-[7rem_6rem_6rem_6rem_6rem_1fr]">
-        <select aria-label={`Direction of rule ${at + 1}`} className="control" {...form.register(`${name}.direction`)}>{directions.map((one) => <option key={one}>{one}</option>)}</select>
-        <select aria-label={`Address family of rule ${at + 1}`} className="control" {...form.register(`${name}.ethertype`)}>{ethertypes.map((one) => <option key={one}>{one}</option>)}</select>
+      <div className="grid grid-cols-6 gap-2 sm:grid-cols-[7rem_6rem_6rem_1fr_1fr] 2xl:grid-cols-[7rem_6rem_6rem_6rem_6rem_1fr]">
+        <select aria-label={`Direction of rule ${at + 1}`} className="control max-sm:col-span-3" {...form.register(`${name}.direction`)}>{directions.map((one) => <option key={one}>{one}</option>)}</select>
+        <select aria-label={`Address family of rule ${at + 1}`} className="control max-sm:col-span-3" {...form.register(`${name}.ethertype`)}>{ethertypes.map((one) => <option key={one}>{one}</option>)}</select>
         <select
           aria-label={`Protocol of rule ${at + 1}`}
-          className="control"
+          className="control max-sm:col-span-2"
           {...form.register(`${name}.protocol`, {
             onChange: (event: { target: { value: string } }) => {
               if (protocolsWithPorts.includes(event.target.value)) return;

@@ -110,7 +110,7 @@ export function Summary({ deployment, problems, alternatives, problemCount, busy
         {deployment?.warnings.map((warning) => <Notice key={warning.field + warning.code} tone="warn">{warning.message}</Notice>)}
         {submitted && problemCount > 0 && general.length === 0 && <p className="text-sm text-danger" role="status">{problemCount === 1 ? 'One thing needs' : `${problemCount} things need`} your attention.</p>}
         <Button type="submit" look="primary" className="w-full" busy={busy} data-testid="deploy-submit">{waits ? <Hourglass aria-hidden className="size-4" /> : <Rocket aria-hidden className="size-4" />}{waits ? 'Join the line' : 'Deploy'}</Button>
-        <p className="text-sm text-muted">Charged by the minute from the moment the machine is ACTIVE, until it is deleted or hibernated.</p>
+        <p className="text-sm text-muted">Charged by the minute from the moment the machine is ACTIVE, until it is deleted or hibernated.{(request.boot_volume_id || request.attach_volume_ids.length > 0) && ' What your own volumes cost already is part of the price.'}</p>
         <CurlButton endpoint="createDeployment" input={() => ({ body: { ...request, ...(request.jupyter_password ? { jupyter_password: '…' } : {}) } })} />
       </div>
     </Card>

@@ -13,9 +13,8 @@ export function LeaveLineDialog({ deployment: { deployment_id, vm_name }, onClos
   const leave = () =>
     cancel.mutate(id, { onSuccess: (answer) => toastDone(answer, vm_name), onError: (error) => toastFailure(error, `${vm_name} is still in line`), onSettled: onClose });
   return (
-    <ConfirmDialog title={<>Take <span className="wrap-anywhere">{vm_name}</span> out of the line?</>} action="Leave the line" busy={cancel.isPending} onConfirm={leave} onClose={onClose}>
+    <ConfirmDialog title={<>Take <span className="wrap-anywhere">{vm_name}</span> out of the line?</>} action="Leave the line" busy={cancel.isPending} aside={<CurlButton endpoint="cancelDeployment" input={{ params: { deployment_id: id } }} />} onConfirm={leave} onClose={onClose}>
       <p>Its place is lost; asking again begins at the end of the line. Nothing has been charged.</p>
-      <div className="mt-3"><CurlButton endpoint="cancelDeployment" input={{ params: { deployment_id: id } }} /></div>
     </ConfirmDialog>
   );
 }
