@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeEvent } from '../events/change-event.js';
 import { defineEndpoint } from './endpoint.js';
-import { timestamp, uuid } from './envelope.js';
+import { moment, timestamp, uuid } from './envelope.js';
 
 /** How a recorded attempt ended: a refused one changed nothing. */
 export const auditResults = ['succeeded', 'refused'] as const;
@@ -38,7 +38,7 @@ export const activityEndpoints = {
     method: 'GET', path: '/api/events/', tag: 'Activity', summary: 'Read the audit log', access: 'read',
     description: 'Who did what, newest first. Sign-ins, keys and everything that changes something is here. Go on with `before` = `next_before` until that is null.',
     query: z.strictObject({
-      action: z.string().max(100).optional(), resource_type: z.string().max(50).optional(), resource_id: z.string().max(100).optional(), from: timestamp.optional(), to: timestamp.optional(),
+      action: z.string().max(100).optional(), resource_type: z.string().max(50).optional(), resource_id: z.string().max(100).optional(), from: moment.optional(), to: moment.optional(),
       before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('Only events with a smaller id.'), limit: limit.default(50),
     }),
     status: 200, message: 'Events retrieved', payloadKey: 'events', payload: z.array(auditEventView),

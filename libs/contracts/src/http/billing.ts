@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currencies, usageKinds } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
-import { amount, idParams, listQuery, price, timestamp, uuid } from './envelope.js';
+import { amount, idParams, listQuery, moment, price, timestamp, uuid } from './envelope.js';
 
 const currency = z.enum(currencies);
 const minutes = z.number().int().nonnegative();
@@ -10,8 +10,8 @@ const period = {
   currency, from: timestamp, to: timestamp, charged_until: timestamp.describe('Usage up to here is charged and in the answer; what came later follows within minutes.'),
 };
 const bounds = {
-  from: timestamp.optional().describe('The first moment; the beginning of the month (UTC) when it is left out.'),
-  to: timestamp.optional().describe('Not included; the end of the month of `from` when it is left out. At most 400 days later.'),
+  from: moment.optional().describe('The first moment; the beginning of the month (UTC) when it is left out.'),
+  to: moment.optional().describe('Not included; the end of the month of `from` when it is left out. At most 400 days later.'),
 };
 const format = <const F extends readonly [string, ...string[]]>(formats: F) => z.enum(formats).default('json' as never).describe('How the answer is written; the Accept header says it too.');
 
@@ -103,7 +103,7 @@ export const billingEndpoints = {
   listTransactions: defineEndpoint({
     method: 'GET', path: '/api/transactions/', tag: 'Billing', summary: 'List transactions', access: 'billing',
     description: 'Every line of the ledger that changed the balance, newest first, with the balance after it. Usage is charged once a minute, all of an account together; the transaction itself says for what.',
-    query: listQuery(['created_at'], { type: z.enum(transactionTypes).optional(), from: timestamp.optional(), to: timestamp.optional(), format: format(['json', 'csv']) }), alsoAs: ['text/csv'],
+    query: listQuery(['created_at'], { type: z.enum(transactionTypes).optional(), from: moment.optional(), to: moment.optional(), format: format(['json', 'csv']) }), alsoAs: ['text/csv'],
     status: 200, message: 'Transactions retrieved', payloadKey: 'transactions', payload: z.array(transactionView), paginated: true, errors: [],
   }),
   getTransaction: defineEndpoint({

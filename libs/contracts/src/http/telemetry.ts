@@ -1,7 +1,7 @@
 import { metrics, metricUnits, resolutions, MAX_POINTS, type Metric } from '@garrison/domain';
 import { z } from 'zod';
 import { defineEndpoint } from './endpoint.js';
-import { idParams, timestamp, uuid } from './envelope.js';
+import { idParams, moment, timestamp, uuid } from './envelope.js';
 
 const reading = z.number().nullable();
 
@@ -33,7 +33,7 @@ export const telemetryEndpoints = {
     method: 'GET', path: '/api/instances/{id}/metrics/', tag: 'Instances', summary: 'Read what an instance measured', access: 'read', params: idParams,
     description: `Minutes are kept for 48 hours, quarter hours for 30 days, days for 400 days. Without \`resolution\` the finest one is given that is kept and has no more than ${MAX_POINTS} points.`,
     query: z.strictObject({
-      from: timestamp.optional().describe('One hour before `to` unless given.'), to: timestamp.optional().describe('Now unless given.'), resolution: z.enum(resolutions).optional(),
+      from: moment.optional().describe('One hour before `to` unless given.'), to: moment.optional().describe('Now unless given.'), resolution: z.enum(resolutions).optional(),
       metrics: metricNames.optional().describe(`Repeated or separated by commas; all unless given: ${metrics.join(', ')}.`),
     }),
     status: 200, message: 'Metrics retrieved', payloadKey: 'metrics', payload: instanceMetricsView, errors: [],

@@ -79,6 +79,16 @@ describe('an instance', () => {
     expect(before + after).toBe(await total('?from=2026-03-31T00:00:00.000Z&to=2026-04-02T00:00:00.000Z'));
   });
 
+  it('takes a time of any zone, and refuses those that no calendar or minute has', async () => {
+    const total = async (query: string) => (await get(`/api/billing/?${query}`)).billing.total;
+    const hour = await total('from=2026-03-31T23:00:00Z&to=2026-04-01T00:00:00Z');
+    expect(await total('from=2026-03-31T18:00:00-05:00&to=2026-04-01T02:00:00%2B02:00')).toBe(hour);
+    expect(hour).not.toBe('0.00');
+    for (const path of ['/api/billing/?from=9999-01-01T00:00:00Z', '/api/volumes/billing/?from=9999-01-01T00:00:00Z', '/api/billing/?from=0000-01-01T00:00:00Z', '/api/transactions/?from=0000-01-01T00:00:00Z', '/api/events/?to=0000-01-01T00:00:00Z']) {
+      expect((await api.call('GET', path, { token: ada.token })).body).toMatchObject({ error: 'validation_failed', details: [{ field: path.includes('?to') ? 'query.to' : 'query.from' }] });
+    }
+  });
+
   it('refuses a time that ends before it begins or is too long', async () => {
     for (const query of ['?from=2026-03-02T00:00:00.000Z&to=2026-03-02T00:00:00.000Z', '?from=2020-01-01T00:00:00.000Z&to=2026-01-01T00:00:00.000Z']) {
       const refused = await expectStatus(400, api.call('GET', `/api/instances/${machine}/billing/${query}`, { token: ada.token }));

@@ -1,8 +1,12 @@
 import { Readable } from 'node:stream';
 import type { UsageLineView } from '@garrison/contracts';
 
+/** Spreadsheets take a text that begins so for a formula and carry it out; an apostrophe keeps it a text. Amounts stay numbers. */
+const isFormula = (text: string): boolean => /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+
 const cell = (value: unknown): string => {
-  const text = value === null || value === undefined ? '' : String(value);
+  const given = value === null || value === undefined ? '' : String(value);
+  const text = isFormula(given) ? `'${given}` : given;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 const line = (values: readonly unknown[]): string => `${values.map(cell).join(',')}\r\n`;
