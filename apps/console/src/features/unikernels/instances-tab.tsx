@@ -1,5 +1,6 @@
 'use client';
 
+import { unikernelLifecycle } from '@garrison/domain';
 import { Boxes } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -12,8 +13,7 @@ import { megabytes, StateBadge } from './unikernel-parts';
 import { useKraftInstances, type KraftInstance } from './unikernel.queries';
 import { useRows } from './use-rows';
 
-const canStart = ({ state }: KraftInstance) => (state === 'stopped' ? undefined : `It is ${state}.`);
-const canStop = ({ state }: KraftInstance) => (state === 'stopped' || state === 'stopping' ? `It is ${state}.` : undefined);
+const whyNot = ({ state }: KraftInstance, event: 'start' | 'stop' | 'drain') => (state !== 'standby' && unikernelLifecycle.can(state, event) ? undefined : `It is ${state}.`);
 
 /** The unikernel instances of a metro. */
 export function InstancesTab(tab: TabProps) {
@@ -52,8 +52,9 @@ export function InstancesTab(tab: TabProps) {
         actions={(instance) => (
           <>
             <MenuItem testId="menu-facts" onSelect={() => setOpened({ name: 'facts', instance })}>Show details</MenuItem>
-            <MenuItem testId="menu-start" blockedBecause={canStart(instance)} onSelect={() => rows.run('start', [instance], 'starting')}>Start</MenuItem>
-            <MenuItem testId="menu-stop" blockedBecause={canStop(instance)} onSelect={() => rows.run('stop', [instance], 'stopping')}>Stop</MenuItem>
+            <MenuItem testId="menu-start" blockedBecause={whyNot(instance, 'start')} onSelect={() => rows.run('start', [instance], 'starting')}>Start</MenuItem>
+            <MenuItem testId="menu-stop" blockedBecause={whyNot(instance, 'stop')} onSelect={() => rows.run('stop', [instance], 'stopping')}>Stop</MenuItem>
+            <MenuItem testId="menu-drain" blockedBecause={whyNot(instance, 'drain')} onSelect={() => rows.run('drain', [instance], 'draining')}>Finish its work, then stop</MenuItem>
             <MenuLine />
             <MenuItem danger testId="menu-delete" onSelect={() => setOpened({ name: 'delete', instance })}>Delete</MenuItem>
           </>

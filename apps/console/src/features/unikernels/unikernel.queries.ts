@@ -66,6 +66,8 @@ export const useUpdateKraftTemplate = (metro: string) => useKraftAction(metro, (
 
 const locking = (items: readonly Ref[], value: boolean) => items.map(({ uuid }) => ({ uuid, prop: 'delete_lock' as const, op: 'set' as const, value }));
 
+const AS_LONG_AS_IT_TAKES = -1;
+
 /** What can be asked of several rows at once. */
 const rowCalls = {
   detach: (kraft, { metro, items }) => kraft.detachVolumes({ metro, items }),
@@ -78,6 +80,7 @@ const rowCalls = {
   deleteTemplates: (kraft, input) => kraft.deleteTemplates(input),
   start: (kraft, { metro, items }) => kraft.startInstances({ metro, items }),
   stop: (kraft, { metro, items }) => kraft.stopInstances({ metro, items }),
+  drain: (kraft, { metro, items }) => kraft.stopInstances({ metro, items: items.map((ref) => ({ ...ref, drain_timeout_ms: AS_LONG_AS_IT_TAKES })) }),
   deleteInstances: (kraft, input) => kraft.deleteInstances(input),
 } satisfies Record<string, Call<Ref>>;
 export type RowCall = keyof typeof rowCalls;
