@@ -97,6 +97,10 @@ INSERT INTO api_keys (id, account_id, name, prefix, secret_hash, scopes, revoked
 SELECT gen_random_uuid(), account, 'row-' || n, substr(md5(account::text || n), 1, 20), 'x', '{read}', CASE WHEN n > 20 THEN now() END, now() - n * interval '1 hour'
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, 500) n;
 
+INSERT INTO sessions (id, account_id, ip, user_agent, created_at, last_used_at, expires_at, ended_at)
+SELECT gen_random_uuid(), account, '198.51.100.7', 'Mozilla/5.0', at, at, now() + interval '14 days', CASE WHEN n > 40 THEN at END
+FROM unnest(:accounts) account CROSS JOIN generate_series(1, 1000) n CROSS JOIN LATERAL (SELECT now() - n * interval '1 hour' AS at) t;
+
 INSERT INTO findings (id, rule, region, node_id, subject, detail, seen_at, created_at, resolved_at)
 SELECT gen_random_uuid(), CASE n % 2 WHEN 0 THEN 'orphan_machine' ELSE 'machine_missing' END, CASE WHEN n % 3 = 0 THEN 'FINLAND-2' ELSE 'FINLAND-1' END, 'many-' || n % 300 + 1, account || '-' || n, 'as made up', at, at,
        CASE WHEN n % 50 <> 0 THEN at END
