@@ -59,7 +59,7 @@ export function UnfinishedList() {
   const columns: Column<AdminOperationView>[] = [
     { key: 'kind', label: 'What', main: true, cell: ({ kind, id }) => <span><span className="font-medium">{stepTitle(kind)}</span><Copyable text={id} what="operation id" /></span> },
     { key: 'status', label: 'Status', cell: ({ status, overdue }) => <span className="flex gap-1"><Badge tone={operationTones[status]}>{status}</Badge>{overdue && <Badge tone="danger">overdue</Badge>}</span> },
-    { key: 'region', label: 'Region', cell: ({ region }) => region },
+    { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region },
     { key: 'attempts', label: 'Attempts', cell: ({ attempts }) => count(attempts) },
     { key: 'deadline', label: 'Deadline', className: 'md:whitespace-nowrap', cell: ({ deadline_at }) => <TimeAgo at={deadline_at} ahead /> },
     {

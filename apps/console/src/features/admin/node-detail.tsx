@@ -60,7 +60,7 @@ function DrainCard({ drain, onCancel }: { drain: NodeDrainView; onCancel: () => 
   const ended = counts.done + counts.left + counts.failed;
   return (
     <Card title={`Drain: ${drain.mode}`} aside={<span className="flex items-center gap-2"><Badge tone={drain.status === 'finished' ? 'ok' : 'info'}>{drain.status}</Badge>{drain.status === 'running' && <Button size="small" onClick={onCancel}>Cancel</Button>}</span>}>
-      {all > 0 && <progress className="mb-2 block h-2 w-full" aria-label="Progress of the drain" max={all} value={ended} />}
+      {all > 0 && <div role="progressbar" aria-label="Progress of the drain" aria-valuemin={0} aria-valuemax={all} aria-valuenow={ended} className="mb-2 h-2 rounded-full bg-raised"><div className="h-2 rounded-full bg-accent transition-[width]" style={{ width: `${(100 * ended) / all}%` }} /></div>}
       <p className="mb-2 text-muted">{counts.done} done, {counts.working} at work, {counts.waiting} waiting, {counts.left} left, {counts.failed} failed</p>
       {all === 0 && <p className="text-muted">There were no machines on it.</p>}
       <ul className="divide-y divide-line">

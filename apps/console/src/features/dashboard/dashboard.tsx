@@ -125,7 +125,7 @@ function WhoDidIt() {
   );
 }
 
-/** Three panels (barrack-facts §12): an instance to choose, its operations, the account; and what changed lately. */
+/** Three panels (barrack-facts §12): an instance to choose, its operations, the account; and what changed lately, which stands last on a phone. */
 export function Dashboard() {
   const { filters, setFilter } = useListFilters(['instance']);
   const list = useInstances({ page_size: 100 }).data;
@@ -135,17 +135,17 @@ export function Dashboard() {
     <>
       <PageHeader title="Dashboard" actions={list && list.instances.length > 0 && deploy} />
       <div className="grid items-start gap-5 lg:grid-cols-2 2xl:grid-cols-3">
-        <div className="space-y-5">
+        <div className="max-lg:contents lg:space-y-5">
           {list?.instances.length === 0 && <Card><EmptyState icon={Cpu} title="No instances yet" action={deploy}>Your first machine with GPUs is a few choices away.</EmptyState></Card>}
           {!list && <Card><Skeleton lines={6} /></Card>}
           {chosen && list && <ChosenInstance id={chosen} all={list.instances} onChoose={(id) => setFilter('instance', id)} />}
-          <Changed />
+          <div className="max-lg:order-1"><Changed /></div>
         </div>
-        <div className="space-y-5 2xl:contents">
+        <div className="max-lg:contents lg:space-y-5 2xl:contents">
           {chosen && <ChosenOperations id={chosen} />}
-          <div className="space-y-5">
+          <div className="max-lg:contents lg:space-y-5">
             <AccountPanel running={list?.pagination.total} />
-            <WhoDidIt />
+            <div className="max-lg:order-1"><WhoDidIt /></div>
           </div>
         </div>
       </div>

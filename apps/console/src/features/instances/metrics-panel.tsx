@@ -13,6 +13,8 @@ const spans = [[1, 'last hour'], [24, 'last day'], [720, 'last 30 days']] as con
 const colours = ['var(--accent)', 'var(--info)', 'var(--warn)', 'var(--danger)'];
 const WIDTH = 320;
 const HEIGHT = 72;
+/** Above the highest and below the lowest line, so that neither is cut. */
+const AIR = 4;
 
 /** What was measured until now; measurements are no changes, so they are asked for while somebody looks. */
 function useMetrics(id: string, hours: number) {
@@ -29,7 +31,7 @@ function ChartBox({ chart }: { chart: Chart }) {
   return (
     <figure className="min-w-0">
       <figcaption className="flex items-baseline justify-between gap-2"><span className="font-medium">{chart.title}</span><span className="text-sm text-muted tabular-nums" data-testid={`metric-${chart.metric}`}>{chart.latest}</span></figcaption>
-      <svg role="img" aria-label={`${chart.title}: ${chart.latest}, at most ${chart.peak}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="mt-1 h-20 w-full rounded-md bg-raised">
+      <svg role="img" aria-label={`${chart.title}: ${chart.latest}, at most ${chart.peak}`} viewBox={`0 ${-AIR} ${WIDTH} ${HEIGHT + 2 * AIR}`} preserveAspectRatio="none" className="mt-1 h-20 w-full rounded-md bg-raised">
         {chart.lines.map((line, at) => <path key={line.name} d={pathOf(line.values, chart.max, WIDTH, HEIGHT)} fill="none" stroke={colours[at % colours.length]} strokeWidth={1.5} vectorEffect="non-scaling-stroke" />)}
       </svg>
     </figure>
