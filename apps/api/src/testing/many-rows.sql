@@ -75,7 +75,7 @@ SELECT i.account_id, i.id, o.id, i.name, i.region, i.gpu_model, i.gpu_count,
        '{"currency": "USD", "gpu": 2, "os_volume": 0, "data_volumes": 0, "public_ip": 0, "total_per_hour": 2, "total_per_minute": 0.0333}', i.created_at
 FROM instances i JOIN operations o ON o.resource_id = i.id AND o.kind = 'instance.deploy' WHERE i.account_id = ANY(:accounts) AND i.name LIKE 'row-%' ORDER BY i.created_at;
 
-INSERT INTO event_streams (account_id, last_sequence) SELECT account, 1000000 + 2 * :rows FROM unnest(:accounts) account ON CONFLICT (account_id) DO UPDATE SET last_sequence = excluded.last_sequence;
+INSERT INTO event_streams (account_id, last_sequence) SELECT account, 1000000 + 4 * :rows FROM unnest(:accounts) account ON CONFLICT (account_id) DO UPDATE SET last_sequence = excluded.last_sequence;
 
 INSERT INTO event_log (account_id, sequence, type, resource_type, resource_id, generation, data, at)
 SELECT i.account_id, 1000000 + 2 * row_number() OVER (PARTITION BY i.account_id ORDER BY i.created_at) - turn, 'instance.changed', 'instance', i.id, 2 - turn,
