@@ -133,7 +133,7 @@ it('makes a template, many volumes from it at once, and finds them by their tag'
   await find('tab-volumes').click();
   await find('unikernel-volume-shard-1').getByText('available').waitFor();
   await act('shard-2', 'menu-tags');
-  await page.getByLabel('Tags').fill('blue');
+  await page.getByRole('textbox', { name: 'Tags' }).fill('blue');
   await save('form-dialog');
   await page.getByLabel('Search by name or tag').fill('BLUE');
   await gone('unikernel-volume-shard-1');

@@ -22,7 +22,8 @@ export function ChatTab() {
   const { chats, conversations } = useChats(useProfile().data?.id);
   const [listOpen, setListOpen] = useState(false);
   const [begun, setBegun] = useState(0);
-  if (error) return <QueryProblem error={error} retry={() => void refetch()} />;
+  // what is known of the models still holds when asking again fails
+  if (error && !answer) return <QueryProblem error={error} retry={() => void refetch()} />;
   if (!answer || !chats) return <Card><Skeleton lines={6} /></Card>;
   const { models, unavailable_reason: reason } = answer;
   const [first] = models;
