@@ -3,7 +3,7 @@ import { computeHourly, copyHourly, sumAmounts, unikernelVolumeCommittedIn, unik
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { unikernelVolumesHourly } from './unikernel-spending.js';
+import { unikernelGrowthHourly, unikernelVolumesHourly } from './unikernel-spending.js';
 
 /** Whose spending: an account's, or what one of its API keys answers for. */
 export type Spender = { accountId: string; currency: Currency; keyId: string | null };
@@ -57,7 +57,8 @@ export class SpendingQueries {
       db.query("SELECT coalesce(sum(held_nano), 0) AS total FROM ai_usage WHERE account_id = $1 AND status = 'open'", [accountId]) as Promise<{ total: string }[]>,
     ]);
     return this.hourlyOfMachines(machines, currency) + this.catalogue.prices.public_ip[currency] * BigInt(addresses?.count ?? 0) + BigInt(chat?.total ?? 0) + this.hourlyOf([...volumes, ...growing], currency)
-      + this.hourlyOfCopies(copies, currency) + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId: null }, unikernelVolumeHeldIn));
+      + this.hourlyOfCopies(copies, currency) + (await unikernelVolumesHourly(db, this.catalogue.prices, { accountId, currency, keyId: null }, unikernelVolumeHeldIn))
+      + (await unikernelGrowthHourly(db, this.catalogue.prices, { accountId, currency }));
   }
 
   /** What all there is costs per hour once it runs: also what is being made, stopped, started or moved now. */

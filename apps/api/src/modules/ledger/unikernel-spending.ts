@@ -17,3 +17,14 @@ export async function unikernelVolumesHourly(
   );
   return sumAmounts(groups.map(({ tier, size_mb, count }) => unikernelVolumeHourly(prices, tier, size_mb, currency) * BigInt(count)));
 }
+
+/** What the volumes of an account that grow will cost per hour beyond what they are charged already (nano-units). */
+export async function unikernelGrowthHourly(db: EntityManager, prices: PriceBook, { accountId, currency }: { accountId: string; currency: Currency }): Promise<bigint> {
+  const groups: Group[] = await db.query(
+    `SELECT v.tier, (o.job #>> '{payload,sizeMb}')::int - v.size_mb AS size_mb, count(*)::int AS count FROM unikernel_volumes v
+     JOIN operations o ON o.resource_type = 'unikernel_volume' AND o.resource_id = v.id AND o.status IN ('pending', 'running') AND o.kind = 'unikernel_volume.resize'
+     WHERE v.account_id = $1 AND v.state NOT IN ('deleting', 'deleted') AND (o.job #>> '{payload,sizeMb}')::int > v.size_mb GROUP BY 1, 2`,
+    [accountId],
+  );
+  return sumAmounts(groups.map(({ tier, size_mb, count }) => unikernelVolumeHourly(prices, tier, size_mb, currency) * BigInt(count)));
+}

@@ -120,6 +120,14 @@ describe('credit', () => {
     expect((await create()).entries[0]?.status).toBe('success');
     await settleUnikernels(api);
   });
+
+  it('that is held for a volume which grows is not there for another', async () => {
+    for (const name of ['a', 'b']) await create(name);
+    await settleUnikernels(api);
+    await leave(api, account.id, HOURLY_NANO);
+    expect(codes(await Promise.all([grow('a', 2_000), grow('b', 2_000)]))).toEqual([14, 'success']);
+    await settleUnikernels(api);
+  });
 });
 
 it('counts volumes in burn, forecast and reconciliation', async () => {
