@@ -1,5 +1,6 @@
 import type { ChangeEvent } from '@garrison/contracts';
-import { QueryClient } from '@tanstack/react-query';
+import { isDeepStrictEqual } from 'node:util';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { createChangeApplier } from './apply-change';
 import { queryKeys } from './query-keys';
 
@@ -58,6 +59,29 @@ describe('a changed instance', () => {
   it.each([[view(5, 'DELETED')], [null]])('that is gone makes the list ask again', (data) => {
     apply(change(data));
     expect(isStale(queryKeys.instances.list({}))).toBe(true);
+  });
+});
+
+describe('what is fetched for the first time while something changes', () => {
+  /** An observed query whose first answer waits to be let through; later ones come at once. */
+  const observe = (queryKey: readonly unknown[], first: unknown, later: unknown) => {
+    let answer: (data: unknown) => void = () => undefined;
+    const answers = [new Promise((resolve) => (answer = resolve)), Promise.resolve(later), Promise.resolve('too often')];
+    const observer = new QueryObserver(client, { queryKey, queryFn: () => answers.shift() });
+    const stop = observer.subscribe(() => undefined);
+    return { observer, stop, letThrough: () => answer(first) };
+  };
+  const seen = async (observer: QueryObserver, wanted: unknown) => {
+    while (observer.getCurrentResult().fetchStatus !== 'idle' || !isDeepStrictEqual(observer.getCurrentResult().data, wanted)) await new Promise((resolve) => setTimeout(resolve));
+  };
+
+  it.each([['events', queryKeys.instances.events('i-1')], ['the thing', queryKeys.instances.detail('i-1')], ['a list', queryKeys.instances.list({})]])('is asked for again: %s', async (_what, key) => {
+    const { observer, stop, letThrough } = observe(key, { instances: [], status: 'old' }, { instances: [], status: 'new' });
+    apply(change(view(4, 'BUILD')));
+    apply(change(view(5, 'ACTIVE')));
+    letThrough();
+    await seen(observer, { instances: [], status: 'new' });
+    stop();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ChangeEvent, ChangeKind } from '@garrison/contracts';
 import { hiddenStorageStates } from '@garrison/domain';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { askAgain, askAgainAfterFirst } from './ask-again';
 import { newerOf, type Versioned } from './keep-newer';
 import { queryKeys } from './query-keys';
 
@@ -9,6 +10,7 @@ type Listed = { pagination?: unknown };
 /** Replaces the view in every cached list that shows it, unless the list knows a newer one. Tells whether some list did not have it. */
 function putIntoLists<T extends { id: string }>(client: QueryClient, lists: QueryKey, member: string, view: T, choose: (known: T, incoming: T) => T): boolean {
   let missing = false;
+  askAgainAfterFirst(client, { queryKey: lists });
   for (const [key, data] of client.getQueriesData<Listed>({ queryKey: lists })) {
     const items = (data as Record<string, T[]> | undefined)?.[member];
     if (!data || !items) continue;
@@ -30,11 +32,12 @@ const isGone = (status: string) => status === 'DELETED' || status === 'trashed' 
  */
 export function createChangeApplier(client: QueryClient) {
   const lastSequence = new Map<string, number>();
-  const refetch = (queryKey: QueryKey) => void client.invalidateQueries({ queryKey });
+  const refetch = (queryKey: QueryKey) => askAgain(client, { queryKey });
 
   const applyVersioned = (lists: QueryKey, member: string, detail: QueryKey | undefined, view: Versioned & { status: string }) => {
     const before = detail && client.getQueryData<Versioned & { status: string }>(detail);
     if (detail && before) client.setQueryData(detail, newerOf(before, view));
+    else if (detail) askAgainAfterFirst(client, { queryKey: detail });
     const missing = putIntoLists(client, lists, member, view, newerOf);
     if (missing || isGone(view.status)) refetch(lists);
   };

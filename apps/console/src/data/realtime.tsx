@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useApi, usePageSettings } from './api';
 import { createChangeApplier } from './apply-change';
+import { askAgain } from './ask-again';
 import { LiveConnection, type LiveState } from './live-connection';
 import { queryKeys } from './query-keys';
 
@@ -21,7 +22,7 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
     const opened = new LiveConnection(apiPublicUrl, api, {
       onState: setState,
       onChange: createChangeApplier(client),
-      onCatchUp: () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== queryKeys.catalogue.all[0] }),
+      onCatchUp: () => askAgain(client, { predicate: ({ queryKey }) => queryKey[0] !== queryKeys.catalogue.all[0] }),
     });
     setConnection(opened);
     void opened.open();
