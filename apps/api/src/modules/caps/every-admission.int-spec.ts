@@ -21,7 +21,7 @@ type Case = { hourly: string | null; prepare: (who: Customer) => Promise<readonl
 const free: readonly EndpointId[] = [
   'addFirewallRule', 'addInstanceRule', 'attachFirewall', 'attachVolumes', 'cancelDeployment', 'createFirewall', 'createScript', 'createSshKey', 'createWebhook', 'deleteFirewall', 'deleteImage', 'deleteInstance', 'deleteScript',
   'deleteScripts', 'deleteSnapshot', 'deleteSshKey', 'deleteVolume', 'deleteWebhook', 'detachVolumes', 'hibernateInstance', 'purgeTrashedImage', 'purgeTrashedSnapshot', 'purgeTrashedVolume', 'rebootInstance', 'removeFirewallRule',
-  'removeInstanceRule', 'replaceScript', 'replayWebhook', 'replayWebhookDelivery', 'restoreTrashedImage', 'restoreTrashedSnapshot', 'restoreTrashedVolume', 'rotateWebhookSecret', 'stopInstance', 'updateFirewall', 'updateInstance',
+  'removeInstanceRule', 'replaceScript', 'replayWebhook', 'replayWebhookDelivery', 'restoreTrashedImage', 'restoreTrashedSnapshot', 'restoreTrashedVolume', 'rotateWebhookSecret', 'stopInstance', 'testWebhook', 'updateFirewall', 'updateInstance',
   'updateScript', 'updateVolume', 'updateWebhook',
 ];
 
