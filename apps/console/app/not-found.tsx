@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { buttonClass } from '@/ui/button';
 
 export default function NotFound() {
@@ -7,7 +6,8 @@ export default function NotFound() {
       <div>
         <h1 className="text-2xl font-semibold">This page does not exist</h1>
         <p className="mt-1 mb-5 text-muted">The address may be mistyped, or what it showed is gone.</p>
-        <Link href="/instances" className={buttonClass('primary')}>To your instances</Link>
+        {/* no Link: what it needs would be loaded with every page, since every page may lead here */}
+        <a href="/instances" className={buttonClass('primary')}>To your instances</a>
       </div>
     </main>
   );

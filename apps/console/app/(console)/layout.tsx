@@ -1,6 +1,9 @@
+import { FirstLoad } from '@/data/first-load';
 import { RealtimeProvider } from '@/data/realtime';
+import { balanceQuery } from '@/features/balance/balance.queries';
+import { profileQuery } from '@/features/profile/profile.queries';
 import { AppShell } from '@/features/shell/app-shell';
 
 export default function ConsoleLayout({ children }: { children: React.ReactNode }) {
-  return <RealtimeProvider><AppShell>{children}</AppShell></RealtimeProvider>;
+  return <FirstLoad queries={(api) => [profileQuery(api), balanceQuery(api)]}><RealtimeProvider><AppShell>{children}</AppShell></RealtimeProvider></FirstLoad>;
 }

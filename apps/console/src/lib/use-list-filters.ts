@@ -1,9 +1,10 @@
 'use client';
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { filtersFrom, type Filters } from './list-filters';
 
 export type ListFilters<N extends string> = {
-  readonly filters: Readonly<Partial<Record<N, string>>>;
+  readonly filters: Filters<N>;
   readonly setFilter: (name: N, value: string) => void;
   readonly clear: () => void;
   readonly isFiltered: boolean;
@@ -17,7 +18,7 @@ export function useListFilters<const N extends string>(names: readonly N[]): Lis
   const params = useSearchParams();
   const router = useRouter();
   const path = usePathname();
-  const filters = Object.fromEntries(names.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : []))) as Partial<Record<N, string>>;
+  const filters = filtersFrom(names, params);
 
   const go = (next: URLSearchParams) => router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
   const setFilter = (name: N, value: string) => {

@@ -6,7 +6,7 @@ import { createTokenRefresher, type Refreshed } from './token-refresher';
 export type ApiAnswer = { status: number; body: Record<string, unknown> };
 
 /** Headers of the browser's request that the API should know: who calls, and in which trace. */
-export function passedOn(request: Request): Record<string, string> {
+export function passedOn(request: { readonly headers: Pick<Headers, 'get' | 'has'> }): Record<string, string> {
   const names = ['x-request-id', 'x-forwarded-for', 'user-agent', 'accept-language'];
   return Object.fromEntries(names.flatMap((name) => (request.headers.has(name) ? [[name, request.headers.get(name) ?? '']] : [])));
 }

@@ -1,11 +1,13 @@
 import type { ApiClient, KraftRoutes, Routes } from '@garrison/api-client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { ApiProvider } from '@/data/api';
 import type { DeployFacts } from '@/features/deploy/deploy-facts';
 import { DeployForm } from '@/features/deploy/deploy-form';
 import { emptyDeployForm, type DeployForm as Form } from '@/features/deploy/deploy-request';
+
+configure({ asyncUtilTimeout: 20_000 }); // how busy the machine is must not decide a test
 
 const never = () => new Promise<never>(() => undefined);
 

@@ -1,10 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useSyncExternalStore } from 'react';
+import { lazyPart } from './lazy-part';
 import { isWanted, onWanted } from './toasts';
 
-const Toaster = dynamic(() => import('./toaster').then((module) => module.Toaster), { ssr: false });
+const Toaster = lazyPart(() => import('./toaster').then((module) => module.Toaster));
 
 /** Where toasts appear; the library comes with the first of them. */
 export const ToastHost = () => (useSyncExternalStore(onWanted, isWanted, () => false) ? <Toaster /> : null);

@@ -1,8 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { Slot } from 'radix-ui';
 import { useEffect, useId, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { lazyPart } from './lazy-part';
 import type { TooltipSide } from './tooltip-bubble';
 
 const OPEN_DELAY_MS = 200;
@@ -10,7 +10,7 @@ const OPEN_DELAY_MS = 200;
 const CLOSE_DELAY_MS = 120;
 
 const loadBubble = () => import('./tooltip-bubble');
-const TooltipBubble = dynamic(() => loadBubble().then((module) => module.TooltipBubble), { ssr: false });
+const TooltipBubble = lazyPart(() => loadBubble().then((module) => module.TooltipBubble));
 
 /**
  * Words beside a control on hover and on keyboard focus. What places them is fetched with the first one, so that it weighs on no first load; the control

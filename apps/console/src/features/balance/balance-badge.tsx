@@ -1,19 +1,11 @@
 'use client';
 
 import type { BalanceView } from '@garrison/contracts';
-import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { Wallet } from 'lucide-react';
-import { useApi } from '@/data/api';
-import { queryKeys } from '@/data/query-keys';
 import { hourlyPrice, money, runway } from '@/lib/format';
 import { Tooltip } from '@/ui/tooltip';
-
-/** The account's credit, kept up to date by change events. */
-export function useBalance() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.balance, queryFn: async ({ signal }) => (await api.getBalance({ signal })).balance });
-}
+import { useBalance } from './balance.queries';
 
 const wording: Record<BalanceView['status'], string> = { ok: '', low: 'Credit is running low. ', depleted: 'Credit is used up. ' };
 

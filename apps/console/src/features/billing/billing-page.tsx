@@ -2,7 +2,7 @@
 
 import type { BillingView, StatementSummaryView, TransactionView } from '@garrison/contracts';
 import { Download, Plus, ReceiptText } from 'lucide-react';
-import { useBalance } from '@/features/balance/balance-badge';
+import { useBalance } from '@/features/balance/balance.queries';
 import { download } from '@/lib/download';
 import { hourlyPrice, money, runway } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useForm } from 'react-hook-form';
-import { useBalance } from '@/features/balance/balance-badge';
+import { useBalance } from '@/features/balance/balance.queries';
 import { messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';

@@ -1,19 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
+import type { ApiClient } from '@garrison/api-client';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 
 /** The catalogue is edited by operators, seldom. */
 const CATALOGUE_STALE_MS = 5 * 60_000;
 
-export function useRegions() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.catalogue.regions, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listRegions({ signal })).regions });
-}
+export const regionsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: queryKeys.catalogue.regions, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listRegions({ signal })).regions });
+export const useRegions = () => useQuery(regionsQuery(useApi()));
 
-export function useGpuSpecs() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.catalogue.gpuSpecs, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listGpuSpecs({ signal })).gpu_specs });
-}
+export const gpuSpecsQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: queryKeys.catalogue.gpuSpecs, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listGpuSpecs({ signal })).gpu_specs });
+export const useGpuSpecs = () => useQuery(gpuSpecsQuery(useApi()));
 
 export function usePricing() {
   const api = useApi();

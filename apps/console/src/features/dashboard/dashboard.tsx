@@ -5,7 +5,7 @@ import { Cpu, Rocket } from 'lucide-react';
 import Link from 'next/link';
 import { useAudit, useOperations } from '@/features/activity/activity.queries';
 import { ResourceLink } from '@/features/activity/resource-link';
-import { useBalance } from '@/features/balance/balance-badge';
+import { useBalance } from '@/features/balance/balance.queries';
 import { InstanceStatus } from '@/features/instances/instance-status';
 import { useInstance, useInstances } from '@/features/instances/instance.queries';
 import { blockedReason, instanceActions } from '@/features/instances/instance-actions';

@@ -6,11 +6,11 @@ import { useGpuSpecs, useRegions } from '@/features/catalogue/catalogue.queries'
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
 import { FilterBar, FilterSelect, SearchBox, SortSelect } from '@/ui/filters';
+import { instanceFilterNames } from './instance.queries';
 
-const names = ['search', 'region', 'tier', 'status', 'gpu_model', 'label', 'sort', 'page'] as const;
 const orders = [['-created_at', 'Newest first'], ['created_at', 'Oldest first'], ['name', 'Name'], ['status', 'Status']] as const;
 
-export const useInstanceFilters = () => useListFilters(names);
+export const useInstanceFilters = () => useListFilters(instanceFilterNames);
 
 export function InstanceFilterBar({ filters, setFilter, clear, isFiltered }: ReturnType<typeof useInstanceFilters>) {
   const { data: regions = [] } = useRegions();

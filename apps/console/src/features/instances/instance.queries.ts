@@ -1,25 +1,29 @@
+import type { ApiClient } from '@garrison/api-client';
 import type { EndpointQueryInput, Endpoints, InstanceView } from '@garrison/contracts';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { keepNewerIn, newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 
 export type InstanceFilters = Partial<EndpointQueryInput<Endpoints['listInstances']>>;
 
-/** One page of the account's instances. */
-export function useInstances(filters: InstanceFilters) {
-  const api = useApi();
+/** What the address of the list may say. */
+export const instanceFilterNames = ['search', 'region', 'tier', 'status', 'gpu_model', 'label', 'sort', 'page'] as const;
+
+export const instancesQuery = (api: ApiClient, filters: InstanceFilters) => {
   const queryKey = queryKeys.instances.list(filters);
-  return useQuery({
+  return queryOptions({
     queryKey,
-    placeholderData: keepPreviousData,
     queryFn: async ({ signal, client }) => {
       const answer = await api.listInstances({ query: { sort: '-created_at', ...filters }, signal });
       const known = client.getQueryData<typeof answer>(queryKey);
       return { ...answer, instances: keepNewerIn(known?.instances, answer.instances) };
     },
   });
-}
+};
+
+/** One page of the account's instances. */
+export const useInstances = (filters: InstanceFilters) => useQuery({ ...instancesQuery(useApi(), filters), placeholderData: keepPreviousData });
 
 /** One instance; opened from a list it is there at once. */
 export function useInstance(id: string) {

@@ -1,14 +1,14 @@
+import type { ApiClient } from '@garrison/api-client';
 import type { EndpointBodyInput, Endpoints } from '@garrison/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 
 export type ProfileChange = EndpointBodyInput<Endpoints['updateProfile']>;
 
-export function useProfile() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.profile, queryFn: async ({ signal }) => (await api.getProfile({ signal })).profile });
-}
+export const profileQuery = (api: ApiClient) => queryOptions({ queryKey: queryKeys.profile, queryFn: async ({ signal }) => (await api.getProfile({ signal })).profile });
+
+export const useProfile = () => useQuery(profileQuery(useApi()));
 
 export function useUpdateProfile() {
   const api = useApi();

@@ -3,7 +3,7 @@
 import type { GpuSpecView, GpuStockView, RegionView } from '@garrison/contracts';
 import { Check, Minus, Rocket } from 'lucide-react';
 import Link from 'next/link';
-import { useBalance } from '@/features/balance/balance-badge';
+import { useBalance } from '@/features/balance/balance.queries';
 import { useGpuSpecs, useGpuStocks, useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, hourlyPrice } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';

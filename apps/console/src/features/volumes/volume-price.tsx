@@ -1,7 +1,7 @@
 'use client';
 
 import { formatAmount, nanoFromPrice, volumeHourly, type Tier, type VolumeType } from '@garrison/domain';
-import { useBalance } from '@/features/balance/balance-badge';
+import { useBalance } from '@/features/balance/balance.queries';
 import { hourlyPrice } from '@/lib/format';
 import { useVolumeTypes } from './volume.queries';
 
