@@ -37,7 +37,16 @@ export class Visitor {
     return page;
   }
 
-  /** A page by its test id. */
+  /** Signs in by the form, as people do. */
+  async signIn({ email, password }: { readonly email: string; readonly password: string }): Promise<void> {
+    await this.page.goto('/login');
+    await this.page.getByLabel('E-mail').fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.find('login-submit').click();
+    await this.page.waitForURL('**/instances');
+  }
+
+  /** A part of the page by its test id. */
   find(testId: string, page = this.page) {
     return page.getByTestId(testId);
   }
@@ -59,9 +68,26 @@ export class Visitor {
   }
 
   private listen(page: Page): void {
+    waitForScripts(page);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`${message.text()} (${message.location().url})`);
     });
   }
+}
+
+/** Pages come with their data before their scripts run, and what is pressed until then is lost. A page of the console is ready when it has tried to go live. */
+function waitForScripts(page: Page): void {
+  const { goto, reload } = page;
+  const ready = () => page.locator('[data-testid="live-state"][data-state="waiting"]').waitFor({ state: 'detached' });
+  page.goto = async (...address) => {
+    const response = await goto.apply(page, address);
+    await ready();
+    return response;
+  };
+  page.reload = async (...options) => {
+    const response = await reload.apply(page, options);
+    await ready();
+    return response;
+  };
 }
