@@ -38,6 +38,7 @@ export async function oneOfEach(api: TestApi, ada: Customer): Promise<Owned[]> {
   await api.dataSource.query("UPDATE accounts SET created_at = '2021-02-03' WHERE id = $1", [ada.accountId]);
   const [entry]: { id: string }[] = await api.dataSource.query('SELECT id FROM ledger_entries WHERE account_id = $1 LIMIT 1', [ada.accountId]);
   const [session]: { id: string }[] = await api.dataSource.query("INSERT INTO sessions (id, account_id, expires_at) VALUES (gen_random_uuid(), $1, now() + interval '1 day') RETURNING id", [ada.accountId]);
+  await expectStatus(200, api.call('GET', '/api/auth/sessions/', { token: ada.token })); // nothing else shows her this one
   return [
     { path: '/api/auth/sessions/', id: session?.id ?? '', rows: 'sessions' },
     { path: '/api/transactions/', id: entry?.id ?? '', rows: 'ledger_entries' },
