@@ -5,8 +5,8 @@ import Link from 'next/link';
 import { useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
-import { CountryOptions } from '@/ui/country-options';
-import { SelectField, TextField } from '@/ui/field';
+import { CountryField } from '@/ui/country-field';
+import { TextField } from '@/ui/field';
 import { Notice } from '@/ui/surfaces';
 import { postSession } from './session';
 
@@ -41,10 +41,9 @@ export function RegisterForm() {
       <TextField label="Name" autoComplete="name" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
       <TextField label="E-mail" type="email" autoComplete="username" problem={messageAt(errors, 'email')} {...form.register('email')} />
       <TextField label="Password" type="password" autoComplete="new-password" hint={`At least ${passwordLimits.minLength} characters; several words are easy to remember.`} problem={messageAt(errors, 'password')} {...form.register('password')} />
-      <SelectField label="Country" hint={country ? `Your account will be kept in ${currencyOfCountry(country)}.` : 'It decides the currency of your account.'} problem={messageAt(errors, 'country')} {...form.register('country')}>
+      <CountryField label="Country" hint={country ? `Your account will be kept in ${currencyOfCountry(country)}.` : 'It decides the currency of your account.'} problem={messageAt(errors, 'country')} {...form.register('country')}>
         <option value="">Choose a country</option>
-        <CountryOptions />
-      </SelectField>
+      </CountryField>
       <Button type="submit" look="primary" className="w-full" busy={isSubmitting} data-testid="register-submit">Create account</Button>
       <p className="text-center text-sm text-muted">Have an account? <Link href="/login" className="link">Sign in</Link></p>
     </form>

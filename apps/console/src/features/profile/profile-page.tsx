@@ -5,8 +5,8 @@ import { checkProfile, missingProfileFields, type Issue, type ProfilePatch } fro
 import { useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
-import { CountryOptions } from '@/ui/country-options';
-import { SelectField, TextField } from '@/ui/field';
+import { CountryField } from '@/ui/country-field';
+import { TextField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
 import { toastDone } from '@/ui/toasts';
 import { TimeAgo } from '@/ui/time';
@@ -54,7 +54,7 @@ function ProfileCard({ profile }: { profile: ProfileView }) {
           <TextField label="City" optional autoComplete="address-level2" {...field('city')} />
           <TextField label="State" optional autoComplete="address-level1" {...field('state')} />
           <TextField label="Postal code" autoComplete="postal-code" {...field('postal_code')} />
-          <SelectField label="Country" autoComplete="country" {...field('country')}><CountryOptions /></SelectField>
+          <CountryField label="Country" autoComplete="country" {...field('country')} />
           <TextField label="Tax number" optional hint="GST or VAT number, for invoices." {...field('tax_number')} />
         </div>
         <Button type="submit" look="primary" busy={isSubmitting} disabled={!isDirty} data-testid="profile-save">Save profile</Button>
