@@ -21,7 +21,7 @@ import { useAttachFirewall, useCreateFirewall, useFirewallCandidates, useUpdateF
 type FirewallForm = { name: string; description: string; region: string };
 const check = ({ name, description }: FirewallForm) => [...checkResourceName(name.trim(), 'name'), ...checkFirewallDescription(description, 'description')];
 
-/** Makes a firewall, or names and describes one that is there. */
+/** Makes a firewall, or names and describes one that is there. Whoever takes what was made leads on to it, and that closes the dialog: closing changes the address, too. */
 export function FirewallDialog({ firewall, regions = [], onMade, onClose }: { firewall?: FirewallView; regions?: readonly RegionView[]; onMade?: (firewall: FirewallView) => void; onClose: () => void }) {
   const create = useCreateFirewall();
   const update = useUpdateFirewall();
@@ -33,8 +33,8 @@ export function FirewallDialog({ firewall, regions = [], onMade, onClose }: { fi
     try {
       const answer = firewall ? await update.mutateAsync({ id: firewall.id, ...described() }) : await create.mutateAsync({ ...described(), region });
       toastDone(answer.message, answer.firewall.name);
-      onMade?.(answer.firewall);
-      onClose();
+      if (onMade) onMade(answer.firewall);
+      else onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'description', 'region']);
     }
