@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { beginEvents, chunk, lastChunk, sendJson, startOpenAiServer, type OpenAiServer, type Script } from '@garrison/contracts/testing';
 import type { Page } from 'playwright-core';
 import { Visitor } from './support/browser.js';
 import { eventually } from './support/eventually.js';
+import { complaintsAbout } from './support/page-checks.js';
 import { Stack } from './support/stack.js';
 
 /** AI chat in a real browser: words pass the provider, the API and the console's forwarder one by one. */
@@ -18,11 +18,7 @@ beforeAll(async () => {
   visitor = await Visitor.open(stack.run.console_url ?? '');
   stack.beforeRemoval(() => visitor.close());
   page = visitor.page;
-  await page.goto('/login');
-  await page.getByLabel('E-mail').fill(stack.run.demo.email);
-  await page.getByLabel('Password').fill(stack.run.demo.password);
-  await visitor.find('login-submit').click();
-  await page.waitForURL('**/instances');
+  await visitor.signIn(stack.run.demo);
 }, 420_000);
 
 afterAll(async () => {
@@ -156,18 +152,7 @@ it('tells what was used, by day and by model', async () => {
 it('is readable and reachable for everybody, in both themes and on a phone', async () => {
   const look = async (name: string) => {
     await page.evaluate('scrollTo(0, 0)');
-    for (const theme of ['light', 'dark']) {
-      await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
-      await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))');
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-      expect(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)).toEqual([]);
-      await visitor.picture(`${name}-${theme}`);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    await visitor.picture(`${name}-phone`);
-    await page.setViewportSize({ width: 1_280, height: 900 });
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await complaintsAbout(visitor, name)).toEqual([]);
   };
   await look('chat-usage');
   await page.getByRole('tab', { name: 'Conversations' }).click();

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { createKraftClient, type KraftClient } from '@garrison/api-client';
 import type { Page } from 'playwright-core';
 import { Visitor } from './support/browser.js';
 import { eventually } from './support/eventually.js';
+import { complaintsAbout } from './support/page-checks.js';
 import { Stack } from './support/stack.js';
 
 /** The page of unikernels and their volumes in a real browser, beside a client of the KraftCloud API. */
@@ -17,11 +17,7 @@ beforeAll(async () => {
   stack.beforeRemoval(() => visitor.close());
   page = visitor.page;
   kraft = createKraftClient({ baseUrl: stack.run.api_url, token: stack.run.demo.api_key });
-  await page.goto('/login');
-  await page.getByLabel('E-mail').fill(stack.run.demo.email);
-  await page.getByLabel('Password').fill(stack.run.demo.password);
-  await visitor.find('login-submit').click();
-  await page.waitForURL('**/instances');
+  await visitor.signIn(stack.run.demo);
 }, 420_000);
 
 afterAll(async () => {
@@ -152,20 +148,7 @@ it('shows another metro by its address', async () => {
 it.each(['/unikernels', '/unikernels?tab=instances', '/unikernels?tab=templates', '/unikernels?metro=was1'])('%s is readable and reachable for everybody, in both themes and on a phone', async (path) => {
   await page.goto(path);
   await find('quota-volumes').waitFor();
-  await eventually('the page is there', () => page.locator('[aria-label="Loading"]').count(), (count) => count === 0);
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
-    // colours fade from theme to theme; half-way they are neither's
-    await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))');
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-    expect(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)).toEqual([]);
-    await visitor.picture(`page${path.replace(/\W+/g, '-')}-${theme}`);
-  }
-  await page.setViewportSize({ width: 360, height: 740 });
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-  await visitor.picture(`page${path.replace(/\W+/g, '-')}-phone`);
-  await page.setViewportSize({ width: 1_280, height: 900 });
-  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await complaintsAbout(visitor, `page${path.replace(/\W+/g, '-')}`)).toEqual([]);
 });
 
 it('complained of nothing', () => {

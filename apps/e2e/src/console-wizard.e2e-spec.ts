@@ -36,11 +36,7 @@ beforeAll(async () => {
     const { images } = await stack.api.listImages({ query: { status: 'SUCCESS' } });
     return [images.length, ...(await customer.volumes(({ status }) => status === 'available')).map(({ name }) => name)];
   }, ([images, ...names]) => images === 1 && ['golden-root', 'spare-root', 'datasets'].every((name) => names.includes(name)));
-  await page.goto('/login');
-  await page.getByLabel('E-mail').fill(stack.run.demo.email);
-  await page.getByLabel('Password').fill(stack.run.demo.password);
-  await wizard.find('login-submit').click();
-  await page.waitForURL('**/instances');
+  await visitor.signIn(stack.run.demo);
 }, 420_000);
 
 afterAll(async () => {
