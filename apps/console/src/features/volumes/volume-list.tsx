@@ -5,10 +5,10 @@ import { volumeLifecycle, volumeTypes } from '@garrison/domain';
 import { HardDrive, Plus } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
+import { useAddress } from '@/lib/use-address';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
 import { FilterBar, FilterSelect, SearchBox, SortSelect } from '@/ui/filters';
@@ -49,18 +49,13 @@ export function VolumeList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(names);
   const query = useVolumes({ page_size: 25, ...filters } as VolumeFilters);
   const { data: regions = [] } = useRegions();
-  const params = useSearchParams();
-  const router = useRouter();
-  const path = usePathname();
+  const { params, change } = useAddress();
   // an address can ask for a new volume of this region
   const asked = params.get('create');
   const [opened, setOpened] = useState(false);
   const close = () => {
     setOpened(false);
-    if (asked === null) return;
-    const next = new URLSearchParams(params);
-    next.delete('create');
-    router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
+    if (asked !== null) change((next) => next.delete('create'));
   };
   const { data } = query;
   const statistics = data?.statistics;
