@@ -1,11 +1,13 @@
 import type { Tokens } from '@garrison/domain';
 import { z } from 'zod';
 
-const usage = z.object({ prompt_tokens: z.number().int().nonnegative(), completion_tokens: z.number().int().nonnegative() }).transform(({ prompt_tokens: input, completion_tokens: output }): Tokens => ({ input, output }));
+const told = z.object({
+  usage: z.object({ prompt_tokens: z.number().int().nonnegative(), completion_tokens: z.number().int().nonnegative() }).transform(({ prompt_tokens: input, completion_tokens: output }): Tokens => ({ input, output })),
+});
 
 /** What the provider says was used, if it says so. */
 export function usageOf(part: unknown): Tokens | undefined {
-  const parsed = z.object({ usage }).safeParse(part);
+  const parsed = told.safeParse(part);
   return parsed.success ? parsed.data.usage : undefined;
 }
 
