@@ -43,7 +43,7 @@ it('stops working when it expires', async () => {
   const account = await signUp(api);
   const { body } = await create(account, { name: 'short', expires_at: new Date(Date.now() + 60_000).toISOString() });
   expect((await api.call('GET', '/api/profile/', { token: body.secret })).status).toBe(200);
-  await api.dataSource.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [body.api_key.id]);
+  await api.dataSource.query("UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1", [body.api_key.id]);
   expect((await api.call('GET', '/api/profile/', { token: body.secret })).status).toBe(401);
 });
 

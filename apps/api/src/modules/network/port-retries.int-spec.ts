@@ -26,7 +26,7 @@ const post = (path: string, body?: unknown) => expectStatus(202, api.call('POST'
 const instance = async (id: string) => (await expectStatus(200, api.call('GET', `/api/instances/${id}/`, { token: ada.token }))).instance;
 const addRule = async (id: string, port = 443): Promise<string> => (await post(`/api/instances/${id}/security-rules/`, { ...rule, port_range_min: port, port_range_max: port })).operation_ids[0];
 const retry = () => api.app.get(PortRetries).retry('12345678');
-const passPause = (id: string) => api.dataSource.query('UPDATE port_retries SET retry_at = now() WHERE instance_id = $1 AND retry_at IS NOT NULL', [id]);
+const passPause = (id: string) => api.dataSource.query("UPDATE port_retries SET retry_at = now() - interval '1 second' WHERE instance_id = $1 AND retry_at IS NOT NULL", [id]);
 const pauseOf = async (id: string): Promise<{ failures: number; seconds: number | null } | undefined> =>
   (await api.dataSource.query('SELECT failures, round(extract(epoch FROM retry_at - now()))::int AS seconds FROM port_retries WHERE instance_id = $1', [id]))[0];
 /** The change of the port that is under way, if there is one. */

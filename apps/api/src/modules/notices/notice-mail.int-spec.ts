@@ -28,7 +28,7 @@ const tell = ({ id }: TestAccount, key: string) =>
   api.app.get(Transactions).commit((tx) => api.app.get(Notices).tell(tx, { accountId: id, key, kind: 'runway', title: 'Your credit lasts for less than 6 hours', message: 'At 2.49 € per hour.\n.\nDeposit.', data: {} }));
 const loop = (MAIL_URL: string) => new NoticeMailLoop(api.app.get(Transactions), api.app.get(Notices), mailerOf({ ...api.env, MAIL_URL, MAIL_FROM: 'Cloud <cloud@example.org>', DATA_DIR: folder }), api.env, createLogger({ level: 'silent', name: 'test' }));
 const mailOf = async ({ token }: TestAccount): Promise<string[]> => (await api.call('GET', '/api/notices/', { token })).body.notices.map((one: { mail: string }) => one.mail);
-const due = () => api.dataSource.query("UPDATE notices SET mail_due_at = now() WHERE mail = 'pending'");
+const due = () => api.dataSource.query("UPDATE notices SET mail_due_at = now() - interval '1 second' WHERE mail = 'pending'");
 /** A line break within a word is the encoding's. */
 const readable = (text: string) => text.replace(/=\n/g, '').replace(/=E2=82=AC/g, '€');
 

@@ -53,7 +53,7 @@ async function untilStatus(one: Hook, status: string, count: number): Promise<{ 
   }
 }
 /** Ends the pause of what waits to be tried again. */
-const makeDue = ({ id }: Hook) => api.dataSource.query("WITH due AS (UPDATE webhook_deliveries SET due_at = now() WHERE webhook_id = $1 AND status = 'pending') SELECT pg_notify('garrison_webhooks', '')", [id]);
+const makeDue = ({ id }: Hook) => api.dataSource.query("WITH due AS (UPDATE webhook_deliveries SET due_at = now() - interval '1 second' WHERE webhook_id = $1 AND status = 'pending') SELECT pg_notify('garrison_webhooks', '')", [id]);
 async function untilTried(one: Hook, tries: number): Promise<void> {
   for (;;) {
     const [row] = (await deliveries(one)).deliveries;
@@ -172,7 +172,7 @@ it('signs with both secrets during the overlap, then with the new one only', asy
   await happen(one, 'during');
   const [during] = await receiver.until(1);
   for (const secret of [one.secret, rotated.secret]) verify(secret, during as Received);
-  await api.dataSource.query('UPDATE webhooks SET previous_secret_until = now() WHERE id = $1', [one.id]);
+  await api.dataSource.query("UPDATE webhooks SET previous_secret_until = now() - interval '1 second' WHERE id = $1", [one.id]);
   await happen(one, 'after');
   const [, after] = await receiver.until(2);
   verify(rotated.secret, after as Received);
