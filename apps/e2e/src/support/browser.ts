@@ -17,6 +17,7 @@ export class Visitor {
   private constructor(
     private readonly browser: Browser,
     private readonly context: BrowserContext,
+    private readonly baseURL: string,
     readonly page: Page,
   ) {
     this.listen(page);
@@ -27,7 +28,7 @@ export class Visitor {
     const browser = await chromium.launch({ executablePath, args: flags });
     const context = await browser.newContext({ baseURL, viewport: { width: 1_280, height: 900 }, locale: 'en-GB' });
     context.setDefaultTimeout(60_000);
-    return new Visitor(browser, context, await context.newPage());
+    return new Visitor(browser, context, baseURL, await context.newPage());
   }
 
   /** Another window with the same login. */
@@ -46,6 +47,14 @@ export class Visitor {
     await this.page.waitForURL('**/instances');
   }
 
+  /** A window of a browser that has loaded nothing yet, of the same person or of nobody. */
+  async freshPage({ signedIn }: { readonly signedIn: boolean }): Promise<Page> {
+    const context = await this.browser.newContext({ baseURL: this.baseURL, locale: 'en-GB', ...(signedIn ? { storageState: await this.context.storageState() } : {}) });
+    const page = await context.newPage();
+    this.listen(page);
+    return page;
+  }
+
   /** A part of the page by its test id. */
   find(testId: string, page = this.page) {
     return page.getByTestId(testId);
@@ -59,8 +68,8 @@ export class Visitor {
   }
 
   /** Keeps a picture of the page beside the test's sources; git ignores it. */
-  async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+  async picture(name: string, page = this.page): Promise<void> {
+    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ export async function setTheme(page: Page, theme: Theme): Promise<void> {
 }
 
 /** What keeps people from reading or reaching something on the page as it is, by axe in these themes and by its width on a phone. Leaves pictures of all. */
-export async function complaintsAbout(visitor: Visitor, name: string, themes: readonly Theme[] = ['dark', 'light']): Promise<string[]> {
+export async function complaintsAbout(visitor: Pick<Visitor, 'page' | 'picture'>, name: string, themes: readonly Theme[] = ['dark', 'light']): Promise<string[]> {
   const { page } = visitor;
   await eventually('the page is there', () => page.locator('[aria-label="Loading"]').count(), (count) => count === 0);
   const complaints: string[] = [];
