@@ -28,3 +28,4 @@ export * from './http/endpoints.js';
 export * from './kraft/index.js';
 export * from './openai/index.js';
 export * from './events/change-event.js';
+export * from './events/news.js';

@@ -3,7 +3,7 @@ import type { ChangeEvent, socketEvents } from '@garrison/contracts';
 import type { Socket } from 'socket.io-client';
 
 /** The names on the wire, kept equal to the contract by type: importing the value would bring the schema library into the page. */
-const names: typeof socketEvents = { change: 'change', console: 'console', follow: 'console:follow', unfollow: 'console:unfollow' };
+const names: typeof socketEvents = { change: 'change', news: 'news', console: 'console', follow: 'console:follow', unfollow: 'console:unfollow' };
 
 export type ConsoleChunk = { instance_id: string; offset: number; text: string };
 /** `waiting` before the first connection, `live`, or `lost` while trying again. */

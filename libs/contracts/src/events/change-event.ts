@@ -24,5 +24,5 @@ export const changeEvent = z.object({
 export type ChangeEvent = z.infer<typeof changeEvent>;
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** Socket events: server → client `change` (ChangeEvent) and `console` ({instance_id, offset, text}); client → server `console:follow` / `console:unfollow` (instance id). */
-export const socketEvents = { change: 'change', console: 'console', follow: 'console:follow', unfollow: 'console:unfollow' } as const;
+/** Socket events: server → client `change` (ChangeEvent), `news` (NewsKind[]) and `console` ({instance_id, offset, text}); client → server `console:follow` / `console:unfollow` (instance id). */
+export const socketEvents = { change: 'change', news: 'news', console: 'console', follow: 'console:follow', unfollow: 'console:unfollow' } as const;

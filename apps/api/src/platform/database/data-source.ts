@@ -26,6 +26,7 @@ import { LeasesOfSleepers1764000623000 } from './migrations/1764000623000-leases
 import { TransactionSearch1764000660000 } from './migrations/1764000660000-transaction-search.js';
 import { AiUsage1764000661000 } from './migrations/1764000661000-ai-usage.js';
 import { ReportedUnikernels1764000720000 } from './migrations/1764000720000-reported-unikernels.js';
+import { News1764000780000 } from './migrations/1764000780000-news.js';
 import { Sessions1764000740000 } from './migrations/1764000740000-sessions.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
@@ -74,6 +75,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Disputes1764000701000,
       ReportedUnikernels1764000720000,
       Sessions1764000740000,
+      News1764000780000,
     ],
     synchronize: false,
     extra: {

@@ -1,16 +1,14 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { socketEvents } from '@garrison/contracts';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { ENV, type Env } from '../../config/env.js';
 import { EndedSessions } from '../auth/ended-sessions.js';
 import { Tokens } from '../auth/tokens.js';
-import { AccountFeed, type Listener } from './account-feed.js';
-import { ConsoleFeed } from './console-feed.js';
+import type { Listener } from './account-feed.js';
+import { SocketFeeds } from './socket-feeds.js';
 
 const handshake = z.object({ ticket: z.string(), after: z.number().int().nonnegative().optional() });
-const instanceId = z.uuid();
 const roomOfSession = (id: string): string => `session:${id}`;
 
 /**
@@ -25,8 +23,7 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
     private readonly http: HttpAdapterHost,
     private readonly tokens: Tokens,
     private readonly ended: EndedSessions,
-    private readonly accounts: AccountFeed,
-    private readonly consoles: ConsoleFeed,
+    private readonly feeds: SocketFeeds,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -63,20 +60,6 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
     // from here on the end of its session finds it; before, it may have come just now
     if (listener.sessionId !== null) await socket.join(roomOfSession(listener.sessionId));
     if (this.isOver(listener.sessionId)) return void socket.disconnect(true);
-    socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, listener, id));
-    socket.on(socketEvents.unfollow, (id: unknown) => void this.unfollow(socket, id));
-    socket.on('disconnecting', () => socket.rooms.forEach((room) => this.consoles.left(room)));
-    socket.on('disconnect', () => this.accounts.left(listener.accountId));
-    await this.accounts.join(socket, listener);
-  }
-
-  private async follow(socket: Socket, listener: Listener, id: unknown): Promise<void> {
-    const parsed = instanceId.safeParse(id);
-    if (parsed.success) await this.consoles.join(socket, listener, parsed.data);
-  }
-
-  private async unfollow(socket: Socket, id: unknown): Promise<void> {
-    const parsed = instanceId.safeParse(id);
-    if (parsed.success) await this.consoles.leave(socket, parsed.data);
+    await this.feeds.open(socket, listener);
   }
 }
