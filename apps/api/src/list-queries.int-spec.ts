@@ -40,7 +40,7 @@ const samples = (): Samples => ({
   region: ['FINLAND-1', 'FINLAND-2'], gpu_model: ['L40S-48GB'], search: ['row-123', 'nothing'], label: ['team=team-7', 'stage', 'team=none', 'nothing'],
   instance_id: [owned[0]?.id ?? ''], snapshot_id: [people.ada.accountId], resource_id: [owned[0]?.id ?? '', people.ada.accountId], resource_type: ['instance', 'nothing'], action: ['instance.stop', 'nothing'],
   from_day: ['2020-01-01', new Date().toISOString().slice(0, 10)], to_day: ['2020-01-01', new Date().toISOString().slice(0, 10)],
-  after: ['0', '1040000'], before: ['1000', '1000000'], from: ['2020-01-01T00:00:00Z', new Date().toISOString()], to: ['2020-01-01T00:00:00Z', new Date().toISOString()], older_than_seconds: ['3600'],
+  days: ['7', '90'], after: ['0', '1040000'], before: ['1000', '1000000'], from: ['2020-01-01T00:00:00Z', new Date().toISOString()], to: ['2020-01-01T00:00:00Z', new Date().toISOString()], older_than_seconds: ['3600'],
 });
 
 /** States that most of the rows have. */

@@ -22,6 +22,7 @@ export * from './describe-error.js';
 export * from './money/amount.js';
 export * from './money/currency.js';
 export * from './prices/price-book.js';
+export * from './usage/spending-kinds.js';
 export * from './usage/usage-minutes.js';
 export * from './usage/usage.js';
 export * from './spending/spend-caps.js';

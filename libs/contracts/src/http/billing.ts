@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencies, usageKinds } from '@garrison/domain';
+import { currencies, spendingKinds, usageKinds } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
 import { amount, idParams, listQuery, moment, price, timestamp, uuid } from './envelope.js';
 
@@ -71,6 +71,17 @@ export const billingView = z
   .meta({ id: 'AggregatedBilling' });
 export type BillingView = z.infer<typeof billingView>;
 
+/** Which days can be asked for: minutes are 32-bit numbers, and ledgers began after 1970. */
+const lastDay = z.iso.date().refine((text) => text >= '1970-01-01' && text < '6000', 'Days from 1970-01-01 to 5999-12-31 can be looked at.');
+export const MAX_BILLING_DAYS = 100;
+const byKind = z.record(z.enum(spendingKinds), amount);
+export const billingDayView = z
+  .object({
+    day: z.iso.date(), total: amount.describe('The sum of its kinds.'), kinds: byKind, balance: amount.describe('As it stood when the day ended, before its last minutes were charged; of today, as it is now.'),
+  })
+  .meta({ id: 'BillingDay' });
+export type BillingDayView = z.infer<typeof billingDayView>;
+
 const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
 export const statementSummaryView = z
   .object({
@@ -131,6 +142,13 @@ export const billingEndpoints = {
     query: z.strictObject({ ...bounds, group_by: z.enum(billingGroups).default('resource_type'), format: format(['json', 'csv']) }), alsoAs: ['text/csv'],
     description: 'As CSV it is one line for each thing and kind of usage.',
     status: 200, message: 'Billing retrieved', payloadKey: 'billing', payload: billingView, errors: [],
+  }),
+  listBillingDays: defineEndpoint({
+    method: 'GET', path: '/api/billing/days/', tag: 'Billing', summary: 'Get what was charged each day, by what it went to', access: 'billing',
+    description: 'Days are UTC, the oldest first; each of them is there, also where nothing was charged. Usage counts for the day of its minutes, an AI answer for the day it ended on.',
+    query: z.strictObject({ days: z.coerce.number().int().min(1).max(MAX_BILLING_DAYS).default(30), to_day: lastDay.optional().describe('The last of them; today when it is left out.') }),
+    status: 200, message: 'Billing retrieved', payloadKey: 'days', payload: z.array(billingDayView),
+    extra: { currency, total: amount, kinds: byKind.describe('The sums of all these days.'), charged_until: period.charged_until }, errors: [],
   }),
   listStatements: defineEndpoint({
     method: 'GET', path: '/api/billing/statements/', tag: 'Billing', summary: 'List monthly statements', access: 'billing',

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { minuteCharge, sumAmounts } from '../money/amount.js';
 import { instanceLifecycle, type InstanceState } from '../instances/instance.lifecycle.js';
 import { volumeLifecycle } from '../volumes/volume.lifecycle.js';
+import { spendingKindOf, spendingKinds } from './spending-kinds.js';
 import { chargeOfMinutes, closedUntil, openedAt, type Stretch } from './usage-minutes.js';
-import { fixedUsage, hourlyAt, instanceUsage, pricePointsOf, usageChange, volumeUsage, type InstanceUsageFacts, type VolumeUsageFacts } from './usage.js';
+import { fixedUsage, hourlyAt, instanceUsage, priceKeys, pricePointsOf, usageChange, volumeUsage, type InstanceUsageFacts, type VolumeUsageFacts } from './usage.js';
 
 const hourly = fc.bigInt({ min: 0n, max: 10n ** 13n });
 const minute = fc.integer({ min: 0, max: 40_000_000 });
@@ -137,4 +138,19 @@ describe('what is charged', () => {
     expect(hourlyAt({ unitNano: 300_000_000n, per: 1000 }, 100)).toBe(30_000_000n);
     expect(hourlyAt({ unitNano: 2_490_000_000n, per: 1 }, 8)).toBe(19_920_000_000n);
   });
+});
+
+it.each([
+  ['gpu', { kind: 'compute', role: null, priceKey: priceKeys.gpu('advanced', 'H100-SXM5-80GB') }],
+  ['hibernated', { kind: 'compute', role: null, priceKey: priceKeys.hibernated }],
+  ['os_volume', { kind: 'storage', role: 'boot', priceKey: priceKeys.volume('advanced', 'NVMe') }],
+  ['data_volume', { kind: 'storage', role: 'data', priceKey: priceKeys.volume('advanced', 'HDD') }],
+  ['data_volume', { kind: 'storage', role: null, priceKey: priceKeys.volume('legacy', 'NVMe') }],
+  ['unikernel_volume', { kind: 'storage', role: null, priceKey: priceKeys.unikernelVolume('advanced', 'NVMe') }],
+  ['public_ip', { kind: 'public_ip', role: null, priceKey: priceKeys.publicIp }],
+  ['snapshot', { kind: 'snapshot', role: null, priceKey: priceKeys.snapshot('legacy') }],
+  ['image', { kind: 'image', role: null, priceKey: priceKeys.snapshot('legacy') }],
+] as const)('money goes to %s by %j', (expected, usage) => {
+  expect(spendingKindOf(usage)).toBe(expected);
+  expect(spendingKinds).toContain(expected);
 });

@@ -6,6 +6,7 @@ import { Download, Input, Route, type RouteInput, type RouteReply } from '../../
 import { BillingQueries } from './billing.queries.js';
 import { csvOf, usageCsv } from './csv.js';
 import { periodOf, type Period } from './period.js';
+import { SpendingDays } from './spending-days.queries.js';
 import { TransactionsQueries } from './transactions.queries.js';
 
 const transactionColumns = {
@@ -21,6 +22,7 @@ export class BillingController {
     private readonly transactions: Transactions,
     private readonly billing: BillingQueries,
     private readonly ledgerLines: TransactionsQueries,
+    private readonly days: SpendingDays,
   ) {}
 
   @Route(endpoints.listTransactions)
@@ -69,6 +71,11 @@ export class BillingController {
     if (!period.ok) return period;
     if (query.format === 'csv') return ok(await this.csv(context.actor.accountId, period.value));
     return ok({ billing: await this.billing.all(this.transactions.reader, context.actor.accountId, period.value, query.group_by) });
+  }
+
+  @Route(endpoints.listBillingDays)
+  async listBillingDays(@Input() { context, query }: RouteInput<typeof endpoints.listBillingDays>): RouteReply<typeof endpoints.listBillingDays> {
+    return ok(await this.days.list(this.transactions.reader, context.actor.accountId, query));
   }
 
   private async csv(accountId: string, period: Period): Promise<Download> {

@@ -3,6 +3,7 @@ import { UsageModule } from '../usage/usage.module.js';
 import { BillingController } from './billing.controller.js';
 import { BillingQueries } from './billing.queries.js';
 import { Reconciliation } from './reconciliation.js';
+import { SpendingDays } from './spending-days.queries.js';
 import { StatementsController } from './statements.controller.js';
 import { StatementsQueries } from './statements.queries.js';
 import { TransactionsQueries } from './transactions.queries.js';
@@ -12,7 +13,7 @@ import { UsageCharges } from './usage-charges.js';
 @Module({
   imports: [UsageModule],
   controllers: [BillingController, StatementsController],
-  providers: [BillingQueries, Reconciliation, StatementsQueries, TransactionsQueries, UsageCharges],
+  providers: [BillingQueries, Reconciliation, SpendingDays, StatementsQueries, TransactionsQueries, UsageCharges],
   exports: [Reconciliation, UsageCharges],
 })
 export class BillingModule {}

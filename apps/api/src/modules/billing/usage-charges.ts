@@ -14,6 +14,12 @@ export type ChargeFilter = { instanceId?: string; resourceId?: string; kinds?: r
 
 type Row = Omit<Charge, 'hourlyNano' | 'amountNano'> & { hourly_nano: string };
 
+/** What the minutes of one day (whole days since 1970, UTC) cost of one kind of usage at one price. */
+export type DayCharge = { day: number; kind: UsageKind; role: 'boot' | 'data' | null; price_key: string; amountNano: bigint };
+
+/** What of `usage_spans s` lies within the minutes `$2` … `$3` of the account `$1`. */
+const within = 's.account_id = $1 AND s.first_minute < $3 AND s.from_minute < $3 AND (s.until_minute IS NULL OR s.until_minute > $2) AND (s.end_minute IS NULL OR s.end_minute > $2)';
+
 /** Of the accounts in `$1`: one without anything to charge is charged up to now. */
 const stateOf = `SELECT a.id, a.currency, CASE WHEN EXISTS (SELECT 1 FROM usage_intervals i WHERE i.account_id = a.id AND NOT i.settled AND i.first_minute < now.minute) THEN m.metered_until
                                                ELSE greatest(m.metered_until, now.minute) END AS charged_until
@@ -28,7 +34,7 @@ export class UsageCharges {
     const rows: Row[] = await db.query(
       `SELECT s.id, s.kind, s.resource_type, s.resource_id, s.resource_name, s.region, s.instance_id, s.role, s.price_key, s.quantity, s.hourly_nano,
               greatest(s.from_minute, $2::int) AS first, least(s.until_minute, $3::int) AS until
-       FROM usage_spans s WHERE s.account_id = $1 AND s.from_minute < $3 AND (s.until_minute IS NULL OR s.until_minute > $2) AND (s.end_minute IS NULL OR s.end_minute > $2)
+       FROM usage_spans s WHERE ${within}
          AND ($4::uuid IS NULL OR s.instance_id = $4) AND ($5::uuid IS NULL OR s.resource_id = $5) AND ($6::text[] IS NULL OR s.kind = ANY($6))
        ORDER BY s.resource_type, s.resource_id, s.kind, s.from_minute`,
       [accountId, first, end, instanceId ?? null, resourceId ?? null, kinds ?? null],
@@ -38,6 +44,18 @@ export class UsageCharges {
       return { ...row, hourlyNano, amountNano: chargeOfMinutes(hourlyNano, row.first, row.until) };
     });
     return { currency, chargedUntil: charged_until, charges };
+  }
+
+  /** The same day by day, summed by the database: there may be thousands of stretches on each. */
+  async days(db: EntityManager, accountId: string, { first, until }: Period): Promise<{ currency: Currency; chargedUntil: number; days: DayCharge[] }> {
+    const { currency, charged_until } = await this.state(db, accountId);
+    const rows: (Omit<DayCharge, 'amountNano'> & { nano: string })[] = await db.query(
+      `SELECT d.day, s.kind, s.role, s.price_key, sum(usage_charge(s.hourly_nano, greatest(s.from_minute, $2::int, d.day * 1440), least(s.until_minute, $3::int, (d.day + 1) * 1440))) AS nano
+       FROM usage_spans s CROSS JOIN LATERAL generate_series(greatest(s.from_minute, $2) / 1440, (least(s.until_minute, $3) - 1) / 1440) d(day)
+       WHERE ${within} GROUP BY d.day, s.kind, s.role, s.price_key`,
+      [accountId, first, Math.min(until, charged_until)],
+    );
+    return { currency, chargedUntil: charged_until, days: rows.map(({ nano, ...row }) => ({ ...row, amountNano: BigInt(nano) })) };
   }
 
   /** What all usage of each of these accounts costs, as far as it was charged: the sum of their bills. */

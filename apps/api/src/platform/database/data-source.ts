@@ -28,6 +28,7 @@ import { AiUsage1764000661000 } from './migrations/1764000661000-ai-usage.js';
 import { ReportedUnikernels1764000720000 } from './migrations/1764000720000-reported-unikernels.js';
 import { News1764000780000 } from './migrations/1764000780000-news.js';
 import { Sessions1764000740000 } from './migrations/1764000740000-sessions.js';
+import { UsageByTime1764000760000 } from './migrations/1764000760000-usage-by-time.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
 import { CountedLists1764000681000 } from './migrations/1764000681000-counted-lists.js';
@@ -76,6 +77,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       ReportedUnikernels1764000720000,
       Sessions1764000740000,
       News1764000780000,
+      UsageByTime1764000760000,
     ],
     synchronize: false,
     extra: {
