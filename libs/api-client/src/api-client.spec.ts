@@ -55,3 +55,14 @@ it('tells a broken answer from a refusal, and hands on Retry-After', async () =>
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ code: 'unavailable', retryAfterSeconds: 7 });
 });
+
+it('tells of each answer by which request it came, also of a refusal', async () => {
+  const told: unknown[] = [];
+  const watched = createApiClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, onAnswer: (answer, call) => told.push([answer, call]) });
+  reply.headers = { 'x-request-id': '0a0a0a0a' };
+  const answer = await watched.stopInstance({ params: { id: 'i' } });
+  reply = { status: 409, body: '{"success":false,"error":"out_of_stock","message":"None left","details":[],"request_id":"1b1b1b1b"}', headers: { 'x-request-id': '1b1b1b1b' } };
+  const refusal = (await watched.startInstance({ params: { id: 'i' } }).catch((error: unknown) => error)) as ApiError;
+  const input = { params: { id: 'i' } };
+  expect(told).toEqual([[answer, { endpoint: 'stopInstance', input, requestId: '0a0a0a0a' }], [refusal.answer, { endpoint: 'startInstance', input, requestId: '1b1b1b1b' }]]);
+});

@@ -24,7 +24,7 @@ type Call<E extends EndpointSpec> = Record<string, never> extends Omit<CallInput
   : (input: CallInput<E>) => Promise<EndpointAnswer<E>>;
 
 /** What a call must know of its endpoint at run time; plain data, so that a server can tell it to a browser. */
-export type Route = Pick<EndpointSpec, 'method' | 'path'>;
+export type Route = Pick<EndpointSpec, 'method' | 'path'> & { /** For signed-in people only, never for API keys. */ readonly person?: true };
 export type Routes = Readonly<Record<EndpointId, Route>>;
 
 /** One method per endpoint, named by its operation id. */
@@ -46,6 +46,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What was asked, by the operation id, and by which request it was answered. */
+export type AnsweredCall = { readonly endpoint: string; readonly input: Readonly<Record<string, unknown>>; readonly requestId: string | undefined };
+
 export type ApiClientOptions = {
   /** Without `/api`, such as `http://127.0.0.1:4000`; the console gives its own forwarder. */
   baseUrl: string;
@@ -53,6 +56,8 @@ export type ApiClientOptions = {
   token?: string | (() => string | undefined);
   headers?: Record<string, string>;
   fetch?: typeof fetch;
+  /** Told of every answer before its caller gets it: what a method resolves to, or the `answer` of the `ApiError` it throws. */
+  onAnswer?: (answer: object, call: AnsweredCall) => void;
 };
 
 /** Fills a path's parameters and adds the query. */
@@ -79,8 +84,8 @@ const unreadable = (status: number): ErrorResponse => ({
  * Makes a client from a table of routes. It carries no schema library, so a page that is told the routes stays small.
  * Every method throws `ApiError` when refused, and lets network failures of `fetch` through.
  */
-export function createRoutedClient(routes: Routes, { baseUrl, token, headers = {}, fetch: send = fetch }: ApiClientOptions): ApiClient {
-  const call = async (route: Route, input: Loose = {}): Promise<unknown> => {
+export function createRoutedClient(routes: Routes, { baseUrl, token, headers = {}, fetch: send = fetch, onAnswer }: ApiClientOptions): ApiClient {
+  const call = async (endpoint: string, route: Route, input: Loose = {}): Promise<unknown> => {
     const bearer = typeof token === 'function' ? token() : token;
     const response = await send(baseUrl + urlOf(route, input), {
       method: route.method,
@@ -94,10 +99,12 @@ export function createRoutedClient(routes: Routes, { baseUrl, token, headers = {
       },
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
     });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok && answer !== undefined) return answer;
+    const told = (await response.json().catch(() => undefined)) as object | undefined;
+    const answer = told ?? unreadable(response.status);
+    onAnswer?.(answer, { endpoint, input, requestId: response.headers.get('x-request-id') ?? undefined });
+    if (response.ok && told) return answer;
     const retryAfter = Number(response.headers.get('retry-after'));
-    throw new ApiError(response.status, (answer as ErrorResponse | undefined) ?? unreadable(response.status), retryAfter > 0 ? retryAfter : null);
+    throw new ApiError(response.status, answer as ErrorResponse, retryAfter > 0 ? retryAfter : null);
   };
-  return Object.fromEntries(Object.entries(routes).map(([id, route]) => [id, (input?: Loose) => call(route, input)])) as unknown as ApiClient;
+  return Object.fromEntries(Object.entries(routes).map(([id, route]) => [id, (input?: Loose) => call(id, route, input)])) as unknown as ApiClient;
 }

@@ -36,8 +36,9 @@ function errorOf(response: Response, answer: unknown): ApiError {
  * Makes a client of the KraftCloud dialect from a table of routes, without a schema library. Every method throws `ApiError` when the request is refused as
  * a whole, and lets network failures of `fetch` through; what is refused of single items stands in their entries.
  */
-export function createRoutedKraftClient(routes: KraftRoutes, { baseUrl, token, headers = {}, fetch: send = fetch }: KraftClientOptions): KraftClient {
-  const call = async ({ method, path }: KraftRoute, { items, query = {}, metro, idempotencyKey, signal }: Loose = {}): Promise<readonly unknown[]> => {
+export function createRoutedKraftClient(routes: KraftRoutes, { baseUrl, token, headers = {}, fetch: send = fetch, onAnswer }: KraftClientOptions): KraftClient {
+  const call = async (endpoint: string, { method, path }: KraftRoute, input: Loose = {}): Promise<readonly unknown[]> => {
+    const { items, query = {}, metro, idempotencyKey, signal } = input;
     const bearer = typeof token === 'function' ? token() : token;
     const inQuery = method === 'GET' && items ? { uuid: items.flatMap(({ uuid }) => uuid ?? []), name: items.flatMap(({ name }) => name ?? []) } : {};
     const body = method === 'GET' || !items ? undefined : JSON.stringify(items);
@@ -56,8 +57,10 @@ export function createRoutedKraftClient(routes: KraftRoutes, { baseUrl, token, h
     });
     const answer = (await response.json().catch(() => undefined)) as Envelope | undefined;
     const entries = answer?.data && Object.values(answer.data)[0];
-    if (response.ok && entries) return entries;
-    throw errorOf(response, answer);
+    const refusal = response.ok && entries ? undefined : errorOf(response, answer);
+    onAnswer?.(refusal?.answer ?? (entries as object), { endpoint, input, requestId: response.headers.get('x-request-id') ?? undefined });
+    if (refusal) throw refusal;
+    return entries as readonly unknown[];
   };
-  return Object.fromEntries(Object.entries(routes).map(([id, route]) => [id, (input?: Loose) => call(route, input)])) as unknown as KraftClient;
+  return Object.fromEntries(Object.entries(routes).map(([id, route]) => [id, (input?: Loose) => call(id, route, input)])) as unknown as KraftClient;
 }

@@ -3,18 +3,20 @@ import { useMutation, useQueryClient, type QueryClient, type QueryKey } from '@t
 import { useRef } from 'react';
 import { useApi } from './api';
 import { newIdempotencyKey } from './idempotency';
+import type { Tell } from './query-client';
 
 type Act<I, A> = (api: ApiClient, input: I, idempotencyKey: string) => Promise<A>;
 
 /**
- * A changing call. What `refreshes` names is fetched again when it succeeded; `onAnswer` puts the answer into the cache. Trying the same input again after a
+ * A changing call. What `refreshes` names is fetched again when it succeeded; `onAnswer` puts the answer into the cache; a toast tells of it (see `Tell`). Trying the same input again after a
  * failure on the way repeats the same intent, so nothing is done twice; any answer ends the intent.
  */
-export function useAction<I, A>(act: Act<I, A>, { refreshes = [], onAnswer }: { refreshes?: readonly QueryKey[]; onAnswer?: (client: QueryClient, answer: A, input: I) => void } = {}) {
+export function useAction<I, A>(act: Act<I, A>, { refreshes = [], onAnswer, tell }: { refreshes?: readonly QueryKey[]; onAnswer?: (client: QueryClient, answer: A, input: I) => void; tell?: Tell<A, I> } = {}) {
   const api = useApi();
   const client = useQueryClient();
   const intent = useRef<{ input: string; key: string }>(undefined);
   return useMutation({
+    meta: { tell: tell as Tell<never, never> | undefined },
     mutationFn: (input: I) => {
       const text = JSON.stringify(input) ?? '';
       if (intent.current?.input !== text) intent.current = { input: text, key: newIdempotencyKey() };

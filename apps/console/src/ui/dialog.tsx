@@ -6,6 +6,9 @@ import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { buttonClass } from './button';
 
+/** What a toast says is read and copied beside an open window. */
+const isInToast = (target: EventTarget | null) => target instanceof Element && target.closest('[data-sonner-toaster]') !== null;
+
 /** A window over the page; Escape and the backdrop close it, and the focus returns to where it was. */
 export function Dialog({ open, onClose, title, description, footer, wide = false, testId, children }: {
   open: boolean;
@@ -24,6 +27,7 @@ export function Dialog({ open, onClose, title, description, footer, wide = false
         <Primitive.Content
           data-testid={testId}
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onInteractOutside={(event) => isInToast(event.target) && event.preventDefault()}
           className={clsx(
             'fixed left-1/2 top-1/2 z-50 flex max-h-[calc(100dvh-1.5rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-surface shadow-high',
             wide ? 'max-w-2xl' : 'max-w-lg',

@@ -21,7 +21,7 @@ import { Pager } from '@/ui/pager';
 import { Badge, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useAccounts, useCapacity, useFailOperation, useFindings, useGrantCredit, useRetryOperation, useUnfinished, type AccountFilters, type FindingFilters, type UnfinishedFilters } from './admin.queries';
 
 const count = (value: number) => <span className="tabular-nums">{value}</span>;
@@ -55,7 +55,7 @@ export function UnfinishedList() {
   const fail = useFailOperation();
   const [asked, setAsked] = useState<{ what: 'retry' | 'end'; operation: AdminOperationView }>();
   const close = () => setAsked(undefined);
-  const told = (id: string) => ({ onSuccess: (answer: { message: string; request_id: string }) => toastDone(answer, id), onError: (error: Error) => toastFailure(error), onSettled: close });
+  const ending = { onError: (error: Error) => toastFailure(error), onSettled: close };
   const columns: Column<AdminOperationView>[] = [
     { key: 'kind', label: 'What', main: true, cell: ({ kind, id }) => <span><span className="font-medium">{stepTitle(kind)}</span><Copyable text={id} what="operation id" /></span> },
     { key: 'status', label: 'Status', cell: ({ status, overdue }) => <span className="flex gap-1"><Badge tone={operationTones[status]}>{status}</Badge>{overdue && <Badge tone="danger">overdue</Badge>}</span> },
@@ -79,12 +79,12 @@ export function UnfinishedList() {
         <Table label="Unfinished operations" items={query.data ?? []} columns={columns} />
       </ListFrame>
       {asked?.what === 'retry' && (
-        <ConfirmDialog title={`Retry ${stepTitle(asked.operation.kind)}?`} action="Retry" look="primary" busy={retry.isPending} aside={<CurlButton endpoint="adminRetryOperation" input={{ params: { id: asked.operation.id } }} />} onClose={close} onConfirm={() => retry.mutate(asked.operation.id, told(asked.operation.id))}>
+        <ConfirmDialog title={`Retry ${stepTitle(asked.operation.kind)}?`} action="Retry" look="primary" busy={retry.isPending} aside={<CurlButton endpoint="adminRetryOperation" input={{ params: { id: asked.operation.id } }} />} onClose={close} onConfirm={() => retry.mutate(asked.operation.id, ending)}>
           It is given to its agent again. What was done already is recognised and not done twice.
         </ConfirmDialog>
       )}
       {asked?.what === 'end' && (
-        <ConfirmDialog title={`End ${stepTitle(asked.operation.kind)}?`} action="End it" busy={fail.isPending} aside={<CurlButton endpoint="adminFailOperation" input={{ params: { id: asked.operation.id } }} />} onClose={close} onConfirm={() => fail.mutate(asked.operation.id, told(asked.operation.id))}>
+        <ConfirmDialog title={`End ${stepTitle(asked.operation.kind)}?`} action="End it" busy={fail.isPending} aside={<CurlButton endpoint="adminFailOperation" input={{ params: { id: asked.operation.id } }} />} onClose={close} onConfirm={() => fail.mutate(asked.operation.id, ending)}>
           It ends as failed, and what it was about goes to the state that follows from what its node was last seen to hold. A late answer of the agent no longer counts.
         </ConfirmDialog>
       )}
@@ -120,8 +120,7 @@ function CreditDialog({ account, onClose }: { account: AdminAccountView; onClose
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     try {
-      const { message, request_id } = await grant.mutateAsync({ id: account.id, ...values });
-      toastDone({ message, request_id }, account.email);
+      await grant.mutateAsync({ id: account.id, ...values });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['amount', 'description']);

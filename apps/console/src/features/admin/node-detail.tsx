@@ -14,7 +14,7 @@ import { FormDialog } from '@/ui/form-dialog';
 import { lazyPart } from '@/ui/lazy-part';
 import { Badge, Card, Facts, PageHeader, type Tone } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { NodeState } from './node-state';
 import { useDrain, useDrainNode, useNode, useNodeCommand, type NodeCommand } from './admin.queries';
 
@@ -36,10 +36,7 @@ function DrainDialog({ node, onClose }: { node: AdminNodeView; onClose: () => vo
   const [mode, setMode] = useState<DrainMode>('move');
   const submit = () =>
     drain.mutate({ id: node.id, mode }, {
-      onSuccess: ({ message, request_id }) => {
-        toastDone({ message, request_id }, node.id);
-        onClose();
-      },
+      onSuccess: onClose,
     });
   return (
     <FormDialog title={`Drain ${node.id}`} action="Drain" busy={drain.isPending} problem={drain.error ? problemsOf(drain.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit} testId="drain-dialog" aside={<CurlButton endpoint="adminDrainNode" input={() => ({ params: { id: node.id }, body: { mode } })} />}>
@@ -79,7 +76,7 @@ function Loaded({ node }: { node: AdminNodeView }) {
   const { mutate, isPending } = useNodeCommand();
   const drain = useDrain(node.id).data;
   const [open, setOpen] = useState<'drain' | 'fail'>();
-  const give = (command: NodeCommand) => mutate({ id: node.id, command }, { onSuccess: (answer) => toastDone(answer, node.id), onError: (error) => toastFailure(error, `${node.id} was not changed`), onSettled: () => setOpen(undefined) });
+  const give = (command: NodeCommand) => mutate({ id: node.id, command }, { onError: (error) => toastFailure(error, `${node.id} was not changed`), onSettled: () => setOpen(undefined) });
   const { sensors } = node;
   return (
     <>

@@ -13,7 +13,7 @@ import { ListFrame } from '@/ui/list-frame';
 import { Badge, Card, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useApiKeys, useDeleteApiKey } from './api-key.queries';
 
 const ApiKeyDialog = lazyPart(() => import('./api-key-dialog').then((module) => module.ApiKeyDialog));
@@ -37,7 +37,7 @@ export function ApiKeyList() {
     { key: 'actions', label: 'Actions', actions: true, cell: (key) => <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Revoke ${key.name}`} data-testid={`revoke-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button> },
   ];
   const revoke = ({ id, name }: ApiKeyView) =>
-    remove.mutate(id, { onSuccess: (answer) => toastDone(answer, name), onError: (error) => toastFailure(error, `${name} was not revoked`), onSettled: () => setRemoving(undefined) });
+    remove.mutate(id, { onError: (error) => toastFailure(error, `${name} was not revoked`), onSettled: () => setRemoving(undefined) });
 
   return (
     <>
@@ -53,7 +53,7 @@ export function ApiKeyList() {
       </div>
       {creating && <ApiKeyDialog onClose={() => setCreating(false)} />}
       {removing && (
-        <NameConfirmDialog name={removing.name} title={<>Revoke <span className="wrap-anywhere">{removing.name}</span>?</>} action="Revoke key" aside={<CurlButton endpoint="deleteApiKey" input={{ params: { id: removing.id }, asPerson: true }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => revoke(removing)}>
+        <NameConfirmDialog name={removing.name} title={<>Revoke <span className="wrap-anywhere">{removing.name}</span>?</>} action="Revoke key" aside={<CurlButton endpoint="deleteApiKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => revoke(removing)}>
           <p>Whatever uses it is refused from then on.</p>
         </NameConfirmDialog>
       )}

@@ -8,7 +8,6 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { Card, Notice, Skeleton } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { useCaps, useSetCaps } from './billing.queries';
 
 const orNone = (text: string) => (text.trim() === '' ? null : text.trim());
@@ -19,8 +18,7 @@ function CapsForm({ caps }: { caps: AccountCapsView }) {
   const { errors, isSubmitting } = form.formState;
   const save = form.handleSubmit(async ({ per_hour, per_month }) => {
     try {
-      const { message, request_id } = await set.mutateAsync({ per_hour: orNone(per_hour), per_month: orNone(per_month) });
-      toastDone({ message, request_id });
+      await set.mutateAsync({ per_hour: orNone(per_hour), per_month: orNone(per_month) });
     } catch (error) {
       showRefusal(error, form, ['per_hour', 'per_month']);
     }

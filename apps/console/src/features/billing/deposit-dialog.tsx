@@ -7,7 +7,6 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
-import { toastDone } from '@/ui/toasts';
 import { useCreateDeposit } from './billing.queries';
 
 /** Begins a deposit; where it is paid the provider says. */
@@ -18,9 +17,8 @@ export function DepositDialog({ onClose }: { onClose: () => void }) {
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ amount }) => {
     try {
-      const { deposit, message, request_id } = await create.mutateAsync({ amount: amount.trim() });
+      const { deposit } = await create.mutateAsync({ amount: amount.trim() });
       if (deposit.checkout_url) return window.location.assign(deposit.checkout_url);
-      toastDone({ message, request_id });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['amount']);

@@ -5,7 +5,7 @@ import { money } from '@/lib/format';
 import { Button, buttonClass } from '@/ui/button';
 import { Badge, Card, type Tone } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useDeposits, useUpdateDeposit } from './billing.queries';
 
 const tones: Record<DepositView['status'], Tone> = { pending: 'info', completed: 'ok', failed: 'danger', refunded: 'neutral' };
@@ -15,7 +15,7 @@ const disputes = { inquiry: () => 'asked about by its bank', open: (amount: stri
 
 function Deposit({ deposit }: { deposit: DepositView }) {
   const update = useUpdateDeposit();
-  const act = (action: 'confirm' | 'cancel') => update.mutate({ id: deposit.id, action }, { onSuccess: (answer) => toastDone(answer), onError: (error) => toastFailure(error) });
+  const act = (action: 'confirm' | 'cancel') => update.mutate({ id: deposit.id, action }, { onError: (error) => toastFailure(error) });
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0" data-testid="deposit" data-status={deposit.status}>
       <span className="font-medium tabular-nums">{money(deposit.amount, deposit.currency)}</span>

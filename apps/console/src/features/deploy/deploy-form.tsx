@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { get, useForm, useWatch } from 'react-hook-form';
 import { problemsOf } from '@/lib/problems';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { BootSourceSection } from './boot-source/boot-source-section';
 import { DeployContext, type DeployState } from './deploy-context';
 import { checkDeploy, isOutOfStock, tierOf, type DeployFacts } from './deploy-facts';
@@ -67,9 +67,8 @@ export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts:
       return;
     }
     try {
-      const { deployment, message } = await create.mutateAsync(request);
+      const { deployment } = await create.mutateAsync(request);
       clearDraft();
-      toastDone(message, deployment.deployment_id ?? undefined);
       router.push(deployment.instance_id ? `/instances/${deployment.instance_id}` : `/deployments/${deployment.deployment_id}`);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status >= 500) return toastFailure(error, 'The deployment was not sent');

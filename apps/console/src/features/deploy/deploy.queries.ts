@@ -1,11 +1,10 @@
 import { ApiError } from '@garrison/api-client';
 import type { DeploymentRequestInput, DeploymentView } from '@garrison/contracts';
 import type { DeployRequest, StockAlternative } from '@garrison/domain';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
-import { newIdempotencyKey } from '@/data/idempotency';
 import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
 import { useDebounced } from '@/lib/use-debounced';
 import { problemsOf } from '@/lib/problems';
 import type { Refusal } from './deploy-problems';
@@ -46,23 +45,8 @@ export function useValidation(request: DeployRequest, isComplete: boolean) {
 }
 
 /** Sends the deployment. Repeating it after a lost answer repeats the same intent; after a refusal it is a new one. */
-export function useCreateDeployment() {
-  const api = useApi();
-  const client = useQueryClient();
-  const intent = useRef<{ body: string; key: string }>(undefined);
-  return useMutation({
-    mutationFn: (request: DeployRequest) => {
-      const body = JSON.stringify(request);
-      if (intent.current?.body !== body) intent.current = { body, key: newIdempotencyKey() };
-      return api.createDeployment({ body: wire(request), idempotencyKey: intent.current.key });
-    },
-    onSuccess: ({ deployment }) => {
-      intent.current = undefined;
-      if (deployment.instance) client.setQueryData(queryKeys.instances.detail(deployment.instance.id), deployment.instance);
-      for (const queryKey of [queryKeys.instances.lists, queryKeys.volumes.lists, queryKeys.deployments.all, queryKeys.gpuStocks]) void client.invalidateQueries({ queryKey });
-    },
-    onError: (error) => {
-      if (error instanceof ApiError && error.status < 500) intent.current = undefined;
-    },
+export const useCreateDeployment = () =>
+  useAction((api, request: DeployRequest, idempotencyKey) => api.createDeployment({ body: wire(request), idempotencyKey }), {
+    refreshes: [queryKeys.instances.lists, queryKeys.volumes.lists, queryKeys.deployments.all, queryKeys.gpuStocks],
+    onAnswer: (client, { deployment: { instance } }) => instance && client.setQueryData(queryKeys.instances.detail(instance.id), instance),
   });
-}

@@ -3,7 +3,7 @@
 import type { DeploymentView } from '@garrison/contracts';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { CurlButton } from '@/ui/curl-button';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useCancelDeployment } from './deployment.queries';
 
 /** Asks once more, then leaves the line. */
@@ -11,7 +11,7 @@ export function LeaveLineDialog({ deployment: { deployment_id, vm_name }, onClos
   const cancel = useCancelDeployment();
   const id = deployment_id ?? '';
   const leave = () =>
-    cancel.mutate(id, { onSuccess: (answer) => toastDone(answer, vm_name), onError: (error) => toastFailure(error, `${vm_name} is still in line`), onSettled: onClose });
+    cancel.mutate(id, { onError: (error) => toastFailure(error, `${vm_name} is still in line`), onSettled: onClose });
   return (
     <ConfirmDialog title={<>Take <span className="wrap-anywhere">{vm_name}</span> out of the line?</>} action="Leave the line" busy={cancel.isPending} aside={<CurlButton endpoint="cancelDeployment" input={{ params: { deployment_id: id } }} />} onConfirm={leave} onClose={onClose}>
       <p>Its place is lost; asking again begins at the end of the line. Nothing has been charged.</p>

@@ -13,7 +13,7 @@ import { CurlButton } from '@/ui/curl-button';
 import { DetailFrame } from '@/ui/detail-frame';
 import { Badge, Card, Facts, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useAddFirewallRule, useDeleteFirewall, useFirewall, useRemoveFirewallRule, type RuleBody } from './firewall.queries';
 import { RuleList } from './rule-list';
 import { WouldAdmit } from './would-admit-card';
@@ -85,10 +85,7 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
           onClose={close}
           onConfirm={() =>
             remove.mutate(id, {
-              onSuccess: ({ message, request_id }) => {
-                toastDone({ message, request_id }, name);
-                router.push('/firewalls');
-              },
+              onSuccess: () => router.push('/firewalls'),
               onError: (error) => toastFailure(error, `${name} was not deleted`),
               onSettled: close,
             })

@@ -15,7 +15,6 @@ import { FilterBar, FilterSelect, SearchBox } from '@/ui/filters';
 import { FormDialog } from '@/ui/form-dialog';
 import { Pager } from '@/ui/pager';
 import { EmptyState, Skeleton } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { useAttachFirewall, useCreateFirewall, useFirewallCandidates, useUpdateFirewall, type CandidateFilters } from './firewall.queries';
 
 type FirewallForm = { name: string; description: string; region: string };
@@ -32,7 +31,6 @@ export function FirewallDialog({ firewall, regions = [], onMade, onClose }: { fi
   const submit = form.handleSubmit(async ({ region }) => {
     try {
       const answer = firewall ? await update.mutateAsync({ id: firewall.id, ...described() }) : await create.mutateAsync({ ...described(), region });
-      toastDone(answer.message, answer.firewall.name);
       if (onMade) onMade(answer.firewall);
       else onClose();
     } catch (error) {
@@ -70,10 +68,7 @@ export function AttachFirewallDialog({ firewall, onClose }: { firewall: Firewall
   const count = Object.keys(changed).length;
   const submit = () =>
     attach.mutate({ id: firewall.id, ...difference() }, {
-      onSuccess: ({ message, request_id }) => {
-        toastDone({ message, request_id }, firewall.name);
-        onClose();
-      },
+      onSuccess: onClose,
     });
   return (
     <FormDialog

@@ -11,7 +11,6 @@ import { buttonClass } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { FormDialog } from '@/ui/form-dialog';
 import { Badge, EmptyState, Skeleton } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 
 /** Free volumes of the machine's region, to tick. */
 export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceView; onClose: () => void }) {
@@ -23,10 +22,7 @@ export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceV
   const submit = () => {
     if (chosen.length === 0) return;
     attach.mutate({ instance_id: instance.id, volume_ids: [...chosen] }, {
-      onSuccess: ({ message, request_id }) => {
-        toastDone({ message, request_id }, instance.name);
-        onClose();
-      },
+      onSuccess: onClose,
     });
   };
   const shown = data?.volumes.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));

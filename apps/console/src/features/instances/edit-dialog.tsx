@@ -9,7 +9,6 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { CheckField, FieldProblem, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
-import { toastDone } from '@/ui/toasts';
 import { useUpdateInstance } from './instance-changes';
 import { labelsFrom, rowsFrom, type LabelRow } from './label-rows';
 
@@ -34,8 +33,7 @@ export function EditInstanceDialog({ instance, onClose }: { instance: InstanceVi
   };
   const save = form.handleSubmit(async () => {
     try {
-      const { message, request_id } = await update.mutateAsync({ id: instance.id, ...body() });
-      toastDone({ message, request_id }, body().name);
+      await update.mutateAsync({ id: instance.id, ...body() });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'labels', 'delete_protection']);

@@ -5,7 +5,7 @@ import { useApi } from '@/data/api';
 import { newIdempotencyKey } from '@/data/idempotency';
 import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 
 type Listed = { instances: InstanceView[] };
 export type CommandInput = { instance: InstanceView; command: InstanceCommand; /** With `delete`: exactly these volumes go with it. */ volumeIds?: string[]; /** With `delete`: none of them by way of the trash. */ isPermanent?: boolean };
@@ -40,10 +40,9 @@ export function useInstanceCommand() {
       if (!coming.ok) return;
       changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? { ...known, status: coming.value } : known));
     },
-    onSuccess: ({ instance, message, request_id }) => {
+    onSuccess: ({ instance }) => {
       changeEverywhere(client, instance.id, (known) => newerOf(known, instance));
       void client.invalidateQueries({ queryKey: queryKeys.operations.of(instance.id) });
-      toastDone({ message, request_id }, instance.name);
     },
     onError: (error, { instance, command }) => {
       changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? instance : known));

@@ -10,7 +10,7 @@ import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
 import { Badge, Card, Facts, Notice } from '@/ui/surfaces';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { Tooltip } from '@/ui/tooltip';
 import { useAddInstanceRule, useEffectiveRules, useRemoveInstanceRule, useTogglePublicIp, type RuleBody } from './instance-changes';
 
@@ -23,7 +23,7 @@ function PublicIpDialog({ instance, onClose }: { instance: InstanceView; onClose
   const toggle = useTogglePublicIp();
   const enabled = !instance.public_ip;
   const confirm = () =>
-    toggle.mutate({ id: instance.id, enabled }, { onSuccess: (answer) => toastDone(answer, instance.name), onError: (error) => toastFailure(error, 'The public IP was not changed'), onSettled: onClose });
+    toggle.mutate({ id: instance.id, enabled }, { onError: (error) => toastFailure(error, 'The public IP was not changed'), onSettled: onClose });
   return (
     <ConfirmDialog title={enabled ? 'Give it a public IP?' : `Release ${instance.public_ip}?`} action={enabled ? 'Give public IP' : 'Release'} busy={toggle.isPending} onClose={onClose} onConfirm={confirm}>
       <Notice tone="warn">

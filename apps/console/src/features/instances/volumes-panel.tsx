@@ -10,7 +10,7 @@ import { VolumeStatus } from '@/features/volumes/volume-status';
 import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Badge, Card } from '@/ui/surfaces';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { Tooltip } from '@/ui/tooltip';
 import { disksOf } from './instance-disks';
 
@@ -23,7 +23,7 @@ export function VolumesPanel({ instance }: { instance: InstanceView }) {
   const disks = disksOf(instance);
   const { attach_volumes: canAttach, detach_volumes: canDetach } = instance.allowed_operations;
   const detachOne = (id: string, name: string) =>
-    detach.mutate({ instance_id: instance.id, volume_ids: [id] }, { onSuccess: (answer) => toastDone(answer, name), onError: (error) => toastFailure(error, `${name} was not detached`) });
+    detach.mutate({ instance_id: instance.id, volume_ids: [id] }, { onError: (error) => toastFailure(error, `${name} was not detached`) });
 
   return (
     <Card

@@ -2,11 +2,9 @@
 
 import { checkPassword, checkPasswordDiffers, passwordLimits, type Issue } from '@garrison/domain';
 import { useForm } from 'react-hook-form';
-import { countOf } from '@/lib/format';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
-import { toastDone } from '@/ui/toasts';
 import { useChangePassword } from './security.queries';
 
 type PasswordForm = { current_password: string; new_password: string };
@@ -19,8 +17,7 @@ export function PasswordDialog({ email, name, onClose }: { email: string; name: 
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (body) => {
     try {
-      const { ended, message, request_id } = await change.mutateAsync(body);
-      toastDone({ message, request_id }, ended === 0 ? undefined : `${countOf(ended, 'other session')} signed out`);
+      await change.mutateAsync(body);
       onClose();
     } catch (error) {
       showRefusal(error, form, ['current_password', 'new_password']);

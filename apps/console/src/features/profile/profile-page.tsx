@@ -8,7 +8,6 @@ import { Button } from '@/ui/button';
 import { CountryField } from '@/ui/country-field';
 import { TextField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { TimeAgo } from '@/ui/time';
 import { AppearanceCard } from './appearance-card';
 import { SecurityCard } from './security-card';
@@ -32,9 +31,7 @@ function ProfileCard({ profile }: { profile: ProfileView }) {
 
   const save = form.handleSubmit(async (values) => {
     try {
-      const saved = await update.mutateAsync(changeFrom(values));
-      form.reset(formFrom(saved));
-      toastDone('Profile saved');
+      form.reset(formFrom((await update.mutateAsync(changeFrom(values))).profile));
     } catch (error) {
       showRefusal(error, form, members);
     }

@@ -1,8 +1,9 @@
 import type { ApiClient } from '@garrison/api-client';
 import type { EndpointBodyInput, Endpoints } from '@garrison/contracts';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
+import { useAction } from '@/data/use-action';
 
 export type ProfileChange = EndpointBodyInput<Endpoints['updateProfile']>;
 
@@ -10,11 +11,4 @@ export const profileQuery = (api: ApiClient) => queryOptions({ queryKey: queryKe
 
 export const useProfile = () => useQuery(profileQuery(useApi()));
 
-export function useUpdateProfile() {
-  const api = useApi();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (body: ProfileChange) => (await api.updateProfile({ body })).profile,
-    onSuccess: (profile) => client.setQueryData(queryKeys.profile, profile),
-  });
-}
+export const useUpdateProfile = () => useAction((api, body: ProfileChange) => api.updateProfile({ body }), { onAnswer: (client, { profile }) => client.setQueryData(queryKeys.profile, profile), tell: () => ({ about: undefined }) });

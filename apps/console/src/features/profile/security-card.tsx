@@ -3,7 +3,6 @@
 import type { ProfileView } from '@garrison/contracts';
 import { KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
 import { useState } from 'react';
-import { countOf } from '@/lib/format';
 import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
@@ -11,7 +10,7 @@ import { lazyPart } from '@/ui/lazy-part';
 import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { deviceWords } from './device';
 import { useEndOtherSessions, useEndSession, useSessions, type ShownSession } from './security.queries';
 
@@ -21,7 +20,7 @@ const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module)
 function SessionRow({ session }: { session: ShownSession }) {
   const end = useEndSession();
   const words = deviceWords(session.user_agent);
-  const signOut = () => end.mutate(session.id, { onSuccess: (answer) => toastDone(answer, words), onError: (error) => toastFailure(error, 'It was not signed out') });
+  const signOut = () => end.mutate(session.id, { onError: (error) => toastFailure(error, 'It was not signed out') });
   return (
     <li className="flex items-start gap-3 py-3 first:pt-0 last:pb-0" data-testid="session" data-current={session.isCurrent}>
       <MonitorSmartphone aria-hidden className="mt-0.5 size-5 flex-none text-muted" />
@@ -45,7 +44,6 @@ export function SecurityCard({ profile }: { profile: ProfileView }) {
   const others = (query.data ?? []).filter(({ isCurrent }) => !isCurrent).length;
   const signOutOthers = () =>
     endOthers.mutate(undefined, {
-      onSuccess: ({ ended, message, request_id }) => toastDone({ message, request_id }, `${countOf(ended, 'session')} signed out`),
       onError: (error) => toastFailure(error, 'They were not signed out'),
       onSettled: () => setAsking(false),
     });
@@ -60,7 +58,7 @@ export function SecurityCard({ profile }: { profile: ProfileView }) {
       {query.data && <ul className="divide-y divide-line">{query.data.map((session) => <SessionRow key={session.id} session={session} />)}</ul>}
       {changing && <PasswordDialog email={profile.email} name={profile.name} onClose={() => setChanging(false)} />}
       {asking && (
-        <ConfirmDialog title="Sign out everywhere else?" action="Sign out" busy={endOthers.isPending} aside={<CurlButton endpoint="endOtherSessions" input={{ asPerson: true }} />} onClose={() => setAsking(false)} onConfirm={signOutOthers}>
+        <ConfirmDialog title="Sign out everywhere else?" action="Sign out" busy={endOthers.isPending} aside={<CurlButton endpoint="endOtherSessions" />} onClose={() => setAsking(false)} onConfirm={signOutOthers}>
           {others === 1 ? 'One other session ends' : `${others} other sessions end`} within moments. API keys go on.
         </ConfirmDialog>
       )}

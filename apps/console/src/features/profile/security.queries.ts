@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { countOf } from '@/lib/format';
+import { deviceWords } from './device';
 
 /** Where the account is signed in, the present session first. */
 export function useSessions() {
@@ -18,6 +20,6 @@ export function useSessions() {
 export type ShownSession = NonNullable<ReturnType<typeof useSessions>['data']>[number];
 
 const refreshes = [queryKeys.sessions];
-export const useEndSession = () => useAction((api, id: string, idempotencyKey) => api.endSession({ params: { id }, idempotencyKey }), { refreshes });
-export const useEndOtherSessions = () => useAction((api, _: undefined, idempotencyKey) => api.endOtherSessions({ idempotencyKey }), { refreshes });
-export const useChangePassword = () => useAction((api, body: EndpointBodyInput<Endpoints['changePassword']>) => api.changePassword({ body }), { refreshes });
+export const useEndSession = () => useAction((api, id: string, idempotencyKey) => api.endSession({ params: { id }, idempotencyKey }), { refreshes, tell: ({ session }) => ({ about: deviceWords(session.user_agent) }) });
+export const useEndOtherSessions = () => useAction((api, _: undefined, idempotencyKey) => api.endOtherSessions({ idempotencyKey }), { refreshes, tell: ({ ended }) => ({ about: `${countOf(ended, 'session')} signed out` }) });
+export const useChangePassword = () => useAction((api, body: EndpointBodyInput<Endpoints['changePassword']>) => api.changePassword({ body }), { refreshes, tell: ({ ended }) => ({ about: ended === 0 ? undefined : `${countOf(ended, 'other session')} signed out` }) });

@@ -8,7 +8,6 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { Badge, Notice } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { useCreateScript, useReplaceScript, type ScriptBody } from './script.queries';
 import { ScriptText } from './script-text';
 
@@ -25,7 +24,6 @@ export function ScriptEditor({ script, onSaved }: { script?: ScriptView; onSaved
   const save = form.handleSubmit(async () => {
     try {
       const answer = script ? await replace.mutateAsync({ id: script.id, ...body() }) : await create.mutateAsync(body());
-      toastDone(answer.message, answer.script.name);
       form.reset(body());
       onSaved(answer.script);
     } catch (error) {

@@ -15,7 +15,7 @@ import { Pager } from '@/ui/pager';
 import { Badge, EmptyState, Notice, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useDeleteScripts, useScripts, type ScriptFilters } from './script.queries';
 
 const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
@@ -49,9 +49,7 @@ export function ScriptList() {
   const removeSelected = () =>
     remove.mutate(selected.map(({ id }) => id), {
       onSuccess: ({ scripts: removals }) => {
-        const stayed = removals.filter(({ deleted }) => !deleted);
-        setRefused(stayed);
-        if (removals.length > stayed.length) toastDone(`${countOf(removals.length - stayed.length, 'script')} deleted`);
+        setRefused(removals.filter(({ deleted }) => !deleted));
         setTicked(new Set());
       },
       onError: (error) => toastFailure(error, 'Nothing was deleted'),

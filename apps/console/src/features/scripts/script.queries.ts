@@ -4,6 +4,7 @@ import { useApi } from '@/data/api';
 import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { countOf } from '@/lib/format';
 
 export type ScriptFilters = Partial<EndpointQueryInput<Endpoints['listScripts']>>;
 export type ScriptBody = EndpointBodyInput<Endpoints['createScript']>;
@@ -23,4 +24,11 @@ const refreshes = [queryKeys.scripts.all];
 export const useCreateScript = () => useAction((api, body: ScriptBody, idempotencyKey) => api.createScript({ body, idempotencyKey }), { refreshes });
 export const useReplaceScript = () => useAction((api, { id, ...body }: { id: string } & ScriptBody) => api.replaceScript({ params: { id }, body }), { refreshes });
 /** Answers for each id. */
-export const useDeleteScripts = () => useAction((api, ids: string[], idempotencyKey) => api.deleteScripts({ body: { script_ids: ids }, idempotencyKey }), { refreshes });
+export const useDeleteScripts = () =>
+  useAction((api, ids: string[], idempotencyKey) => api.deleteScripts({ body: { script_ids: ids }, idempotencyKey }), {
+    refreshes,
+    tell: ({ scripts }) => {
+      const gone = scripts.filter(({ deleted }) => deleted).length;
+      return gone > 0 ? { message: `${countOf(gone, 'script')} deleted` } : undefined;
+    },
+  });

@@ -6,14 +6,13 @@ import { Camera } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useForm } from 'react-hook-form';
 import { InstanceStatus } from '@/features/instances/instance-status';
-import { useUndoDelete } from '@/features/trash/use-undo-delete';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { CurlButton } from '@/ui/curl-button';
 import { CheckField, FieldProblem, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { NameConfirmDialog } from '@/ui/name-confirm-dialog';
 import { EmptyState, Skeleton } from '@/ui/surfaces';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useCreateImage, useCreateSnapshot, useDeleteImage, useDeleteSnapshot, useRestoreSnapshot, useSnapshotCandidates } from './snapshot.queries';
 
 type NewCopy = { instance_id: string; name: string; description: string; create_image: boolean };
@@ -32,8 +31,7 @@ export function CreateSnapshotDialog({ onClose }: { onClose: () => void }) {
   const submit = form.handleSubmit(async ({ instance_id }) => {
     if (!instance_id) return form.setError('instance_id', { message: 'Choose the instance to copy.' });
     try {
-      const { message, request_id, snapshot } = await create.mutateAsync(body());
-      toastDone({ message, request_id }, snapshot.name);
+      await create.mutateAsync(body());
       onClose();
     } catch (error) {
       showRefusal(error, form, ['instance_id', 'name', 'description']);
@@ -73,8 +71,7 @@ export function CreateImageDialog({ snapshot, onClose }: { snapshot: SnapshotVie
   const body = () => ({ snapshot_id: snapshot.id, ...described(form.getValues()) });
   const submit = form.handleSubmit(async () => {
     try {
-      const { message, request_id, image } = await create.mutateAsync(body());
-      toastDone({ message, request_id }, image.name);
+      await create.mutateAsync(body());
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'description']);
@@ -96,8 +93,7 @@ export function RestoreSnapshotDialog({ snapshot, onClose }: { snapshot: Snapsho
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async ({ vm_name }) => {
     try {
-      const { message, request_id, deployment } = await restore.mutateAsync({ id: snapshot.id, vm_name: vm_name.trim() });
-      toastDone({ message, request_id }, deployment.vm_name);
+      const { deployment } = await restore.mutateAsync({ id: snapshot.id, vm_name: vm_name.trim() });
       if (deployment.instance_id) router.push(`/instances/${deployment.instance_id}`);
       else onClose();
     } catch (error) {
@@ -115,9 +111,7 @@ export function RestoreSnapshotDialog({ snapshot, onClose }: { snapshot: Snapsho
 export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | 'image'; copy: SnapshotView | ImageView; onClose: () => void }) {
   const snapshot = useDeleteSnapshot();
   const image = useDeleteImage();
-  const undoable = useUndoDelete(kind === 'snapshot' ? 'snapshots' : 'images');
-  const { isPending } = kind === 'snapshot' ? snapshot : image;
-  const done = ({ status }: { status: string }, answer: { message: string; request_id: string }) => (status === 'trashed' ? undoable(copy, answer) : toastDone(answer, copy.name));
+  const { mutate, isPending } = kind === 'snapshot' ? snapshot : image;
   const ending = { onError: (error: Error) => toastFailure(error, `${copy.name} was not deleted`), onSettled: onClose };
   return (
     <NameConfirmDialog
@@ -127,7 +121,7 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
       busy={isPending}
       aside={<CurlButton endpoint={kind === 'snapshot' ? 'deleteSnapshot' : 'deleteImage'} input={{ params: { id: copy.id } }} />}
       onClose={onClose}
-      onConfirm={() => (kind === 'snapshot' ? snapshot.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.snapshot, answer) }) : image.mutate(copy.id, { ...ending, onSuccess: (answer) => done(answer.image, answer) }))}
+      onConfirm={() => mutate(copy.id, ending)}
     >
       <p>It goes into the trash, where it can be taken back for a while. Machines that were made from it stay.</p>
     </NameConfirmDialog>

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { useTellDeleted } from '@/features/trash/use-tell-deleted';
 
 type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>>;
 export type SnapshotFilters = Query<'listSnapshots'>;
@@ -27,7 +28,13 @@ export function useSnapshotCandidates() {
 const refreshes = [queryKeys.snapshots.all, queryKeys.images.all, queryKeys.instances.lists];
 type Body<K extends keyof Endpoints> = EndpointBodyInput<Endpoints[K]>;
 export const useCreateSnapshot = () => useAction((api, body: Body<'createSnapshot'>, idempotencyKey) => api.createSnapshot({ body, idempotencyKey }), { refreshes });
-export const useDeleteSnapshot = () => useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes });
+export function useDeleteSnapshot() {
+  const tell = useTellDeleted('snapshots');
+  return useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ snapshot }) => tell(snapshot) });
+}
 export const useRestoreSnapshot = () => useAction((api, { id, vm_name }: { id: string; vm_name?: string }, idempotencyKey) => api.restoreSnapshot({ params: { id }, body: vm_name ? { vm_name } : {}, idempotencyKey }), { refreshes });
 export const useCreateImage = () => useAction((api, body: Body<'createImage'>, idempotencyKey) => api.createImage({ body, idempotencyKey }), { refreshes });
-export const useDeleteImage = () => useAction((api, id: string, idempotencyKey) => api.deleteImage({ params: { id }, query: {}, idempotencyKey }), { refreshes });
+export function useDeleteImage() {
+  const tell = useTellDeleted('images');
+  return useAction((api, id: string, idempotencyKey) => api.deleteImage({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ image }) => tell(image) });
+}

@@ -12,7 +12,7 @@ import { QueryProblem } from '@/ui/query-problem';
 import { Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useDeleteSshKey, useSshKeys } from './ssh-key.queries';
 import type { SshKeyDialogMode } from './ssh-key-dialog';
 
@@ -32,7 +32,7 @@ export function SshKeyList() {
   const [removing, setRemoving] = useState<SshKeyView>();
 
   const confirmRemoval = (key: SshKeyView) =>
-    remove.mutate(key.id, { onSuccess: (answer) => toastDone(answer, key.name), onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
+    remove.mutate(key.id, { onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
 
   const columns: Column<SshKeyView>[] = [
     { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium wrap-anywhere">{key.name}</span> },
@@ -69,7 +69,7 @@ export function SshKeyList() {
         )}
         {keys.data && keys.data.length > 0 && <Table label="SSH keys" items={keys.data} columns={columns} rowTestId={(key) => `key-${key.name}`} />}
       </Card>
-      {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} onReady={(key) => toastDone(`Key ${key.name} added`)} />}
+      {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} />}
       {removing && (
         <ConfirmDialog title="Delete this key?" action="Delete key" aside={<CurlButton endpoint="deleteSshKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
           <p>New machines can no longer be deployed with <strong className="wrap-anywhere">{removing.name}</strong>. Machines that have it keep it.</p>

@@ -16,7 +16,7 @@ import { EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { Tabs } from '@/ui/tabs';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { usePurge, useRestore, useTrash, type Trashed, type TrashKind } from './trash.queries';
 
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
@@ -30,10 +30,7 @@ function RenameDialog({ thing, onClose }: { thing: Trashed; onClose: () => void 
   const [name, setName] = useState(`${thing.name}-2`);
   const submit = () =>
     restore.mutate({ kind: thing.kind, id: thing.id, name: name.trim() }, {
-      onSuccess: ({ message, request_id }) => {
-        toastDone({ message, request_id }, name);
-        onClose();
-      },
+      onSuccess: onClose,
     });
   return (
     <FormDialog title="Restore by another name" description={`${thing.name} is the name of another one by now.`} action="Restore" busy={restore.isPending} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint={restores[thing.kind]} input={() => ({ params: { id: thing.id }, body: { name: name.trim() } })} />}>
@@ -50,7 +47,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
   const close = () => setOpen(undefined);
   const take = (thing: Trashed) =>
     restore.mutate({ kind, id: thing.id }, {
-      onSuccess: (answer) => toastDone(answer, thing.name),
+      
       onError: (error) => (error instanceof ApiError && error.code === 'name_taken' ? setOpen({ what: 'rename', thing }) : toastFailure(error, `${thing.name} was not restored`)),
     });
   const columns: Column<Trashed>[] = [
@@ -83,7 +80,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
           busy={purge.isPending}
           aside={<CurlButton endpoint={purges[kind]} input={{ params: { id: open.thing.id } }} />}
           onClose={close}
-          onConfirm={() => purge.mutate({ kind, id: open.thing.id }, { onSuccess: (answer) => toastDone(answer, open.thing.name), onError: (error) => toastFailure(error), onSettled: close })}
+          onConfirm={() => purge.mutate({ kind, id: open.thing.id }, { onError: (error) => toastFailure(error), onSettled: close })}
         >
           <p>Nobody can bring it back after that.</p>
         </NameConfirmDialog>

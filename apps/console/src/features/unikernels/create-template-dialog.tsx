@@ -4,10 +4,10 @@ import { issue, whyNotTemplate } from '@garrison/domain';
 import { HardDrive } from 'lucide-react';
 import { useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
+import { CurlButton } from '@/ui/curl-button';
 import { SelectField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { EmptyState } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { onlyOf } from './refusals';
 import { megabytes } from './unikernel-parts';
 import { useCreateKraftTemplate, useKraftVolumes } from './unikernel.queries';
@@ -21,14 +21,14 @@ export function CreateTemplateDialog({ metro, onClose }: { metro: string; onClos
   const { errors, isSubmitting } = form.formState;
   const save = form.handleSubmit(async ({ volume }) => {
     try {
-      toastDone('It is a template now', onlyOf(await create.mutateAsync([{ uuid: volume }]), { wrong_state: 'volume', attached: 'volume', not_found: 'volume' }).name);
+      onlyOf(await create.mutateAsync([{ uuid: volume }]), { wrong_state: 'volume', attached: 'volume', not_found: 'volume' });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['volume']);
     }
   });
   return (
-    <FormDialog title="Create a template" description="The volume itself becomes the template: it is never attached or resized again." action="Create template" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="template-dialog">
+    <FormDialog title="Create a template" description="The volume itself becomes the template: it is never attached or resized again." action="Create template" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="template-dialog" aside={<CurlButton kraft="createTemplates" input={() => ({ metro, items: [{ uuid: form.getValues('volume') }] })} />}>
       {free?.length === 0 && <EmptyState icon={HardDrive} title="No free volumes here">A template is made of a volume that is available and attached to nothing.</EmptyState>}
       <SelectField label="Volume" problem={messageAt(errors, 'volume')} {...form.register('volume')}>
         <option value="">Choose a volume</option>

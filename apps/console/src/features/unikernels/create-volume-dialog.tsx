@@ -3,9 +3,9 @@
 import { useForm } from 'react-hook-form';
 import { countOf } from '@/lib/format';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
+import { CurlButton } from '@/ui/curl-button';
 import { SelectField, TextArea, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
-import { toastDone } from '@/ui/toasts';
 import { linesOf, namesFor, nameProblems, rangeProblems, sizeProblems, tagProblems } from './form-checks';
 import { someOf } from './refusals';
 import { megabytes, sizeHint } from './unikernel-parts';
@@ -33,13 +33,14 @@ export function CreateVolumeDialog({ metro, template: given, onClose }: { metro:
   const { errors, isSubmitting } = form.formState;
   const [count, chosen] = form.watch(['count', 'template']);
   const limits = limitsFor(chosen);
-  const save = form.handleSubmit(async ({ name, count: wanted, template, size_mb, tags }) => {
-    const items = namesFor(name, wanted).map((one) => ({ name: one, size_mb, tags: linesOf(tags), ...(template === '' ? {} : { template: { uuid: template } }) }));
+  const items = () => {
+    const { name, count: wanted, template, size_mb, tags } = form.getValues();
+    return namesFor(name, wanted || 1).map((one) => ({ name: one, size_mb, tags: linesOf(tags), ...(template === '' ? {} : { template: { uuid: template } }) }));
+  };
+  const save = form.handleSubmit(async () => {
     try {
-      const { done, refused } = someOf(await create.mutateAsync(items), { exists: 'name', invalid: 'size_mb', quota: 'size_mb', not_found: 'template' });
-      const made = done.length === 1 ? 'The volume is being made' : `${countOf(done.length, 'volume')} are being made`;
-      if (refused.length > 0) return form.setError('root', { message: `${made}, ${refused.length} not: ${[...new Set(refused)].join('. ')}` });
-      toastDone(made, done.map((one) => one.name).join(', '));
+      const { done, refused } = someOf(await create.mutateAsync(items()), { exists: 'name', invalid: 'size_mb', quota: 'size_mb', not_found: 'template' });
+      if (refused.length > 0) return form.setError('root', { message: `${countOf(done.length, 'volume is', 'volumes are')} being made, ${refused.length} not: ${[...new Set(refused)].join('. ')}` });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'size_mb', 'template']);
@@ -47,7 +48,7 @@ export function CreateVolumeDialog({ metro, template: given, onClose }: { metro:
     return undefined;
   });
   return (
-    <FormDialog title="Create unikernel volumes" action={count > 1 ? `Create ${countOf(count, 'volume')}` : 'Create volume'} busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-volume-dialog">
+    <FormDialog title="Create unikernel volumes" action={count > 1 ? `Create ${countOf(count, 'volume')}` : 'Create volume'} busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-volume-dialog" aside={<CurlButton kraft="createVolumes" input={() => ({ metro, items: items() })} />}>
       <div className="grid gap-4 sm:grid-cols-[1fr_8rem]">
         <TextField label="Volume name" optional hint={count > 1 ? 'Numbered: name-1, name-2 and so on. Without a name each is given one.' : 'Without one it is given one.'} autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
         <TextField label="How many" type="number" inputMode="numeric" min={1} problem={messageAt(errors, 'count')} {...form.register('count', { valueAsNumber: true })} />

@@ -4,9 +4,9 @@ import { Plus, X } from 'lucide-react';
 import { FormProvider, useFieldArray, useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { CheckField, FieldProblem, SelectField, TextArea, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
-import { toastDone } from '@/ui/toasts';
 import { blankInstance, checkInstance, instanceFields, requestFrom, type InstanceForm } from './instance-form';
 import { InstanceVolumes } from './instance-volumes';
 import { onlyOf } from './refusals';
@@ -22,15 +22,14 @@ export function CreateInstanceDialog({ metro, onClose }: { metro: string; onClos
   const { errors, isSubmitting } = form.formState;
   const save = form.handleSubmit(async (values) => {
     try {
-      const made = onlyOf(await create.mutateAsync([requestFrom(values)]), { exists: 'name', not_found: 'volumes', attached: 'volumes', wrong_state: 'volumes', cannot_be_used: 'volumes' });
-      toastDone(values.autostart ? 'The instance starts' : 'The instance is made', made.name);
+      onlyOf(await create.mutateAsync([requestFrom(values)]), { exists: 'name', not_found: 'volumes', attached: 'volumes', wrong_state: 'volumes', cannot_be_used: 'volumes' });
       onClose();
     } catch (error) {
       showRefusal(error, form, instanceFields);
     }
   });
   return (
-    <FormDialog wide title="Create an instance" action="Create instance" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-dialog">
+    <FormDialog wide title="Create an instance" action="Create instance" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-dialog" aside={<CurlButton kraft="createInstances" input={() => ({ metro, items: [requestFrom(form.getValues())] })} />}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Instance name" optional hint="Without one it is named after its image." autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
         <TextField label="Image" placeholder="nginx:latest" autoComplete="off" spellCheck={false} problem={messageAt(errors, 'image')} {...form.register('image')} />

@@ -4,7 +4,6 @@ import { unikernelLifecycle } from '@garrison/domain';
 import { Boxes } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { MenuItem, MenuLine } from '@/ui/menu';
 import { DeleteDialog } from './delete-dialog';
 import { CreateInstanceDialog } from './instance-dialog';
 import { InstanceFactsDialog } from './instance-facts-dialog';
@@ -31,8 +30,8 @@ export function InstancesTab(tab: TabProps) {
         rows={rows}
         create={{ label: 'Create instance', testId: 'create-unikernel', onClick: () => setCreating(true) }}
         bulk={[
-          { label: 'Start', testId: 'bulk-start', onClick: () => rows.run('start', rows.chosen, 'starting') },
-          { label: 'Stop', testId: 'bulk-stop', onClick: () => rows.run('stop', rows.chosen, 'stopping') },
+          { label: 'Start', testId: 'bulk-start', call: 'start' },
+          { label: 'Stop', testId: 'bulk-stop', call: 'stop' },
         ]}
         empty={{
           icon: Boxes, title: 'No unikernels here', testId: 'no-unikernels',
@@ -49,20 +48,17 @@ export function InstancesTab(tab: TabProps) {
             cell: ({ volumes }) => (volumes.length === 0 ? <span className="text-muted">–</span> : volumes.map(({ uuid, name, at, readonly }) => <span key={uuid} className="block wrap-anywhere"><Link className="link" href={`/unikernels?metro=${metro}&search=${name}`}>{name}</Link> <span className="text-sm text-muted">at {at}{readonly && ', read-only'}</span></span>)),
           },
         ]}
-        actions={(instance) => (
-          <>
-            <MenuItem testId="menu-facts" onSelect={() => setOpened({ name: 'facts', instance })}>Show details</MenuItem>
-            <MenuItem testId="menu-start" blockedBecause={whyNot(instance, 'start')} onSelect={() => rows.run('start', [instance], 'starting')}>Start</MenuItem>
-            <MenuItem testId="menu-stop" blockedBecause={whyNot(instance, 'stop')} onSelect={() => rows.run('stop', [instance], 'stopping')}>Stop</MenuItem>
-            <MenuItem testId="menu-drain" blockedBecause={whyNot(instance, 'drain')} onSelect={() => rows.run('drain', [instance], 'draining')}>Finish its work, then stop</MenuItem>
-            <MenuLine />
-            <MenuItem danger testId="menu-delete" onSelect={() => setOpened({ name: 'delete', instance })}>Delete</MenuItem>
-          </>
-        )}
+        actions={(instance) => [
+          { label: 'Show details', testId: 'menu-facts', open: () => setOpened({ name: 'facts', instance }) },
+          { label: 'Start', testId: 'menu-start', blockedBecause: whyNot(instance, 'start'), call: 'start' },
+          { label: 'Stop', testId: 'menu-stop', blockedBecause: whyNot(instance, 'stop'), call: 'stop' },
+          { label: 'Finish its work, then stop', testId: 'menu-drain', blockedBecause: whyNot(instance, 'drain'), call: 'drain' },
+          { label: 'Delete', testId: 'menu-delete', danger: true, open: () => setOpened({ name: 'delete', instance }) },
+        ]}
       />
       {creating && <CreateInstanceDialog metro={metro} onClose={() => setCreating(false)} />}
       {opened?.name === 'facts' && <InstanceFactsDialog instance={query.data?.find(({ uuid }) => uuid === opened.instance.uuid) ?? opened.instance} onClose={close} />}
-      {opened?.name === 'delete' && <DeleteDialog name={opened.instance.name} what="instance" busy={rows.busy} loss="It is stopped and gone for good. Volumes that were made with it go with it, unless they are locked; the others become free." onConfirm={() => rows.run('deleteInstances', [opened.instance], 'deleted', close)} onClose={close} />}
+      {opened?.name === 'delete' && <DeleteDialog metro={metro} row={opened.instance} what="instance" rows={rows} loss="It is stopped and gone for good. Volumes that were made with it go with it, unless they are locked; the others become free." onClose={close} />}
     </>
   );
 }

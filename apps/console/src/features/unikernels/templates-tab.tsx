@@ -3,7 +3,6 @@
 import { whyNotDelete } from '@garrison/domain';
 import { Layers } from 'lucide-react';
 import { useState } from 'react';
-import { MenuItem, MenuLine } from '@/ui/menu';
 import { Badge } from '@/ui/surfaces';
 import { CreateTemplateDialog } from './create-template-dialog';
 import { CreateVolumeDialog } from './create-volume-dialog';
@@ -32,26 +31,23 @@ export function TemplatesTab(tab: TabProps) {
         query={query}
         rows={rows}
         create={{ label: 'Create template', testId: 'create-template', onClick: () => setCreating(true) }}
-        bulk={[{ label: 'Lock', testId: 'bulk-lock', onClick: () => rows.run('lockTemplates', rows.chosen, 'locked') }]}
+        bulk={[{ label: 'Lock', testId: 'bulk-lock', call: 'lockTemplates' }]}
         empty={{ icon: Layers, title: 'No templates here', testId: 'no-templates', text: 'A template is a volume that never changes any more. Fill a volume, make a template of it, and create as many volumes with the same content as you like.' }}
         label="Volume templates"
         rowTestId="template"
         badges={({ delete_lock }) => delete_lock && <Badge tone="info">LOCKED</Badge>}
         columns={[{ key: 'size', label: 'Size', className: 'md:whitespace-nowrap', cell: ({ size_mb: size }) => <span className="tabular-nums">{megabytes(size)}</span> }]}
-        actions={(template) => (
-          <>
-            <MenuItem testId="menu-use" blockedBecause={tab.canCreate ? undefined : 'This metro takes nothing new now.'} onSelect={() => setOpened({ name: 'use', template })}>Create volumes from it</MenuItem>
-            <MenuItem testId="menu-tags" onSelect={() => setOpened({ name: 'tags', template })}>Tags</MenuItem>
-            <MenuItem testId="menu-lock" onSelect={() => rows.run(template.delete_lock ? 'unlockTemplates' : 'lockTemplates', [template], template.delete_lock ? 'unlocked' : 'locked')}>{template.delete_lock ? 'Unlock' : 'Lock against deletion'}</MenuItem>
-            <MenuLine />
-            <MenuItem danger testId="menu-delete" blockedBecause={whyNotDelete(factOf(template))?.message} onSelect={() => setOpened({ name: 'delete', template })}>Delete</MenuItem>
-          </>
-        )}
+        actions={(template) => [
+          { label: 'Create volumes from it', testId: 'menu-use', blockedBecause: tab.canCreate ? undefined : 'This metro takes nothing new now.', open: () => setOpened({ name: 'use', template }) },
+          { label: 'Tags', testId: 'menu-tags', open: () => setOpened({ name: 'tags', template }) },
+          template.delete_lock ? { label: 'Unlock', testId: 'menu-lock', call: 'unlockTemplates' } : { label: 'Lock against deletion', testId: 'menu-lock', call: 'lockTemplates' },
+          { label: 'Delete', testId: 'menu-delete', danger: true, blockedBecause: whyNotDelete(factOf(template))?.message, open: () => setOpened({ name: 'delete', template }) },
+        ]}
       />
       {creating && <CreateTemplateDialog metro={metro} onClose={() => setCreating(false)} />}
       {opened?.name === 'use' && <CreateVolumeDialog metro={metro} template={opened.template} onClose={close} />}
       {opened?.name === 'tags' && <TagsDialog metro={metro} volume={opened.template} onClose={close} />}
-      {opened?.name === 'delete' && <DeleteDialog name={opened.template.name} what="template" busy={rows.busy} loss="No more volumes can be made from it. Those that were made stay." onConfirm={() => rows.run('deleteTemplates', [opened.template], 'deleted', close)} onClose={close} />}
+      {opened?.name === 'delete' && <DeleteDialog metro={metro} row={opened.template} what="template" rows={rows} loss="No more volumes can be made from it. Those that were made stay." onClose={close} />}
     </>
   );
 }

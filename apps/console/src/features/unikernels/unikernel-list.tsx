@@ -3,19 +3,19 @@
 import { Plus, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/ui/button';
+import { CurlMenu } from '@/ui/curl-menu';
 import { ListFrame } from '@/ui/list-frame';
 import { Badge, EmptyState } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { RowMenu } from './row-menu';
+import { RowMenu, type RowAction } from './row-menu';
 import { RowRefusal } from './unikernel-parts';
-import type { Ref } from './unikernel.queries';
+import { rowCommand, type Ref, type RowCall } from './unikernel.queries';
 import type { Rows } from './use-rows';
 
 /** What every tab is told by the page. */
 export type TabProps = { readonly metro: string; readonly search: string; readonly canCreate: boolean; readonly onClear: () => void };
 type Item = Ref & { readonly name: string; readonly tags: readonly string[]; readonly created_at: string };
-type Action = { readonly label: string; readonly testId: string; readonly onClick: () => void };
 
 const matches = (search: string) => {
   const wanted = search.toLowerCase();
@@ -23,13 +23,13 @@ const matches = (search: string) => {
 };
 
 /** One of the page's lists: its rows can be ticked and worked on together, and say themselves why something was not done. */
-export function UnikernelList<T extends Item>({ tab: { search, canCreate, onClear }, query, rows, create, bulk = [], empty, label, rowTestId, badges, note, columns, actions }: {
+export function UnikernelList<T extends Item>({ tab: { metro, search, canCreate, onClear }, query, rows, create, bulk = [], empty, label, rowTestId, badges, note, columns, actions }: {
   tab: TabProps;
   query: { readonly data: readonly T[] | undefined; readonly error: Error | null; readonly isPending: boolean; readonly refetch: () => unknown };
   rows: Rows<T>;
-  create: Action & { readonly blockedBecause?: string };
+  create: { readonly label: string; readonly testId: string; readonly onClick: () => void };
   /** For those that are ticked. */
-  bulk?: readonly Action[];
+  bulk?: readonly { readonly label: string; readonly testId: string; readonly call: RowCall }[];
   empty: { readonly icon: LucideIcon; readonly title: string; readonly text: string; readonly testId: string };
   label: string;
   rowTestId: string;
@@ -38,11 +38,11 @@ export function UnikernelList<T extends Item>({ tab: { search, canCreate, onClea
   note?: (item: T) => ReactNode;
   /** Between the name and the time of creation. */
   columns: readonly Column<T & { id: string }>[];
-  actions: (item: T) => ReactNode;
+  actions: (item: T) => readonly RowAction[];
 }) {
   const shown = query.data?.filter(matches(search)).map((item) => ({ ...item, id: item.uuid }));
   const some = (query.data?.length ?? 0) > 0;
-  const button = <Button look="primary" data-testid={create.testId} blockedBecause={canCreate ? create.blockedBecause : 'This metro takes nothing new now.'} onClick={create.onClick}><Plus aria-hidden className="size-4" />{create.label}</Button>;
+  const button = <Button look="primary" data-testid={create.testId} blockedBecause={canCreate ? undefined : 'This metro takes nothing new now.'} onClick={create.onClick}><Plus aria-hidden className="size-4" />{create.label}</Button>;
   const all: Column<T & { id: string }>[] = [
     { key: 'select', label: <span className="sr-only">Choose</span>, select: true, cell: ({ uuid, name }) => <input type="checkbox" className="choice" aria-label={`Choose ${name}`} data-testid={`select-${name}`} checked={rows.ticked.has(uuid)} onChange={() => rows.toggle(uuid)} /> },
     {
@@ -58,13 +58,14 @@ export function UnikernelList<T extends Item>({ tab: { search, canCreate, onClea
     },
     ...columns,
     { key: 'created', label: 'Created', cell: ({ created_at: at }) => <TimeAgo at={at} /> },
-    { key: 'actions', label: 'Actions', actions: true, cell: (item) => <RowMenu name={item.name}>{actions(item)}</RowMenu> },
+    { key: 'actions', label: 'Actions', actions: true, cell: (item) => <RowMenu metro={metro} row={item} actions={actions(item)} run={(call) => rows.run(call, [item])} /> },
   ];
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         {some && button}
-        {rows.chosen.length > 0 && bulk.map(({ label: text, testId, onClick }) => <Button key={testId} busy={rows.busy} data-testid={testId} onClick={onClick}>{text} {rows.chosen.length}</Button>)}
+        {rows.chosen.length > 0 && bulk.map(({ label: text, testId, call }) => <Button key={testId} busy={rows.busy} data-testid={testId} onClick={() => rows.run(call, rows.chosen)}>{text} {rows.chosen.length}</Button>)}
+        {rows.chosen.length > 0 && bulk.length > 0 && <CurlMenu actions={bulk.map(({ label: text, call }) => ({ label: text, ...rowCommand(metro, call, rows.chosen) }))} />}
       </div>
       <ListFrame query={query} count={shown?.length} isFiltered={search !== '' && some} onClear={onClear} empty={<EmptyState icon={empty.icon} title={empty.title} action={button} testId={empty.testId}>{empty.text}</EmptyState>}>
         {shown && <Table label={label} items={shown} columns={all} rowTestId={({ name }) => `${rowTestId}-${name}`} />}

@@ -1,14 +1,17 @@
 import type { KraftClient } from '@garrison/api-client';
-import type { KraftFailedEntry, KraftInstance, KraftQuotas, KraftVolume } from '@garrison/contracts';
+import type { KraftEndpointId, KraftFailedEntry, KraftInstance, KraftQuotas, KraftVolume } from '@garrison/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useApi, useKraft } from '@/data/api';
+import type { Told } from '@/data/query-client';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import type { Command } from '@/lib/curl';
+import { countOf } from '@/lib/format';
 
 export type { KraftInstance, KraftQuotas, KraftVolume };
 /** An object by the UUID tables and requests know it by. */
 export type Ref = { readonly uuid: string };
-type Item<Id extends keyof KraftClient> = NonNullable<NonNullable<Parameters<KraftClient[Id]>[0]>['items']>[number];
+type Item<Id extends KraftEndpointId> = NonNullable<NonNullable<Parameters<KraftClient[Id]>[0]>['items']>[number];
 export type NewKraftVolume = Item<'createVolumes'>;
 export type NewKraftInstance = Item<'createInstances'>;
 
@@ -45,48 +48,80 @@ export function useQuotas(metro: string) {
   return useQuery({ queryKey: queryKeys.unikernels.of('quotas', metro), enabled: metro !== '', queryFn: async ({ signal }): Promise<KraftQuotas | null> => (await kraft.getQuotas({ metro, signal })).find(isThere) ?? null });
 }
 
-export type Entries = readonly ({ readonly status: 'success'; readonly uuid: string; readonly name: string } | KraftFailedEntry)[];
-type Call<I> = (kraft: KraftClient, input: { metro: string; items: readonly I[]; idempotencyKey?: string }) => Promise<Entries>;
+type Done = { readonly status: 'success'; readonly uuid: string; readonly name: string };
+export type Entries = readonly (Done | KraftFailedEntry)[];
+type Call<I> = (input: { metro: string; items: readonly I[]; idempotencyKey?: string }) => Promise<Entries>;
+type Words<I> = (done: number, items: readonly I[]) => string;
+
+/** What was done is told with its names; what was refused, the page says where it belongs. */
+function toldOf(entries: Entries, words: (done: number) => string): Told | undefined {
+  const done = entries.filter((entry): entry is Done => entry.status === 'success');
+  return done.length === 0 ? undefined : { message: words(done.length), about: done.map(({ name }) => name).join(', ') };
+}
+const refreshes = [queryKeys.unikernels.all];
+/** Said twice it is the same change, so it has no key for repeating. */
+const unkeyed: ReadonlySet<KraftEndpointId> = new Set(['updateVolumes', 'updateTemplates', 'detachVolumes', 'startInstances', 'stopInstances'] as const);
+const keyFor = (endpoint: KraftEndpointId, idempotencyKey: string) => (unkeyed.has(endpoint) ? {} : { idempotencyKey });
 
 /** A request about one or several objects of a metro; what is refused of it stands in the entries. */
-function useKraftAction<I>(metro: string, call: Call<I>) {
+function useKraftAction<const Id extends KraftEndpointId, I = Item<Id>>(metro: string, endpoint: Id, words: Words<I>) {
   const kraft = useKraft();
-  return useAction((_api, items: readonly I[], idempotencyKey) => call(kraft, { metro, items, idempotencyKey }), { refreshes: [queryKeys.unikernels.all] });
+  return useAction((_api, items: readonly I[], key) => (kraft[endpoint] as unknown as Call<I>)({ metro, items, ...keyFor(endpoint, key) }), {
+    refreshes,
+    tell: (entries, items) => toldOf(entries, (done) => words(done, items)),
+  });
 }
 
-export const useCreateKraftVolume = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly NewKraftVolume[] }) => kraft.createVolumes(input));
-export const useCreateKraftInstance = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly NewKraftInstance[] }) => kraft.createInstances(input));
-export const useAttachKraftVolume = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly (Ref & { attach_to: Ref; at: string; readonly: boolean })[] }) => kraft.attachVolumes(input));
-export const useCloneKraftVolume = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly (Ref & { vol_name?: string })[] }) => kraft.cloneVolumes(input));
-export const useCreateKraftTemplate = (metro: string) => useKraftAction(metro, (kraft, input: { metro: string; items: readonly Ref[] }) => kraft.createTemplates(input));
-/** A change of a volume or a template. Said twice it is the same change, so it has no key for repeating. */
+export const useCreateKraftVolume = (metro: string) => useKraftAction(metro, 'createVolumes', (done) => (done === 1 ? 'The volume is being made' : `${countOf(done, 'volume')} are being made`));
+export const useCreateKraftInstance = (metro: string) => useKraftAction(metro, 'createInstances', (_done, [instance]: readonly NewKraftInstance[]) => (instance?.autostart ? 'The instance starts' : 'The instance is made'));
+export const useAttachKraftVolume = (metro: string) => useKraftAction(metro, 'attachVolumes', () => 'The volume is attached');
+export const useCloneKraftVolume = (metro: string) => useKraftAction(metro, 'cloneVolumes', () => 'The copy is being made');
+export const useCreateKraftTemplate = (metro: string) => useKraftAction(metro, 'createTemplates', () => 'It is a template now');
+/** A change of a volume or a template. */
 export type VolumeChange = Ref & ({ prop: 'size_mb'; op: 'set'; value: number } | { prop: 'tags'; op: 'set'; value: readonly string[] });
-export const useUpdateKraftVolume = (metro: string) => useKraftAction(metro, (kraft, { metro: where, items }: { metro: string; items: readonly VolumeChange[] }) => kraft.updateVolumes({ metro: where, items }));
-export const useUpdateKraftTemplate = (metro: string) => useKraftAction(metro, (kraft, { metro: where, items }: { metro: string; items: readonly VolumeChange[] }) => kraft.updateTemplates({ metro: where, items }));
-
-const locking = (items: readonly Ref[], value: boolean) => items.map(({ uuid }) => ({ uuid, prop: 'delete_lock' as const, op: 'set' as const, value }));
+const changeWords: Words<VolumeChange> = (_done, [change]) => (change?.prop === 'size_mb' ? 'The volume grows' : 'The tags are changed');
+export const useUpdateKraftVolume = (metro: string) => useKraftAction(metro, 'updateVolumes', changeWords);
+export const useUpdateKraftTemplate = (metro: string) => useKraftAction(metro, 'updateTemplates', changeWords);
 
 const AS_LONG_AS_IT_TAKES = -1;
+const locking = (value: boolean) => (ref: Ref) => ({ ...ref, prop: 'delete_lock' as const, op: 'set' as const, value });
+type RowRequest = { readonly endpoint: KraftEndpointId; /** What was done to it. */ readonly word: string; /** What is said of each beside who it is. */ readonly item?: (ref: Ref) => Ref };
 
-/** What can be asked of several rows at once. */
-const rowCalls = {
-  detach: (kraft, { metro, items }) => kraft.detachVolumes({ metro, items }),
-  deleteVolumes: (kraft, input) => kraft.deleteVolumes(input),
-  lock: (kraft, { metro, items }) => kraft.updateVolumes({ metro, items: locking(items, true) }),
-  unlock: (kraft, { metro, items }) => kraft.updateVolumes({ metro, items: locking(items, false) }),
-  makeTemplates: (kraft, input) => kraft.createTemplates(input),
-  lockTemplates: (kraft, { metro, items }) => kraft.updateTemplates({ metro, items: locking(items, true) }),
-  unlockTemplates: (kraft, { metro, items }) => kraft.updateTemplates({ metro, items: locking(items, false) }),
-  deleteTemplates: (kraft, input) => kraft.deleteTemplates(input),
-  start: (kraft, { metro, items }) => kraft.startInstances({ metro, items }),
-  stop: (kraft, { metro, items }) => kraft.stopInstances({ metro, items }),
-  drain: (kraft, { metro, items }) => kraft.stopInstances({ metro, items: items.map((ref) => ({ ...ref, drain_timeout_ms: AS_LONG_AS_IT_TAKES })) }),
-  deleteInstances: (kraft, input) => kraft.deleteInstances(input),
-} satisfies Record<string, Call<Ref>>;
-export type RowCall = keyof typeof rowCalls;
+/** What can be asked of one row, or of several at once. */
+const rowRequests = {
+  detach: { endpoint: 'detachVolumes', word: 'detached' },
+  deleteVolumes: { endpoint: 'deleteVolumes', word: 'deleted' },
+  lock: { endpoint: 'updateVolumes', word: 'locked', item: locking(true) },
+  unlock: { endpoint: 'updateVolumes', word: 'unlocked', item: locking(false) },
+  makeTemplates: { endpoint: 'createTemplates', word: 'made a template' },
+  lockTemplates: { endpoint: 'updateTemplates', word: 'locked', item: locking(true) },
+  unlockTemplates: { endpoint: 'updateTemplates', word: 'unlocked', item: locking(false) },
+  deleteTemplates: { endpoint: 'deleteTemplates', word: 'deleted' },
+  start: { endpoint: 'startInstances', word: 'starting' },
+  stop: { endpoint: 'stopInstances', word: 'stopping' },
+  drain: { endpoint: 'stopInstances', word: 'draining', item: (ref) => ({ ...ref, drain_timeout_ms: AS_LONG_AS_IT_TAKES }) },
+  deleteInstances: { endpoint: 'deleteInstances', word: 'deleted' },
+} satisfies Record<string, RowRequest>;
+export type RowCall = keyof typeof rowRequests;
+
+/** The request for rows: what is sent, and what is copied as curl. */
+function rowRequest(call: RowCall, rows: readonly Ref[]): { readonly endpoint: KraftEndpointId; readonly items: readonly Ref[]; readonly word: string } {
+  const { endpoint, word, item = (ref) => ref }: RowRequest = rowRequests[call];
+  return { endpoint, word, items: rows.map(({ uuid }) => item({ uuid })) };
+}
+export function rowCommand(metro: string, call: RowCall, rows: readonly Ref[]): Command {
+  const { endpoint, items } = rowRequest(call, rows);
+  return { kraft: endpoint, input: { metro, items } };
+}
 
 /** The same for every row that is chosen. */
 export function useRowCall(metro: string) {
   const kraft = useKraft();
-  return useAction((_api, { call, items }: { call: RowCall; items: readonly Ref[] }, idempotencyKey) => (rowCalls[call] as Call<Ref>)(kraft, { metro, items, idempotencyKey }), { refreshes: [queryKeys.unikernels.all] });
+  return useAction(
+    (_api, { call, rows }: { call: RowCall; rows: readonly Ref[] }, key) => {
+      const { endpoint, items } = rowRequest(call, rows);
+      return (kraft[endpoint] as unknown as Call<Ref>)({ metro, items, ...keyFor(endpoint, key) });
+    },
+    { refreshes, tell: (entries, { call, rows }) => toldOf(entries, (done) => `${countOf(done, 'object')} ${rowRequest(call, rows).word}`) },
+  );
 }

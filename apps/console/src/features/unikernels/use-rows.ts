@@ -1,8 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { countOf } from '@/lib/format';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { refusalsOf, type Refusals } from './refusals';
 import { useRowCall, type Ref, type RowCall } from './unikernel.queries';
 
@@ -15,16 +14,13 @@ export function useRows<T extends Ref>(metro: string, items: readonly T[] | unde
   const call = useRowCall(metro);
   const chosen = (items ?? []).filter(({ uuid }) => ticked.has(uuid));
   const toggle = (uuid: string) => setTicked((before) => new Set(before.has(uuid) ? [...before].filter((one) => one !== uuid) : [...before, uuid]));
-  /** `word`: what was done, such as `started`. */
-  const run = (name: RowCall, rows: readonly Ref[], word: string, onEnd?: () => void) => {
+  const run = (name: RowCall, rows: readonly Ref[], onEnd?: () => void) => {
     const asked = rows.map(({ uuid }) => uuid);
-    call.mutate({ call: name, items: asked.map((uuid) => ({ uuid })) }, {
+    call.mutate({ call: name, rows: asked.map((uuid) => ({ uuid })) }, {
       onSuccess: (entries) => {
         const refused = refusalsOf(entries, asked);
         setRefusals(refused);
         setTicked((before) => new Set([...before].filter((uuid) => uuid in refused)));
-        const done = entries.filter(({ status }) => status === 'success').length;
-        if (done > 0) toastDone(`${countOf(done, 'object')} ${word}`);
       },
       onError: (error) => toastFailure(error, 'Nothing was changed'),
       onSettled: onEnd,

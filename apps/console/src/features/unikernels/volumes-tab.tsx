@@ -5,14 +5,14 @@ import { HardDrive } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
-import { MenuItem, MenuLine } from '@/ui/menu';
+import { CurlButton } from '@/ui/curl-button';
 import { Badge } from '@/ui/surfaces';
 import { CreateVolumeDialog } from './create-volume-dialog';
 import { DeleteDialog } from './delete-dialog';
 import { TagsDialog } from './tags-dialog';
 import { UnikernelList, type TabProps } from './unikernel-list';
 import { megabytes, StateBadge } from './unikernel-parts';
-import { useKraftVolumes, type KraftVolume } from './unikernel.queries';
+import { rowCommand, useKraftVolumes, type KraftVolume } from './unikernel.queries';
 import { useRows } from './use-rows';
 import { factOf } from './volume-fact';
 import { AttachDialog, CloneDialog, ResizeDialog } from './volume-dialogs';
@@ -39,8 +39,8 @@ export function VolumesTab(tab: TabProps) {
         rows={rows}
         create={{ label: 'Create volume', testId: 'create-unikernel-volume', onClick: () => setCreating(true) }}
         bulk={[
-          { label: 'Detach', testId: 'bulk-detach', onClick: () => rows.run('detach', rows.chosen, 'detached') },
-          { label: 'Lock', testId: 'bulk-lock', onClick: () => rows.run('lock', rows.chosen, 'locked') },
+          { label: 'Detach', testId: 'bulk-detach', call: 'detach' },
+          { label: 'Lock', testId: 'bulk-lock', call: 'lock' },
         ]}
         empty={{
           icon: HardDrive, title: 'No unikernel volumes here', testId: 'no-unikernel-volumes',
@@ -54,29 +54,26 @@ export function VolumesTab(tab: TabProps) {
           { key: 'size', label: 'Size', className: 'md:whitespace-nowrap', cell: ({ size_mb: size }) => <span className="tabular-nums">{megabytes(size)}</span> },
           { key: 'instance', label: 'Instance', cell: ({ attached_to: [holder] }) => (holder ? <Link className="link wrap-anywhere" href={`/unikernels?metro=${metro}&tab=instances&search=${holder.name}`}>{holder.name}</Link> : <span className="text-muted">–</span>) },
         ]}
-        actions={(volume) => (
-          <>
-            {volume.attached_to.length === 0
-              ? <MenuItem testId="menu-attach" blockedBecause={whyNot(volume, 'attach')} onSelect={() => setOpened({ name: 'attach', volume })}>Attach</MenuItem>
-              : <MenuItem testId="menu-detach" blockedBecause={whyNot(volume, 'detach')} onSelect={() => rows.run('detach', [volume], 'detached')}>Detach</MenuItem>}
-            <MenuItem testId="menu-resize" blockedBecause={whyNot(volume, 'resize')} onSelect={() => setOpened({ name: 'resize', volume })}>Resize</MenuItem>
-            <MenuItem testId="menu-clone" blockedBecause={whyNotCopy(factOf(volume))?.message} onSelect={() => setOpened({ name: 'clone', volume })}>Clone</MenuItem>
-            <MenuItem testId="menu-template" blockedBecause={whyNotTemplate(factOf(volume))?.message} onSelect={() => setOpened({ name: 'template', volume })}>Make a template</MenuItem>
-            <MenuItem testId="menu-tags" onSelect={() => setOpened({ name: 'tags', volume })}>Tags</MenuItem>
-            <MenuItem testId="menu-lock" onSelect={() => rows.run(volume.delete_lock ? 'unlock' : 'lock', [volume], volume.delete_lock ? 'unlocked' : 'locked')}>{volume.delete_lock ? 'Unlock' : 'Lock against deletion'}</MenuItem>
-            <MenuLine />
-            <MenuItem danger testId="menu-delete" blockedBecause={whyNotDelete(factOf(volume))?.message} onSelect={() => setOpened({ name: 'delete', volume })}>Delete</MenuItem>
-          </>
-        )}
+        actions={(volume) => [
+          volume.attached_to.length === 0
+            ? { label: 'Attach', testId: 'menu-attach', blockedBecause: whyNot(volume, 'attach'), open: () => setOpened({ name: 'attach', volume }) }
+            : { label: 'Detach', testId: 'menu-detach', blockedBecause: whyNot(volume, 'detach'), call: 'detach' },
+          { label: 'Resize', testId: 'menu-resize', blockedBecause: whyNot(volume, 'resize'), open: () => setOpened({ name: 'resize', volume }) },
+          { label: 'Clone', testId: 'menu-clone', blockedBecause: whyNotCopy(factOf(volume))?.message, open: () => setOpened({ name: 'clone', volume }) },
+          { label: 'Make a template', testId: 'menu-template', blockedBecause: whyNotTemplate(factOf(volume))?.message, open: () => setOpened({ name: 'template', volume }) },
+          { label: 'Tags', testId: 'menu-tags', open: () => setOpened({ name: 'tags', volume }) },
+          volume.delete_lock ? { label: 'Unlock', testId: 'menu-lock', call: 'unlock' } : { label: 'Lock against deletion', testId: 'menu-lock', call: 'lock' },
+          { label: 'Delete', testId: 'menu-delete', danger: true, blockedBecause: whyNotDelete(factOf(volume))?.message, open: () => setOpened({ name: 'delete', volume }) },
+        ]}
       />
       {creating && <CreateVolumeDialog metro={metro} onClose={() => setCreating(false)} />}
       {Open && opened && <Open metro={metro} volume={opened.volume} onClose={close} />}
       {opened?.name === 'template' && (
-        <ConfirmDialog title={`Make a template of ${opened.volume.name}?`} action="Make a template" busy={rows.busy} onConfirm={() => rows.run('makeTemplates', [opened.volume], 'made a template', close)} onClose={close}>
+        <ConfirmDialog title={`Make a template of ${opened.volume.name}?`} action="Make a template" busy={rows.busy} aside={<CurlButton {...rowCommand(metro, 'makeTemplates', [opened.volume])} />} onConfirm={() => rows.run('makeTemplates', [opened.volume], close)} onClose={close}>
           New volumes can then be made from it. It is never attached or resized again, and cannot become an ordinary volume.
         </ConfirmDialog>
       )}
-      {opened?.name === 'delete' && <DeleteDialog name={opened.volume.name} what="volume" busy={rows.busy} loss={`The ${megabytes(opened.volume.size_mb)} on it are lost; there is no trash for unikernel volumes.`} onConfirm={() => rows.run('deleteVolumes', [opened.volume], 'deleted', close)} onClose={close} />}
+      {opened?.name === 'delete' && <DeleteDialog metro={metro} row={opened.volume} what="volume" rows={rows} loss={`The ${megabytes(opened.volume.size_mb)} on it are lost; there is no trash for unikernel volumes.`} onClose={close} />}
     </>
   );
 }

@@ -9,7 +9,6 @@ import { problemsOf } from '@/lib/problems';
 import { CurlButton } from '@/ui/curl-button';
 import { FormDialog } from '@/ui/form-dialog';
 import { EmptyState, Skeleton } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { useAttachVolumes } from './volume.queries';
 
 /** The machines of the volume's region; those that cannot take it now say why. */
@@ -20,10 +19,7 @@ export function AttachToDialog({ volume, onClose }: { volume: VolumeView; onClos
   const submit = () => {
     if (!chosen) return;
     attach.mutate({ instance_id: chosen, volume_ids: [volume.id] }, {
-      onSuccess: ({ message, request_id }) => {
-        toastDone({ message, request_id }, volume.name);
-        onClose();
-      },
+      onSuccess: onClose,
     });
   };
   const row = ({ id, name, status, allowed_operations: { attach_volumes: can } }: InstanceView) => (

@@ -13,7 +13,6 @@ import { Dialog } from '@/ui/dialog';
 import { CheckField, Field, SelectField, TextField } from '@/ui/field';
 import { SizeField } from '@/ui/size-field';
 import { Notice } from '@/ui/surfaces';
-import { toastDone } from '@/ui/toasts';
 import { useCreateVolume, type NewVolumeBody } from './volume.queries';
 import { VolumePrice } from './volume-price';
 
@@ -53,8 +52,7 @@ export function CreateVolumeDialog({ suggestedName, region: initialRegion, boota
 
   const submit = form.handleSubmit(async (given) => {
     try {
-      const { volume, message, request_id } = await create.mutateAsync(requestFrom(given) as NewVolumeBody);
-      toastDone({ message, request_id }, volume.name);
+      await create.mutateAsync(requestFrom(given) as NewVolumeBody);
       onClose();
     } catch (error) {
       showRefusal(error, form, fields);

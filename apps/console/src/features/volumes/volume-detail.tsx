@@ -17,7 +17,7 @@ import { DetailFrame } from '@/ui/detail-frame';
 import { CheckField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { Tooltip } from '@/ui/tooltip';
 import { useDetachVolumes, useUpdateVolume, useVolume } from './volume.queries';
 import { VolumeStatus } from './volume-status';
@@ -50,7 +50,7 @@ function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogNa
   const detach = useDetachVolumes();
   const detachNow = () => {
     if (!volume.instance_id) return;
-    detach.mutate({ instance_id: volume.instance_id, volume_ids: [volume.id] }, { onSuccess: (answer) => toastDone(answer, volume.name), onError: (error) => toastFailure(error, `${volume.name} was not detached`) });
+    detach.mutate({ instance_id: volume.instance_id, volume_ids: [volume.id] }, { onError: (error) => toastFailure(error, `${volume.name} was not detached`) });
   };
   return (
     <>

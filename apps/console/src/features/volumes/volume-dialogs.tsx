@@ -4,7 +4,6 @@ import type { VolumeView } from '@garrison/contracts';
 import { checkClone, checkResize, checkVolumeDescription, checkVolumeName, cloneName, sizeLimitsOf, volumeTypesOf, type VolumeType } from '@garrison/domain';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
-import { useUndoDelete } from '@/features/trash/use-undo-delete';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { gigabytes } from '@/lib/format';
 import { CheckField, Field, SelectField, TextField } from '@/ui/field';
@@ -13,7 +12,7 @@ import { NameConfirmDialog } from '@/ui/name-confirm-dialog';
 import { SizeField } from '@/ui/size-field';
 import { Notice } from '@/ui/surfaces';
 import { CurlButton } from '@/ui/curl-button';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { VolumePrice } from './volume-price';
 import { useCloneVolume, useDeleteVolume, useResizeVolume, useUpdateVolume } from './volume.queries';
 
@@ -30,8 +29,7 @@ export function EditVolumeDialog({ volume, onClose }: Props) {
   const body = () => ({ name: form.getValues('name').trim(), description: form.getValues('description').trim() || null });
   const save = form.handleSubmit(async () => {
     try {
-      const { message, request_id } = await update.mutateAsync({ id: volume.id, ...body() });
-      toastDone({ message, request_id }, body().name);
+      await update.mutateAsync({ id: volume.id, ...body() });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'description']);
@@ -54,8 +52,7 @@ export function ResizeVolumeDialog({ volume, onClose }: Props) {
   const max = sizeLimitsOf(volume.tier, volume.volume_type)?.max_gb ?? volume.size_gb;
   const save = form.handleSubmit(async ({ size_gb }) => {
     try {
-      const { message, request_id } = await resize.mutateAsync({ id: volume.id, size_gb });
-      toastDone({ message, request_id }, volume.name);
+      await resize.mutateAsync({ id: volume.id, size_gb });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['size_gb']);
@@ -85,8 +82,7 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
   const body = () => ({ name: form.getValues('name').trim(), volume_type: form.getValues('volume_type') });
   const save = form.handleSubmit(async () => {
     try {
-      const { message, request_id, volume: made } = await clone.mutateAsync({ id: volume.id, ...body() });
-      toastDone({ message, request_id }, made.name);
+      await clone.mutateAsync({ id: volume.id, ...body() });
       onClose();
     } catch (error) {
       showRefusal(error, form, ['name', 'volume_type']);
@@ -106,11 +102,9 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
 /** Into the trash, or gone for good, once its name was typed. */
 export function DeleteVolumeDialog({ volume, onClose }: Props) {
   const remove = useDeleteVolume();
-  const undoable = useUndoDelete('volumes');
   const [permanent, setPermanent] = useState(false);
   const confirm = () =>
     remove.mutate({ id: volume.id, permanent }, {
-      onSuccess: (answer) => (answer.volume.status === 'trashed' ? undoable(volume, answer) : toastDone(answer, volume.name)),
       onError: (error) => toastFailure(error, `${volume.name} was not deleted`),
       onSettled: onClose,
     });

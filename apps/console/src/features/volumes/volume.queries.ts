@@ -4,6 +4,7 @@ import { useApi } from '@/data/api';
 import { keepNewerIn, newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { useTellDeleted } from '@/features/trash/use-tell-deleted';
 
 export type VolumeFilters = Partial<EndpointQueryInput<Endpoints['listVolumes']>>;
 export type NewVolumeBody = EndpointBodyInput<Endpoints['createVolume']>;
@@ -62,8 +63,10 @@ export const useUpdateVolume = () =>
 export const useResizeVolume = () =>
   useAction((api, { id, size_gb }: { id: string; size_gb: number }, idempotencyKey) => api.resizeVolume({ params: { id }, body: { size_gb }, idempotencyKey }), changed);
 
-export const useDeleteVolume = () =>
-  useAction((api, { id, permanent }: { id: string; permanent: boolean }, idempotencyKey) => api.deleteVolume({ params: { id }, query: {}, body: { is_permanent: permanent }, idempotencyKey }), { ...changed, refreshes: [queryKeys.volumes.lists, queryKeys.trash.all] });
+export function useDeleteVolume() {
+  const tell = useTellDeleted('volumes');
+  return useAction((api, { id, permanent }: { id: string; permanent: boolean }, idempotencyKey) => api.deleteVolume({ params: { id }, query: {}, body: { is_permanent: permanent }, idempotencyKey }), { ...changed, refreshes: [queryKeys.volumes.lists, queryKeys.trash.all], tell: ({ volume }) => tell(volume) });
+}
 
 /** All of a request or none; the operation is the instance's. */
 const moved = { refreshes: [queryKeys.volumes.all, queryKeys.instances.all, queryKeys.operations.lists] };

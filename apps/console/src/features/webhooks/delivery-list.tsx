@@ -11,7 +11,7 @@ import { FilterSelect } from '@/ui/filters';
 import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, EmptyState, Skeleton, type Tone } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { useDeliveredChange, useDeliveries, useReplayDelivery, type DeliveryFilters } from './webhook.queries';
 
 const tones: Record<WebhookDeliveryView['status'], Tone> = { pending: 'info', delivered: 'ok', failed: 'danger' };
@@ -29,7 +29,7 @@ function Body({ sequence }: { sequence: number }) {
 function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
   const [isOpen, setOpen] = useState(false);
   const replay = useReplayDelivery();
-  const again = () => replay.mutate(delivery.id, { onSuccess: (answer) => toastDone(answer), onError: (error) => toastFailure(error, 'It was not sent again') });
+  const again = () => replay.mutate(delivery.id, { onError: (error) => toastFailure(error, 'It was not sent again') });
   return (
     <li className="py-2.5" data-testid="delivery" data-status={delivery.status}>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -15,7 +15,7 @@ import { FormDialog } from '@/ui/form-dialog';
 import { lazyPart } from '@/ui/lazy-part';
 import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { toastDone, toastFailure } from '@/ui/toasts';
+import { toastFailure } from '@/ui/toasts';
 import { DeliveryList } from './delivery-list';
 import { WebhookState } from './webhook-list';
 import { useDeleteWebhook, useReplayWebhook, useRotateSecret, useTestWebhook, useUpdateWebhook, useWebhook } from './webhook.queries';
@@ -50,10 +50,7 @@ function ReplayDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () 
   const [to, setTo] = useState('');
   const submit = () =>
     replay.mutate({ id: webhook.id, from: Number(from), ...(to.trim() ? { to: Number(to) } : {}) }, {
-      onSuccess: ({ replayed, message, request_id }) => {
-        toastDone({ message, request_id }, `${replayed} changes are sent again`);
-        onClose();
-      },
+      onSuccess: onClose,
     });
   const problems = replay.error ? problemsOf(replay.error) : [];
   const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
@@ -76,8 +73,8 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
   const remove = useDeleteWebhook();
   const router = useRouter();
   const close = () => setOpen(undefined);
-  const toggle = () => update.mutate({ id: webhook.id, enabled: !webhook.enabled }, { onSuccess: (answer) => toastDone(answer, webhook.name), onError: (error) => toastFailure(error, `${webhook.name} was not changed`) });
-  const sendTest = () => test.mutate(webhook.id, { onSuccess: (answer) => toastDone(answer, 'It is the newest delivery below'), onError: (error) => toastFailure(error, 'No test was sent') });
+  const toggle = () => update.mutate({ id: webhook.id, enabled: !webhook.enabled }, { onError: (error) => toastFailure(error, `${webhook.name} was not changed`) });
+  const sendTest = () => test.mutate(webhook.id, { onError: (error) => toastFailure(error, 'No test was sent') });
   return (
     <>
       <PageHeader
@@ -124,10 +121,7 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
           onClose={close}
           onConfirm={() =>
             remove.mutate(webhook.id, {
-              onSuccess: ({ message, request_id }) => {
-                toastDone({ message, request_id }, webhook.name);
-                router.push('/webhooks');
-              },
+              onSuccess: () => router.push('/webhooks'),
               onError: (error) => toastFailure(error, `${webhook.name} was not deleted`),
               onSettled: close,
             })

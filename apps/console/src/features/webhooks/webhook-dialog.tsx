@@ -12,7 +12,6 @@ import { Dialog } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { SecretOnce } from '@/ui/secret-once';
-import { toastDone } from '@/ui/toasts';
 import { useCreateWebhook, useUpdateWebhook, type WebhookBody } from './webhook.queries';
 
 type WebhookForm = { name: string; url: string };
@@ -39,8 +38,7 @@ export function WebhookDialog({ webhook, onClose }: { webhook?: WebhookView; onC
   const submit = form.handleSubmit(async () => {
     try {
       if (webhook) {
-        const { message, request_id } = await update.mutateAsync({ id: webhook.id, ...body() });
-        toastDone({ message, request_id }, body().name);
+        await update.mutateAsync({ id: webhook.id, ...body() });
         return onClose();
       }
       setSecret((await create.mutateAsync(body())).secret ?? '');

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { countOf } from '@/lib/format';
 
 export type WebhookBody = EndpointBodyInput<Endpoints['createWebhook']>;
 export type DeliveryFilters = Partial<EndpointQueryInput<Endpoints['listWebhookDeliveries']>>;
@@ -41,6 +42,6 @@ export const useCreateWebhook = () => useAction((api, body: WebhookBody, idempot
 export const useUpdateWebhook = () => useAction((api, { id, ...body }: { id: string } & EndpointBodyInput<Endpoints['updateWebhook']>) => api.updateWebhook({ params: { id }, body }), { refreshes });
 export const useDeleteWebhook = () => useAction((api, id: string, idempotencyKey) => api.deleteWebhook({ params: { id }, idempotencyKey }), { refreshes });
 export const useRotateSecret = () => useAction((api, { id, overlapHours }: { id: string; overlapHours: number }, idempotencyKey) => api.rotateWebhookSecret({ params: { id }, body: { overlap_hours: overlapHours }, idempotencyKey }), { refreshes });
-export const useReplayWebhook = () => useAction((api, { id, from, to }: { id: string; from: number; to?: number }, idempotencyKey) => api.replayWebhook({ params: { id }, body: { from_sequence: from, ...(to === undefined ? {} : { to_sequence: to }) }, idempotencyKey }), { refreshes });
-export const useTestWebhook = () => useAction((api, id: string, idempotencyKey) => api.testWebhook({ params: { id }, idempotencyKey }), { refreshes });
+export const useReplayWebhook = () => useAction((api, { id, from, to }: { id: string; from: number; to?: number }, idempotencyKey) => api.replayWebhook({ params: { id }, body: { from_sequence: from, ...(to === undefined ? {} : { to_sequence: to }) }, idempotencyKey }), { refreshes, tell: ({ replayed }) => ({ about: `${countOf(replayed, 'change is', 'changes are')} sent again` }) });
+export const useTestWebhook = () => useAction((api, id: string, idempotencyKey) => api.testWebhook({ params: { id }, idempotencyKey }), { refreshes, tell: () => ({ about: 'It is the newest delivery below' }) });
 export const useReplayDelivery = () => useAction((api, id: string, idempotencyKey) => api.replayWebhookDelivery({ params: { id }, idempotencyKey }), { refreshes });
