@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '@garrison/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { createChangeApplier } from './apply-change';
+import { applyNews, createChangeApplier } from './apply-change';
 import { queryKeys } from './query-keys';
 
 type View = { id: string; generation: number; status: string };
@@ -113,4 +113,19 @@ it('a new balance is shown without asking, and the lines it came by are asked fo
   apply({ ...change(null), resource_type: 'balance', resource_id: 'me', data: { amount: '9.50' } });
   expect(client.getQueryData(queryKeys.balance)).toEqual({ amount: '9.50' });
   expect(isStale(queryKeys.billing.of('transactions'))).toBe(true);
+});
+
+it('news that come while something is fetched do not begin it anew; it is asked for once more when it is there', async () => {
+  const answers: ((data: string) => void)[] = [];
+  const observer = new QueryObserver(client, { queryKey: queryKeys.gpuStocks, initialData: 'none', staleTime: Infinity, queryFn: () => new Promise<string>((resolve) => answers.push(resolve)) });
+  const stop = observer.subscribe(() => undefined);
+  for (let at = 0; at < 3; at += 1) applyNews(client, ['stock', 'nodes']);
+  expect(answers).toHaveLength(1);
+  answers[0]?.('before the last');
+  while (answers.length < 2) await new Promise((resolve) => setTimeout(resolve));
+  expect(observer.getCurrentResult().data).toBe('before the last');
+  answers[1]?.('the last');
+  while (observer.getCurrentResult().fetchStatus !== 'idle') await new Promise((resolve) => setTimeout(resolve));
+  expect([observer.getCurrentResult().data, answers.length]).toEqual(['the last', 2]);
+  stop();
 });

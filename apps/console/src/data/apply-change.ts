@@ -1,7 +1,8 @@
-import type { ChangeEvent, ChangeKind } from '@garrison/contracts';
+import type { ChangeEvent, ChangeKind, NewsKind } from '@garrison/contracts';
 import { hiddenStorageStates } from '@garrison/domain';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { askAgain, askAgainAfterFirst } from './ask-again';
+import { changeFollowers, newsFollowers } from './followers';
 import { newerOf, type Versioned } from './keep-newer';
 import { queryKeys } from './query-keys';
 
@@ -21,9 +22,6 @@ function putIntoLists<T extends { id: string }>(client: QueryClient, lists: Quer
   return missing;
 }
 
-/** `ssh_key` → `ssh-keys`: where lists and details of a kind are kept. */
-const keyOfKind = (kind: string): QueryKey => [`${kind.replaceAll('_', '-')}s`];
-
 const isGone = (status: string) => status === 'DELETED' || status === 'trashed' || hiddenStorageStates.some((state) => state === status);
 
 /**
@@ -42,34 +40,24 @@ export function createChangeApplier(client: QueryClient) {
     if (missing || isGone(view.status)) refetch(lists);
   };
 
+  /** What is shown at once, before anything is asked again. */
   const handlers: Partial<Record<ChangeKind, (event: ChangeEvent) => void>> = {
     instance: ({ resource_id: id, data }) => {
       if (data) applyVersioned(queryKeys.instances.lists, 'instances', queryKeys.instances.detail(id), data as Versioned & { status: string });
       else refetch(queryKeys.instances.all);
-      refetch(queryKeys.instances.events(id));
-      refetch(queryKeys.gpuStocks);
     },
     volume: ({ resource_id: id, data }) => {
       if (data) applyVersioned(queryKeys.volumes.lists, 'volumes', queryKeys.volumes.detail(id), data as Versioned & { status: string });
-      refetch(data ? queryKeys.volumes.lists : queryKeys.volumes.all); // the sums above the list changed too
-      refetch(['os-images']);
-      refetch(queryKeys.trash.all);
+      else refetch(queryKeys.volumes.all);
     },
     operation: ({ data }) => {
-      const view = data as { id: string; resource_id: string; kind: string } | null;
-      if (!view) return refetch(queryKeys.operations.lists);
-      if (view.kind === 'instance.deploy') [queryKeys.deployments.lists, queryKeys.deployments.details].forEach(refetch); // a deployment's status is its operation's
-      // lists of other things and lists of everything: where it is missing it may belong
-      if (putIntoLists(client, queryKeys.operations.lists, 'operations', view, (_known, incoming) => incoming)) refetch(queryKeys.operations.of(view.resource_id));
-      refetch(queryKeys.activity.all);
+      const view = data as { id: string; kind: string } | null;
+      if (view) putIntoLists(client, queryKeys.operations.lists, 'operations', view, (_known, incoming) => incoming);
+      if (view?.kind === 'instance.deploy') [queryKeys.deployments.lists, queryKeys.deployments.details].forEach(refetch); // a deployment's status is its operation's
     },
-    // one page shows both, with what is used of the quotas
-    unikernel: () => refetch(queryKeys.unikernels.all),
-    unikernel_volume: () => refetch(queryKeys.unikernels.all),
     balance: ({ data }) => {
       if (data) client.setQueryData(queryKeys.balance, data);
       else refetch(queryKeys.balance);
-      refetch(queryKeys.billing.all); // it changed by a line of the ledger
     },
   };
 
@@ -77,8 +65,13 @@ export function createChangeApplier(client: QueryClient) {
     const thing = `${event.resource_type}:${event.resource_id}`;
     if ((lastSequence.get(thing) ?? 0) >= event.sequence) return; // events may come twice
     lastSequence.set(thing, event.sequence);
-    // what has no rule of its own is fetched again wherever it is shown
-    const handle = handlers[event.resource_type] ?? (() => refetch(keyOfKind(event.resource_type)));
-    handle(event);
+    handlers[event.resource_type]?.(event);
+    changeFollowers[event.resource_type]?.forEach(refetch);
   };
+}
+
+/** Asks again for what is shown of the kinds that there are news of. A page older than the API may not know them all. */
+export function applyNews(client: QueryClient, kinds: readonly NewsKind[]): void {
+  const keys = new Map(kinds.flatMap((kind) => newsFollowers[kind] ?? []).map((queryKey) => [queryKey.join(), queryKey]));
+  keys.forEach((queryKey) => askAgain(client, { queryKey }));
 }

@@ -1,5 +1,5 @@
 import type { ApiClient } from '@garrison/api-client';
-import type { ChangeEvent, socketEvents } from '@garrison/contracts';
+import type { ChangeEvent, NewsKind, socketEvents } from '@garrison/contracts';
 import type { Socket } from 'socket.io-client';
 
 /** The names on the wire, kept equal to the contract by type: importing the value would bring the schema library into the page. */
@@ -12,6 +12,7 @@ export type LiveState = 'waiting' | 'live' | 'lost';
 export type LiveListeners = {
   onState: (state: LiveState) => void;
   onChange: (event: ChangeEvent) => void;
+  onNews: (kinds: readonly NewsKind[]) => void;
   /** After each (re)connection, and when an event was missed: what was read before may be old. */
   onCatchUp: () => void;
 };
@@ -42,6 +43,7 @@ export class LiveConnection {
     this.socket = socket;
     socket.on('connect', () => this.caughtUp());
     socket.on(names.change, (event: ChangeEvent) => this.take(event));
+    socket.on(names.news, (kinds: readonly NewsKind[]) => this.listeners.onNews(kinds));
     socket.on(names.console, (chunk: ConsoleChunk) => this.consoles.get(chunk.instance_id)?.forEach((listener) => listener(chunk)));
     socket.on('disconnect', () => this.lost());
     socket.on('connect_error', () => this.lost());

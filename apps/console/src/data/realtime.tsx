@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { useApi, usePageSettings } from './api';
-import { createChangeApplier } from './apply-change';
+import { applyNews, createChangeApplier } from './apply-change';
 import { askAgain } from './ask-again';
 import { LiveConnection, type LiveState } from './live-connection';
 import { queryKeys } from './query-keys';
@@ -22,6 +22,7 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
     const opened = new LiveConnection(apiPublicUrl, api, {
       onState: setState,
       onChange: createChangeApplier(client),
+      onNews: (kinds) => applyNews(client, kinds),
       onCatchUp: () => askAgain(client, { predicate: ({ queryKey }) => queryKey[0] !== queryKeys.catalogue.all[0] }),
     });
     setConnection(opened);

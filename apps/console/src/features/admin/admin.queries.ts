@@ -6,47 +6,48 @@ import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
 type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>>;
-/** Operators see every account, and no account's live connection tells of all; while somebody looks it is asked again. */
-const watched = { refetchInterval: 5_000, placeholderData: keepPreviousData } as const;
+const kept = { placeholderData: keepPreviousData } as const;
+/** That a node is silent, or a deadline over, comes with time and by no commit that could be told of. */
+const alsoByTime = { ...kept, refetchInterval: 60_000 } as const;
 
 export type NodeFilters = Query<'adminListNodes'>;
 export function useNodes(filters: NodeFilters) {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('nodes', filters), queryFn: ({ signal }) => api.adminListNodes({ query: { sort: 'id', page_size: 50, ...filters }, signal }) });
+  return useQuery({ ...alsoByTime, queryKey: queryKeys.admin.of('nodes', filters), queryFn: ({ signal }) => api.adminListNodes({ query: { sort: 'id', page_size: 50, ...filters }, signal }) });
 }
 
 export function useNode(id: string) {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('node', { id }), queryFn: async ({ signal }) => (await api.adminGetNode({ params: { id }, signal })).node });
+  return useQuery({ ...alsoByTime, queryKey: queryKeys.admin.of('node', { id }), queryFn: async ({ signal }) => (await api.adminGetNode({ params: { id }, signal })).node });
 }
 
 /** The latest drain; null where there was none. */
 export function useDrain(id: string) {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('drain', { id }), queryFn: async ({ signal }) => (await api.adminGetNodeDrain({ params: { id }, signal })).drain });
+  return useQuery({ ...kept, queryKey: queryKeys.admin.of('drain', { id }), queryFn: async ({ signal }) => (await api.adminGetNodeDrain({ params: { id }, signal })).drain });
 }
 
 export function useCapacity() {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('capacity'), queryFn: async ({ signal }) => (await api.adminGetCapacity({ query: {}, signal })).capacity });
+  return useQuery({ ...alsoByTime, queryKey: queryKeys.admin.of('capacity'), queryFn: async ({ signal }) => (await api.adminGetCapacity({ query: {}, signal })).capacity });
 }
 
 export type UnfinishedFilters = Query<'adminListOperations'>;
 export function useUnfinished(filters: UnfinishedFilters) {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('operations', filters), queryFn: async ({ signal }) => (await api.adminListOperations({ query: filters, signal })).operations });
+  return useQuery({ ...alsoByTime, queryKey: queryKeys.admin.of('operations', filters), queryFn: async ({ signal }) => (await api.adminListOperations({ query: filters, signal })).operations });
 }
 
 export type FindingFilters = Query<'adminListFindings'>;
 export function useFindings(filters: FindingFilters) {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('findings', filters), queryFn: ({ signal }) => api.adminListFindings({ query: { sort: '-created_at', ...filters }, signal }) });
+  return useQuery({ ...kept, queryKey: queryKeys.admin.of('findings', filters), queryFn: ({ signal }) => api.adminListFindings({ query: { sort: '-created_at', ...filters }, signal }) });
 }
 
 export type AccountFilters = Query<'adminListAccounts'>;
 export function useAccounts(filters: AccountFilters) {
   const api = useApi();
-  return useQuery({ ...watched, queryKey: queryKeys.admin.of('accounts', filters), queryFn: ({ signal }) => api.adminListAccounts({ query: { sort: '-created_at', ...filters }, signal }) });
+  return useQuery({ ...kept, queryKey: queryKeys.admin.of('accounts', filters), queryFn: ({ signal }) => api.adminListAccounts({ query: { sort: '-created_at', ...filters }, signal }) });
 }
 
 const refreshes = [queryKeys.admin.all];

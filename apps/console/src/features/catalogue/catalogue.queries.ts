@@ -19,14 +19,14 @@ export function usePricing() {
   return useQuery({ queryKey: queryKeys.catalogue.pricing, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.getPricing({ signal })).pricing_data });
 }
 
-/** What is free right now; other accounts' deployments send us no event, so it is asked for again while somebody looks. */
+/** What is free right now. That a node is silent, so that nothing on it can be had, comes with time and by no commit that could be told of. */
 export function useGpuStocks() {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.gpuStocks, refetchInterval: 15_000, queryFn: async ({ signal }) => (await api.listGpuStocks({ signal })).gpu_stocks });
+  return useQuery({ queryKey: queryKeys.gpuStocks, refetchInterval: 60_000, queryFn: async ({ signal }) => (await api.listGpuStocks({ signal })).gpu_stocks });
 }
 
 /** Public images of a region and, on Advanced, the account's own bootable volumes. */
 export function useOsImages(region: string | undefined) {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.osImages(region ?? ''), enabled: Boolean(region), queryFn: async ({ signal }) => (await api.listOsImages({ query: { region }, signal })).os_images });
+  return useQuery({ queryKey: queryKeys.osImages.of(region ?? ''), enabled: Boolean(region), queryFn: async ({ signal }) => (await api.listOsImages({ query: { region }, signal })).os_images });
 }

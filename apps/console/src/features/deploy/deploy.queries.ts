@@ -27,7 +27,7 @@ export function useValidation(request: DeployRequest, isComplete: boolean) {
   const rested = useDebounced(request, REST_MS);
   const key = JSON.stringify(rested);
   const { data } = useQuery<Validated>({
-    queryKey: ['deploy-validation', key],
+    queryKey: queryKeys.deployValidation.of(key),
     enabled: isComplete && key === JSON.stringify(request),
     staleTime: 10_000,
     gcTime: 60_000,

@@ -26,7 +26,7 @@ export const useRemoveInstanceRule = () => useAction((api, { id, ruleId }: { id:
 export function useEffectiveRules({ id, generation }: Pick<InstanceView, 'id' | 'generation'>) {
   const api = useApi();
   return useQuery({
-    queryKey: [...queryKeys.instances.rules(id), generation],
+    queryKey: queryKeys.instances.rules(id, generation),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => (await api.getEffectiveRules({ params: { id }, signal })).effective_rules,
   });

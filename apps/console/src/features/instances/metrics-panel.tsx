@@ -8,7 +8,6 @@ import { queryKeys } from '@/data/query-keys';
 import { Card, Skeleton } from '@/ui/surfaces';
 import { chartsOf, pathOf, type Chart } from './metric-charts';
 
-const EVERY_MS = 30_000;
 const spans = [[1, 'last hour'], [24, 'last day'], [720, 'last 30 days']] as const;
 const colours = ['var(--accent)', 'var(--info)', 'var(--warn)', 'var(--danger)'];
 const WIDTH = 320;
@@ -16,12 +15,11 @@ const HEIGHT = 72;
 /** Above the highest and below the lowest line, so that neither is cut. */
 const AIR = 4;
 
-/** What was measured until now; measurements are no changes, so they are asked for while somebody looks. */
+/** What was measured until now. */
 function useMetrics(id: string, hours: number) {
   const api = useApi();
   return useQuery({
-    queryKey: queryKeys.metrics(id, hours),
-    refetchInterval: EVERY_MS,
+    queryKey: queryKeys.metrics.of(id, hours),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<InstanceMetricsView> => (await api.getInstanceMetrics({ params: { id }, query: { from: new Date(Date.now() - hours * 3_600_000).toISOString() }, signal })).metrics,
   });

@@ -22,7 +22,7 @@ export function useImages(filters: ImageFilters, { enabled = true } = {}) {
 /** Machines that can be snapshotted, and why others cannot. */
 export function useSnapshotCandidates() {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.instances.list({ snapshot_eligible: true }), queryFn: async ({ signal }) => ({ candidates: (await api.listSnapshotCandidates({ query: { page_size: 100, sort: 'name' }, signal })).instances }) });
+  return useQuery({ queryKey: queryKeys.instances.candidates, queryFn: async ({ signal }) => ({ candidates: (await api.listSnapshotCandidates({ query: { page_size: 100, sort: 'name' }, signal })).instances }) });
 }
 
 const refreshes = [queryKeys.snapshots.all, queryKeys.images.all, queryKeys.instances.lists];

@@ -7,8 +7,6 @@ import { countOf } from '@/lib/format';
 
 export type WebhookBody = EndpointBodyInput<Endpoints['createWebhook']>;
 export type DeliveryFilters = Partial<EndpointQueryInput<Endpoints['listWebhookDeliveries']>>;
-/** Deliveries are no changes of the account, so nobody tells of them; while somebody looks they are asked for. */
-const DELIVERIES_EVERY_MS = 5_000;
 
 export function useWebhooks() {
   const api = useApi();
@@ -24,7 +22,6 @@ export function useDeliveries(id: string, filters: DeliveryFilters) {
   const api = useApi();
   return useQuery({
     queryKey: queryKeys.webhooks.deliveries(id, filters),
-    refetchInterval: DELIVERIES_EVERY_MS,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => api.listWebhookDeliveries({ params: { id }, query: { limit: 25, ...filters }, signal }),
   });
@@ -33,7 +30,7 @@ export function useDeliveries(id: string, filters: DeliveryFilters) {
 /** What a delivery carries; the log never changes. */
 export function useDeliveredChange(sequence: number, enabled: boolean) {
   const api = useApi();
-  return useQuery({ enabled, staleTime: Infinity, queryKey: queryKeys.webhooks.body(sequence), queryFn: async ({ signal }) => (await api.listChanges({ query: { after: sequence - 1, limit: 1 }, signal })).changes.find((change) => change.sequence === sequence) ?? null });
+  return useQuery({ enabled, staleTime: Infinity, queryKey: queryKeys.delivered.body(sequence), queryFn: async ({ signal }) => (await api.listChanges({ query: { after: sequence - 1, limit: 1 }, signal })).changes.find((change) => change.sequence === sequence) ?? null });
 }
 
 const refreshes = [queryKeys.webhooks.all];
