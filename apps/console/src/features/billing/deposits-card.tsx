@@ -3,6 +3,7 @@
 import type { DepositView } from '@garrison/contracts';
 import { money } from '@/lib/format';
 import { Button, buttonClass } from '@/ui/button';
+import { CurlMenu } from '@/ui/curl-menu';
 import { Badge, Card, type Tone } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
@@ -27,7 +28,8 @@ function Deposit({ deposit }: { deposit: DepositView }) {
           <>
             {deposit.checkout_url && <a className={buttonClass('primary', 'small')} href={deposit.checkout_url}>Pay</a>}
             <Button size="small" busy={update.isPending} data-testid="confirm-deposit" onClick={() => act('confirm')}>{deposit.checkout_url ? 'Check' : 'Confirm'}</Button>
-            <Button size="small" onClick={() => act('cancel')}>Cancel</Button>
+            <Button size="small" data-testid="cancel-deposit" onClick={() => act('cancel')}>Cancel</Button>
+            <CurlMenu what={`deposit of ${money(deposit.amount, deposit.currency)}`} actions={(['confirm', 'cancel'] as const).map((action) => ({ label: action === 'cancel' ? 'Cancel' : 'Confirm', endpoint: 'updateDeposit', input: { params: { id: deposit.id }, body: { action } } }))} />
           </>
         )}
         <span className="text-sm text-muted"><TimeAgo at={deposit.created_at} /></span>

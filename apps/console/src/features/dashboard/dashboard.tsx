@@ -8,7 +8,7 @@ import { ResourceLink } from '@/features/activity/resource-link';
 import { useBalance } from '@/features/balance/balance.queries';
 import { InstanceStatus } from '@/features/instances/instance-status';
 import { useInstance, useInstances } from '@/features/instances/instance.queries';
-import { blockedReason, instanceActions } from '@/features/instances/instance-actions';
+import { blockedReason, instanceActions, instanceCurls } from '@/features/instances/instance-actions';
 import { useInstanceCommand } from '@/features/instances/instance-commands';
 import { HistoryOfOperations } from '@/features/operations/operation-history';
 import { operationTones, stepTitle } from '@/features/operations/operation-steps';
@@ -19,6 +19,7 @@ import { countOf, gigabytes, hourlyPrice, money, runway } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button, buttonClass } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
+import { CurlMenu } from '@/ui/curl-menu';
 import { Badge, Card, EmptyState, Facts, PageHeader, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { Tooltip } from '@/ui/tooltip';
@@ -50,7 +51,7 @@ function OperationsPanel({ instance }: { instance: InstanceView }) {
   const { mutate } = useInstanceCommand();
   const operations = useOperationsOf(instance.id).data?.operations ?? [];
   return (
-    <Card title="Operations">
+    <Card title="Operations" aside={<CurlMenu what={`commands of ${instance.name}`} actions={instanceCurls(instance.id)} />}>
       <div className="mb-4 grid grid-cols-2 gap-2">
         {instanceActions.filter(({ command }) => command !== 'delete').map(({ command, label, icon: Icon }) => {
           const reason = blockedReason(instance, command);

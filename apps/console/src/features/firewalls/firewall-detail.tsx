@@ -50,7 +50,7 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
       <div className="grid items-start gap-5 xl:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
           <Card title="Rules" aside={<Button size="small" data-testid="add-rule" onClick={() => setOpen('rule')}><Plus aria-hidden className="size-4" />Add rule</Button>}>
-            <RuleList rules={rules} lit={lit} empty="No rules yet: it lets nothing in." onRemove={(rule) => removeRule.mutate({ id, ruleId: rule.id }, { onError: (error) => toastFailure(error, 'The rule was not removed') })} />
+            <RuleList rules={rules} lit={lit} empty="No rules yet: it lets nothing in." removalOf={(rule) => ({ endpoint: 'removeFirewallRule', input: { params: { id, rule_id: rule.id } } })} onRemove={(rule) => removeRule.mutate({ id, ruleId: rule.id }, { onError: (error) => toastFailure(error, 'The rule was not removed') })} />
           </Card>
           <Card title="Would it get in?"><WouldAdmit rules={rules} onRule={setLit} /></Card>
         </div>
@@ -74,7 +74,7 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
       </div>
       {open === 'edit' && <FirewallDialog firewall={firewall} onClose={close} />}
       {open === 'attach' && <AttachFirewallDialog firewall={firewall} onClose={close} />}
-      {open === 'rule' && <RuleDialog present={rules} firewallId={id} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={close} />}
+      {open === 'rule' && <RuleDialog present={rules} additionOf={(rule) => ({ endpoint: 'addFirewallRule', input: { params: { id }, body: rule } })} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={close} />}
       {open === 'delete' && (
         <NameConfirmDialog
           name={name}

@@ -2,6 +2,7 @@
 
 import { checkAddedRule, directions, ethertypes, protocols, protocolsWithPorts, type SecurityRuleInput } from '@garrison/domain';
 import { useForm } from 'react-hook-form';
+import type { Command } from '@/lib/curl';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
@@ -25,7 +26,7 @@ const anywhere: Readonly<Record<string, string>> = { IPv4: '0.0.0.0/0', IPv6: ':
 const fields = ['direction', 'ethertype', 'protocol', 'from', 'to', 'remote_ip_prefix', 'description'];
 
 /** One more rule beside those that are there. `onAdd` rejects with the API's refusal. */
-export function RuleDialog({ present, firewallId, onAdd, onClose }: { present: readonly (SecurityRuleInput & { readonly id: string })[]; /** Of a firewall that is there already. */ firewallId?: string; onAdd: (rule: SecurityRuleInput) => Promise<unknown>; onClose: () => void }) {
+export function RuleDialog({ present, additionOf, onAdd, onClose }: { present: readonly (SecurityRuleInput & { readonly id: string })[]; /** The same from a terminal; there is none while what shall have the rule is not made. */ additionOf?: (rule: SecurityRuleInput) => Command; onAdd: (rule: SecurityRuleInput) => Promise<unknown>; onClose: () => void }) {
   const form = useForm<RuleForm>({
     defaultValues: { direction: 'ingress', ethertype: 'IPv4', protocol: 'tcp', from: '', to: '', remote_ip_prefix: '0.0.0.0/0', description: '' },
     resolver: domainResolver((values) => checkAddedRule(ruleFrom(values), present).map(inForm)),
@@ -44,7 +45,7 @@ export function RuleDialog({ present, firewallId, onAdd, onClose }: { present: r
     form.reset({ ...form.getValues(), direction: 'ingress', protocol: 'tcp', from: port, to: port, description: name });
   };
   return (
-    <FormDialog title="Add a rule" description="Rules only let through; what none of them names stays outside." action="Add rule" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="rule-dialog" aside={firewallId && <CurlButton endpoint="addFirewallRule" input={() => ({ params: { id: firewallId }, body: ruleFrom(form.getValues()) })} />}>
+    <FormDialog title="Add a rule" description="Rules only let through; what none of them names stays outside." action="Add rule" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="rule-dialog" aside={additionOf && <CurlButton commands={() => [additionOf(ruleFrom(form.getValues()))]} />}>
       <div className="flex flex-wrap gap-2">{presets.map(([name, port]) => <Button key={name} size="small" onClick={() => take(name, port)}>{name}</Button>)}</div>
       <div className="grid gap-4 sm:grid-cols-3">
         <SelectField label="Direction" problem={messageAt(errors, 'direction')} {...form.register('direction')}>{directions.map((one) => <option key={one} value={one}>{directionText(one)} ({one})</option>)}</SelectField>

@@ -3,15 +3,19 @@
 import type { SecurityRuleInput } from '@garrison/domain';
 import { Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Command } from '@/lib/curl';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { Badge, type Tone } from '@/ui/surfaces';
 import { directionText, portsText } from './rule-text';
 
 type Shown = SecurityRuleInput & { readonly id: string; readonly status?: string };
 const toneOf = (status: string): Tone => (status === 'applied' ? 'ok' : status === 'error' ? 'danger' : 'info');
 
+const words = (rule: Shown) => `${directionText(rule.direction)} ${rule.protocol} ${portsText(rule)} ${rule.remote_ip_prefix}`;
+
 /** Rules one below the other, with what stands beside each of them. */
-export function RuleList<R extends Shown>({ rules, empty, aside, onRemove, lit }: { rules: readonly R[]; empty: ReactNode; aside?: (rule: R) => ReactNode; onRemove?: (rule: R) => void; /** The id of one rule to point out. */ lit?: string | null }) {
+export function RuleList<R extends Shown>({ rules, empty, aside, onRemove, lit, removalOf }: { rules: readonly R[]; empty: ReactNode; aside?: (rule: R) => ReactNode; onRemove?: (rule: R) => void; /** The same from a terminal. */ removalOf?: (rule: R) => Command; /** The id of one rule to point out. */ lit?: string | null }) {
   if (rules.length === 0) return <p className="text-muted">{empty}</p>;
   return (
     <ul className="divide-y divide-line">
@@ -24,7 +28,8 @@ export function RuleList<R extends Shown>({ rules, empty, aside, onRemove, lit }
           <span className="ml-auto flex items-center gap-2">
             {aside?.(rule)}
             {rule.status && <Badge tone={toneOf(rule.status)}>{rule.status}</Badge>}
-            {onRemove && <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Remove rule ${directionText(rule.direction)} ${rule.protocol} ${portsText(rule)} ${rule.remote_ip_prefix}`} data-testid="remove-rule" onClick={() => onRemove(rule)}><Trash2 aria-hidden className="size-4" /></Button>}
+            {onRemove && removalOf && <CurlButton commands={() => [removalOf(rule)]} what={`remove rule ${words(rule)}`} />}
+            {onRemove && <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Remove rule ${words(rule)}`} data-testid="remove-rule" onClick={() => onRemove(rule)}><Trash2 aria-hidden className="size-4" /></Button>}
           </span>
         </li>
       ))}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { countOf } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
+import { CurlButton } from '@/ui/curl-button';
 import { NameConfirmDialog } from '@/ui/name-confirm-dialog';
 import { Notice } from '@/ui/surfaces';
 import { instanceActions, splitByAllowance, type InstanceAction } from './instance-actions';
@@ -40,6 +41,7 @@ export function BulkBar({ instances, onClear }: { instances: readonly InstanceVi
     onClear();
   };
   const able = asked ? splitByAllowance(instances, asked.command).able.length : 0;
+  const curl = asked && able > 0 && <CurlButton commands={() => splitByAllowance(instances, asked.command).able.map(({ id }) => ({ endpoint: asked.endpoint, input: { params: { id } } }))} />;
   const phrase = `delete ${countOf(able, 'instance')}`;
 
   return (
@@ -52,12 +54,12 @@ export function BulkBar({ instances, onClear }: { instances: readonly InstanceVi
       ))}
       <Button look="ghost" size="icon" aria-label="Clear selection" onClick={onClear}><X aria-hidden className="size-4" /></Button>
       {asked && asked.command === 'delete' && able > 0 && (
-        <NameConfirmDialog name={phrase} title={`${asked.label} ${countOf(instances.length, 'instance')}?`} action="Delete them" onClose={close} onConfirm={() => give(asked)}>
+        <NameConfirmDialog name={phrase} title={`${asked.label} ${countOf(instances.length, 'instance')}?`} action="Delete them" aside={curl} onClose={close} onConfirm={() => give(asked)}>
           <Consequence command="delete" instances={instances} />
         </NameConfirmDialog>
       )}
       {asked && (asked.command !== 'delete' || able === 0) && (
-        <ConfirmDialog title={`${asked.label} ${countOf(instances.length, 'instance')}?`} action={able > 0 ? `${asked.label} ${able}` : 'Close'} onClose={close} onConfirm={() => (able > 0 ? give(asked) : close())}>
+        <ConfirmDialog title={`${asked.label} ${countOf(instances.length, 'instance')}?`} action={able > 0 ? `${asked.label} ${able}` : 'Close'} aside={curl} onClose={close} onConfirm={() => (able > 0 ? give(asked) : close())}>
           <Consequence command={asked.command} instances={instances} />
         </ConfirmDialog>
       )}

@@ -1,18 +1,23 @@
-import type { InstanceView } from '@garrison/contracts';
+import type { EndpointId, InstanceView } from '@garrison/contracts';
 import type { InstanceCommand } from '@garrison/domain';
 import { Moon, Play, RotateCw, Square, Sunrise, Trash2, type LucideIcon } from 'lucide-react';
+import type { CurlAction } from '@/ui/curl-menu';
 
-export type InstanceAction = { command: InstanceCommand; label: string; icon: LucideIcon };
+export type InstanceAction = { command: InstanceCommand; label: string; icon: LucideIcon; endpoint: EndpointId };
 
 /** Every command with its words, in the order people look for them. */
 export const instanceActions: readonly InstanceAction[] = [
-  { command: 'start', label: 'Start', icon: Play },
-  { command: 'stop', label: 'Stop', icon: Square },
-  { command: 'reboot', label: 'Reboot', icon: RotateCw },
-  { command: 'hibernate', label: 'Hibernate', icon: Moon },
-  { command: 'restore', label: 'Restore', icon: Sunrise },
-  { command: 'delete', label: 'Delete', icon: Trash2 },
+  { command: 'start', label: 'Start', icon: Play, endpoint: 'startInstance' },
+  { command: 'stop', label: 'Stop', icon: Square, endpoint: 'stopInstance' },
+  { command: 'reboot', label: 'Reboot', icon: RotateCw, endpoint: 'rebootInstance' },
+  { command: 'hibernate', label: 'Hibernate', icon: Moon, endpoint: 'hibernateInstance' },
+  { command: 'restore', label: 'Restore', icon: Sunrise, endpoint: 'restoreInstance' },
+  { command: 'delete', label: 'Delete', icon: Trash2, endpoint: 'deleteInstance' },
 ];
+
+/** What is given at once, as commands for a terminal; deleting asks first, and shows its own. */
+export const instanceCurls = (id: string): CurlAction[] =>
+  instanceActions.filter(({ command }) => command !== 'delete').map(({ label, endpoint }) => ({ label, endpoint, input: { params: { id } } }));
 
 /** Why a command cannot be given now, in the API's words; undefined when it can. */
 export function blockedReason(instance: Pick<InstanceView, 'allowed_operations'>, command: InstanceCommand): string | undefined {

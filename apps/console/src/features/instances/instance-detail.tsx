@@ -14,7 +14,7 @@ import { Badge, Notice, PageHeader } from '@/ui/surfaces';
 import { Tooltip } from '@/ui/tooltip';
 import { BillingPanel } from './billing-panel';
 import { ConsolePanel } from './console-panel';
-import { blockedReason, instanceActions } from './instance-actions';
+import { blockedReason, instanceActions, instanceCurls } from './instance-actions';
 import { useInstanceCommand } from './instance-commands';
 import { HistoryPanel, OverviewPanel } from './instance-parts';
 import { NetworkPanel } from './network-panel';
@@ -27,11 +27,7 @@ const EditInstanceDialog = lazyPart(() => import('./edit-dialog').then((module) 
 const DeleteDialog = lazyPart(() => import('./delete-dialog').then((module) => module.DeleteDialog));
 
 const curlActions = (id: string): CurlAction[] => [
-  { label: 'Start', endpoint: 'startInstance', input: { params: { id } } },
-  { label: 'Stop', endpoint: 'stopInstance', input: { params: { id } } },
-  { label: 'Reboot', endpoint: 'rebootInstance', input: { params: { id } } },
-  { label: 'Hibernate', endpoint: 'hibernateInstance', input: { params: { id } } },
-  { label: 'Restore', endpoint: 'restoreInstance', input: { params: { id } } },
+  ...instanceCurls(id),
   { label: 'Read it', endpoint: 'getInstance', input: { params: { id } } },
   { label: 'Read its console', endpoint: 'getInstanceConsole', input: { params: { id } } },
 ];

@@ -2,8 +2,9 @@
 
 import type { InstanceView } from '@garrison/contracts';
 import type { ReactNode } from 'react';
+import { CurlSubMenu } from '@/ui/curl-sub-menu';
 import { Menu, MenuItem, MenuLine } from '@/ui/menu';
-import { blockedReason, instanceActions } from './instance-actions';
+import { blockedReason, instanceActions, instanceCurls } from './instance-actions';
 import { useInstanceCommand } from './instance-commands';
 
 /** Every command that can be given to an instance; what cannot be done now says why. */
@@ -24,6 +25,7 @@ export function OpenMenu({ instance, trigger, onDelete }: { instance: InstanceVi
           </MenuItem>
         </span>
       ))}
+      <CurlSubMenu actions={instanceCurls(instance.id)} />
     </Menu>
   );
 }

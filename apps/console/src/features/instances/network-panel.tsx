@@ -25,13 +25,12 @@ function PublicIpDialog({ instance, onClose }: { instance: InstanceView; onClose
   const confirm = () =>
     toggle.mutate({ id: instance.id, enabled }, { onError: (error) => toastFailure(error, 'The public IP was not changed'), onSettled: onClose });
   return (
-    <ConfirmDialog title={enabled ? 'Give it a public IP?' : `Release ${instance.public_ip}?`} action={enabled ? 'Give public IP' : 'Release'} busy={toggle.isPending} onClose={onClose} onConfirm={confirm}>
+    <ConfirmDialog title={enabled ? 'Give it a public IP?' : `Release ${instance.public_ip}?`} action={enabled ? 'Give public IP' : 'Release'} busy={toggle.isPending} aside={<CurlButton endpoint="togglePublicIp" input={{ params: { id: instance.id }, body: { enabled } }} />} onClose={onClose} onConfirm={confirm}>
       <Notice tone="warn">
         {enabled
           ? 'A public address is reachable from the whole internet through the rules of this machine, and it is charged for while the machine has it.'
           : 'Connections through it break at once, and the machine gets another address the next time: this one will not come back.'}
       </Notice>
-      <p className="mt-3"><CurlButton endpoint="togglePublicIp" input={{ params: { id: instance.id }, body: { enabled } }} /></p>
     </ConfirmDialog>
   );
 }
@@ -70,6 +69,7 @@ export function NetworkPanel({ instance }: { instance: InstanceView }) {
         rules={security_rules}
         lit={lit}
         empty="No rules of its own."
+        removalOf={({ id: ruleId }) => ({ endpoint: 'removeInstanceRule', input: { params: { id, rule_id: ruleId } } })}
         onRemove={isDeleted ? undefined : (rule) => remove.mutate({ id, ruleId: rule.id }, { onError: (error) => toastFailure(error, 'The rule was not removed') })}
       />
       {fromFirewalls.length > 0 && (
@@ -85,7 +85,7 @@ export function NetworkPanel({ instance }: { instance: InstanceView }) {
         </details>
       )}
       {open === 'ip' && <PublicIpDialog instance={instance} onClose={() => setOpen(undefined)} />}
-      {open === 'rule' && <RuleDialog present={security_rules} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={() => setOpen(undefined)} />}
+      {open === 'rule' && <RuleDialog present={security_rules} additionOf={(rule) => ({ endpoint: 'addInstanceRule', input: { params: { id }, body: rule } })} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={() => setOpen(undefined)} />}
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { useDetachVolumes } from '@/features/volumes/volume.queries';
 import { VolumeStatus } from '@/features/volumes/volume-status';
 import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { Badge, Card } from '@/ui/surfaces';
 import { toastFailure } from '@/ui/toasts';
 import { Tooltip } from '@/ui/tooltip';
@@ -46,6 +47,7 @@ export function VolumesPanel({ instance }: { instance: InstanceView }) {
                       <Button look="ghost" size="icon" className="!size-7" aria-label={`Detach ${disk.name}`} data-testid={`detach-${disk.name}`} blockedBecause={canDetach.allowed ? undefined : canDetach.reason} onClick={() => detachOne(disk.id, disk.name)}><Link2Off aria-hidden className="size-4" /></Button>
                     </Tooltip>
                   )}
+                  {!disk.boot && instance.status !== 'DELETED' && <CurlButton endpoint="detachVolumes" what={`detach ${disk.name}`} input={{ body: { instance_id: instance.id, volume_ids: [disk.id] } }} />}
                 </span>
               </li>
             );

@@ -5,6 +5,7 @@ import { checkProfile, missingProfileFields, type Issue, type ProfilePatch } fro
 import { useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
+import { CurlButton } from '@/ui/curl-button';
 import { CountryField } from '@/ui/country-field';
 import { TextField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
@@ -54,7 +55,10 @@ function ProfileCard({ profile }: { profile: ProfileView }) {
           <CountryField label="Country" autoComplete="country" {...field('country')} />
           <TextField label="Tax number" optional hint="GST or VAT number, for invoices." {...field('tax_number')} />
         </div>
-        <Button type="submit" look="primary" busy={isSubmitting} disabled={!isDirty} data-testid="profile-save">Save profile</Button>
+        <span className="flex flex-wrap items-center gap-2">
+          <Button type="submit" look="primary" busy={isSubmitting} blockedBecause={isDirty ? undefined : 'Nothing is changed.'} data-testid="profile-save">Save profile</Button>
+          <CurlButton endpoint="updateProfile" input={() => ({ body: changeFrom(form.getValues()) })} />
+        </span>
       </form>
     </Card>
   );

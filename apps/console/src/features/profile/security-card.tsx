@@ -30,6 +30,7 @@ function SessionRow({ session }: { session: ShownSession }) {
           <code>{session.ip ?? 'unknown address'}</code>, used <TimeAgo at={session.last_used_at} />, signed in <TimeAgo at={session.created_at} />
         </p>
       </div>
+      {!session.isCurrent && <CurlButton endpoint="endSession" what={`sign out ${words}`} input={{ params: { id: session.id } }} />}
       {!session.isCurrent && <Button size="small" busy={end.isPending} aria-label={`Sign out ${words}`} data-testid="end-session" onClick={signOut}>Sign out</Button>}
     </li>
   );
