@@ -9,6 +9,8 @@ import { NodeReportsConsumer } from '../nodes/node-reports.consumer.js';
 import { TelemetryConsumer } from '../telemetry/telemetry.consumer.js';
 
 const CONCURRENCY = 8;
+/** Short, as its work is: what a killed worker had taken is given to another within two of these. Taken twice it does no harm. */
+const LOCK_MS = 5_000;
 type Handlers = { [N in AgentResultName]: (payload: Extract<AgentResult, { name: N }>['payload']) => Promise<void> };
 
 /** Takes what agents report. A passing failure (the database is away) is thrown, and the queue gives the report again. */
@@ -35,7 +37,7 @@ export class AgentResultsConsumer implements OnApplicationBootstrap, BeforeAppli
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.consumption = await this.queue.consumer.consume(agentResultsQueueName, { concurrency: CONCURRENCY }, (job) => this.take(job));
+    this.consumption = await this.queue.consumer.consume(agentResultsQueueName, { concurrency: CONCURRENCY, lockMs: LOCK_MS }, (job) => this.take(job));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
