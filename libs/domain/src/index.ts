@@ -17,6 +17,7 @@ export * from './instances/allowed-operations.js';
 export * from './volumes/volume-allowances.js';
 export * from './snapshots/snapshot.lifecycle.js';
 export * from './snapshots/snapshot.rules.js';
+export * from './snapshots/copy-allowances.js';
 export * from './trash/trash.js';
 export * from './describe-error.js';
 export * from './money/amount.js';

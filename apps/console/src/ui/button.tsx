@@ -1,6 +1,8 @@
 import clsx from 'clsx';
 import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
+import { Tooltip } from './tooltip';
+import type { TooltipSide } from './tooltip-bubble';
 
 export type ButtonLook = 'primary' | 'secondary' | 'ghost' | 'danger';
 export type ButtonSize = 'small' | 'normal' | 'icon';
@@ -18,27 +20,33 @@ export const buttonClass = (look: ButtonLook = 'secondary', size: ButtonSize = '
   clsx('inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-lg font-medium transition-colors', looks[look], sizes[size]);
 
 /**
- * `busy` shows work under way and ignores presses. `blockedBecause` keeps the button reachable by keyboard, so that its tooltip can say why it does nothing.
+ * `busy` shows work under way and ignores presses. `blockedBecause` says why it does nothing now, on hover, focus and press and to screen readers; the button
+ * stays reachable by keyboard for that. `hint` says in the same place what an icon means.
  */
-export function Button({ look = 'secondary', size = 'normal', busy = false, blockedBecause, className, children, onClick, type = 'button', ...rest }: ComponentProps<'button'> & {
+export function Button({ look = 'secondary', size = 'normal', busy = false, blockedBecause, hint, tipSide, className, children, onClick, type = 'button', ...rest }: Omit<ComponentProps<'button'>, 'disabled'> & {
   look?: ButtonLook;
   size?: ButtonSize;
   busy?: boolean;
   blockedBecause?: string;
+  hint?: string;
+  tipSide?: TooltipSide;
   children: ReactNode;
 }) {
   const inert = busy || blockedBecause !== undefined;
   return (
-    <button
-      type={type}
-      aria-disabled={inert || undefined}
-      aria-busy={busy || undefined}
-      className={clsx(buttonClass(look, size), 'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50', className)}
-      onClick={(event) => (inert ? event.preventDefault() : onClick?.(event))}
-      {...rest}
-    >
-      {busy && <LoaderCircle aria-hidden className="size-4 animate-spin" />}
-      {children}
-    </button>
+    <Tooltip text={blockedBecause ?? hint} side={tipSide} onPress={blockedBecause !== undefined}>
+      <button
+        type={type}
+        aria-disabled={inert || undefined}
+        aria-busy={busy || undefined}
+        aria-description={blockedBecause}
+        className={clsx(buttonClass(look, size), 'aria-disabled:cursor-not-allowed aria-disabled:opacity-50', className)}
+        onClick={(event) => (inert ? event.preventDefault() : onClick?.(event))}
+        {...rest}
+      >
+        {busy && <LoaderCircle aria-hidden className="size-4 animate-spin" />}
+        {children}
+      </button>
+    </Tooltip>
   );
 }

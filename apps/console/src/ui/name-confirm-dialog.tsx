@@ -26,7 +26,7 @@ export function NameConfirmDialog({ name, title, action, busy = false, aside, on
       onClose={onClose}
       title={title}
       testId="delete-dialog"
-      footer={<>{aside && <span className="mr-auto">{aside}</span>}<Button onClick={onClose}>Cancel</Button><Button type="submit" form={form} look="danger" disabled={!confirmed} busy={busy} data-testid="delete-confirm">{action}</Button></>}
+      footer={<>{aside && <span className="mr-auto">{aside}</span>}<Button onClick={onClose}>Cancel</Button><Button type="submit" form={form} look="danger" blockedBecause={confirmed ? undefined : `Type ${name} first.`} busy={busy} data-testid="delete-confirm">{action}</Button></>}
     >
       <form
         id={form}

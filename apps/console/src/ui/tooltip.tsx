@@ -13,10 +13,10 @@ const loadBubble = () => import('./tooltip-bubble');
 const TooltipBubble = lazyPart(() => loadBubble().then((module) => module.TooltipBubble));
 
 /**
- * Words beside a control on hover and on keyboard focus. What places them is fetched with the first one, so that it weighs on no first load; the control
+ * Words beside a control on hover and on keyboard focus, with `onPress` when it is pressed, too. What places them is fetched with the first one, so that it weighs on no first load; the control
  * itself is never mounted anew.
  */
-export function Tooltip({ text, side = 'top', children }: { text: ReactNode; side?: TooltipSide; children: ReactNode }) {
+export function Tooltip({ text, side = 'top', onPress = false, children }: { text: ReactNode; side?: TooltipSide; onPress?: boolean; children: ReactNode }) {
   const id = useId();
   const anchor = useRef<HTMLElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -43,7 +43,7 @@ export function Tooltip({ text, side = 'top', children }: { text: ReactNode; sid
 
   return (
     <>
-      <Slot.Root ref={anchor} onPointerEnter={hover} onPointerLeave={() => turn(false, CLOSE_DELAY_MS)} onPointerDown={shut} onFocus={focus} onBlur={shut} {...(isOpen && text ? { 'aria-describedby': id } : {})}>
+      <Slot.Root ref={anchor} onPointerEnter={hover} onPointerLeave={() => turn(false, CLOSE_DELAY_MS)} onPointerDown={shut} onClick={() => onPress && turn(true, 0)} onFocus={focus} onBlur={shut} {...(isOpen && text ? { 'aria-describedby': id } : {})}>
         {children}
       </Slot.Root>
       {isOpen && text && <TooltipBubble id={id} anchor={anchor} side={side} onClose={shut} onStay={() => clearTimeout(timer.current)} onLeave={() => turn(false, CLOSE_DELAY_MS)}>{text}</TooltipBubble>}

@@ -91,11 +91,14 @@ export function checkAttach(ids: readonly string[], volumes: readonly Attachable
   return issues;
 }
 
+/** Why a boot volume cannot be detached. */
+export const bootVolumeStays = (name: string): string => `The instance boots from volume ${quoted(name)}; it goes with the instance only.`;
+
 /** Whether the volumes hang on the instance as data volumes. */
 export const checkDetach = (ids: readonly string[], volumes: readonly AttachableVolume[], { id: instanceId }: Pick<AttachTarget, 'id'>): Issue[] =>
   each(ids, volumes, (volume, field) => {
     if (volume.instance_id !== instanceId) return [issue(field, 'not_attached', `Volume ${quoted(volume.name)} is not attached to this instance.`, { attached_to: volume.instance_id })];
-    return volume.role === 'boot' ? [issue(field, 'boot_volume', `The instance boots from volume ${quoted(volume.name)}; it goes with the instance only.`)] : [];
+    return volume.role === 'boot' ? [issue(field, 'boot_volume', bootVolumeStays(volume.name))] : [];
   });
 
 /** Why a command to several volumes at once cannot be taken, when the states of some are in the way; undefined when none is. */

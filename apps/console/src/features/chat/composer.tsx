@@ -61,7 +61,7 @@ export function Composer({ ref, text, onText, models, model, onModel, isBusy, on
             <Button look="ghost" size="icon" aria-label="The same from code" data-testid="chat-code" onClick={onCode}><CodeXml aria-hidden className="size-4" /></Button>
             {isBusy
               ? <Button size="icon" aria-label="Stop" data-testid="chat-stop" onClick={onStop}><Square aria-hidden className="size-4 fill-current" /></Button>
-              : <Button look="primary" size="icon" type="submit" aria-label="Send" data-testid="chat-send" disabled={text.trim() === ''}><ArrowUp aria-hidden className="size-5" /></Button>}
+              : <Button look="primary" size="icon" type="submit" aria-label="Send" data-testid="chat-send" blockedBecause={text.trim() === '' ? 'Write something first.' : undefined}><ArrowUp aria-hidden className="size-5" /></Button>}
           </span>
         </div>
       </div>

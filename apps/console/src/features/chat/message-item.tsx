@@ -35,7 +35,7 @@ export function QuestionItem({ question, canChange, onEdit }: { question: Questi
       ) : (
         <form className="w-full max-w-[40rem]" onSubmit={(event) => { event.preventDefault(); save(); }}>
           <textarea aria-label="Question" className="control" rows={3} autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => (sendsBy(event) ? (event.preventDefault(), save()) : event.key === 'Escape' && setTyped(undefined))} />
-          <span className="mt-2 flex justify-end gap-2"><Button size="small" onClick={() => setTyped(undefined)}>Cancel</Button><Button size="small" look="primary" type="submit" disabled={!ready} data-testid="ask-edited">Ask</Button></span>
+          <span className="mt-2 flex justify-end gap-2"><Button size="small" onClick={() => setTyped(undefined)}>Cancel</Button><Button size="small" look="primary" type="submit" blockedBecause={ready ? undefined : 'Change it first.'} data-testid="ask-edited">Ask</Button></span>
           <span className="mt-1 block text-right text-sm text-muted">What followed is asked anew.</span>
         </form>
       )}

@@ -22,7 +22,6 @@ import { Copyable } from '@/ui/copy-button';
 import { CurlMenu } from '@/ui/curl-menu';
 import { Badge, Card, EmptyState, Facts, PageHeader, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { Tooltip } from '@/ui/tooltip';
 
 const none = <span className="text-muted">–</span>;
 
@@ -53,10 +52,9 @@ function OperationsPanel({ instance }: { instance: InstanceView }) {
   return (
     <Card title="Operations" aside={<CurlMenu what={`commands of ${instance.name}`} actions={instanceCurls(instance.id)} />}>
       <div className="mb-4 grid grid-cols-2 gap-2">
-        {instanceActions.filter(({ command }) => command !== 'delete').map(({ command, label, icon: Icon }) => {
-          const reason = blockedReason(instance, command);
-          return <Tooltip key={command} text={reason} side="bottom"><Button blockedBecause={reason} data-testid={`action-${command}`} onClick={() => mutate({ instance, command })}><Icon aria-hidden className="size-4" />{label}</Button></Tooltip>;
-        })}
+        {instanceActions.filter(({ command }) => command !== 'delete').map(({ command, label, icon: Icon }) => (
+          <Button key={command} tipSide="bottom" blockedBecause={blockedReason(instance, command)} data-testid={`action-${command}`} onClick={() => mutate({ instance, command })}><Icon aria-hidden className="size-4" />{label}</Button>
+        ))}
         <Link href={`/instances/${instance.id}`} className={buttonClass()}>Open</Link>
       </div>
       <HistoryOfOperations operations={operations.slice(0, 5)} empty="Nothing was done yet." />

@@ -41,7 +41,7 @@ export function DeleteDialog({ instance, onClose, onDeleted }: { instance: Insta
       onClose={onClose}
       testId="delete-dialog"
       title={<>Delete <span className="wrap-anywhere">{instance.name}</span>?</>}
-      footer={<><span className="mr-auto"><CurlButton endpoint="deleteInstance" input={() => ({ params: { id: instance.id }, body: { volume_ids: going, is_permanent: isPermanent } })} /></span><Button onClick={onClose}>Cancel</Button><Button type="submit" form="delete-instance" look="danger" disabled={!confirmed} busy={isPending} data-testid="delete-confirm">Delete instance</Button></>}
+      footer={<><span className="mr-auto"><CurlButton endpoint="deleteInstance" input={() => ({ params: { id: instance.id }, body: { volume_ids: going, is_permanent: isPermanent } })} /></span><Button onClick={onClose}>Cancel</Button><Button type="submit" form="delete-instance" look="danger" blockedBecause={confirmed ? undefined : `Type ${instance.name} first.`} busy={isPending} data-testid="delete-confirm">Delete instance</Button></>}
     >
       <form id="delete-instance" className="space-y-4" onSubmit={(event) => { event.preventDefault(); remove(); }}>
         <Notice tone="danger">The machine is gone at once and cannot be brought back. Volumes you keep stay detached and are still charged.</Notice>

@@ -11,7 +11,6 @@ import { Button } from '@/ui/button';
 import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
 import { Badge, Notice, PageHeader } from '@/ui/surfaces';
-import { Tooltip } from '@/ui/tooltip';
 import { BillingPanel } from './billing-panel';
 import { ConsolePanel } from './console-panel';
 import { blockedReason, instanceActions, instanceCurls } from './instance-actions';
@@ -38,16 +37,16 @@ function Actions({ instance, onDelete }: { instance: InstanceView; onDelete: () 
   return instanceActions.map(({ command, label, icon: Icon }) => {
     const reason = blockedReason(instance, command);
     return (
-      <Tooltip key={command} text={reason} side="bottom">
-        <Button
-          look={command === 'delete' ? 'danger' : 'secondary'}
-          blockedBecause={reason}
-          data-testid={`action-${command}`}
-          onClick={() => (command === 'delete' ? onDelete() : mutate({ instance, command }))}
-        >
-          <Icon aria-hidden className="size-4" />{label}
-        </Button>
-      </Tooltip>
+      <Button
+        key={command}
+        look={command === 'delete' ? 'danger' : 'secondary'}
+        tipSide="bottom"
+        blockedBecause={reason}
+        data-testid={`action-${command}`}
+        onClick={() => (command === 'delete' ? onDelete() : mutate({ instance, command }))}
+      >
+        <Icon aria-hidden className="size-4" />{label}
+      </Button>
     );
   });
 }
@@ -63,7 +62,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
       <PageHeader
         title={instance.name}
         note={<span className="flex flex-wrap items-center gap-2"><InstanceStatus status={instance.status} />{Object.entries(instance.labels).map(([key, value]) => <Badge key={key}>{key}={value}</Badge>)}{instance.delete_protection && <Badge tone="info"><Lock aria-hidden className="size-3" />PROTECTED</Badge>}</span>}
-        actions={!isDeleted && <><Button data-testid="action-edit" onClick={() => setEditing(true)}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => setRemoving(true)} /><CurlMenu actions={curlActions(instance.id)} /></>}
+        actions={!isDeleted && <><Button data-testid="action-edit" blockedBecause={instance.status === 'DELETING' ? 'It is being deleted.' : undefined} onClick={() => setEditing(true)}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => setRemoving(true)} /><CurlMenu actions={curlActions(instance.id)} /></>}
       />
       <div className="space-y-5">
         {instance.error && <Notice tone="danger" data-testid="instance-error"><strong>{instance.error.step ? `Failed at ${instance.error.step.replace(/[._-]+/g, ' ')}. ` : ''}</strong>{instance.error.message}</Notice>}

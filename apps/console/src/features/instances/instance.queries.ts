@@ -26,12 +26,13 @@ export const instancesQuery = (api: ApiClient, filters: InstanceFilters) => {
 export const useInstances = (filters: InstanceFilters) => useQuery({ ...instancesQuery(useApi(), filters), placeholderData: keepPreviousData });
 
 /** One instance; opened from a list it is there at once. */
-export function useInstance(id: string) {
+export function useInstance(id: string, { enabled = true } = {}) {
   const api = useApi();
   const cache = useQueryClient();
   const queryKey = queryKeys.instances.detail(id);
   return useQuery<InstanceView>({
     queryKey,
+    enabled,
     placeholderData: () => cache.getQueriesData<{ instances: InstanceView[] }>({ queryKey: queryKeys.instances.lists }).flatMap(([, list]) => list?.instances ?? []).find((one) => one.id === id),
     queryFn: async ({ signal, client }) => {
       const { instance } = await api.getInstance({ params: { id }, signal });

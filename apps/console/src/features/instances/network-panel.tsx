@@ -11,7 +11,6 @@ import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
 import { Badge, Card, Facts, Notice } from '@/ui/surfaces';
 import { toastFailure } from '@/ui/toasts';
-import { Tooltip } from '@/ui/tooltip';
 import { useAddInstanceRule, useEffectiveRules, useRemoveInstanceRule, useTogglePublicIp, type RuleBody } from './instance-changes';
 
 const RuleDialog = lazyPart(() => import('@/features/firewalls/rule-dialog').then((module) => module.RuleDialog));
@@ -50,7 +49,7 @@ export function NetworkPanel({ instance }: { instance: InstanceView }) {
   return (
     <Card
       title="Network"
-      aside={!isDeleted && <Tooltip text={toggle.reason} side="left"><Button size="small" blockedBecause={toggle.allowed ? undefined : toggle.reason} data-testid="toggle-public-ip" onClick={() => setOpen('ip')}><Globe aria-hidden className="size-4" />{public_ip ? 'Release public IP' : 'Give public IP'}</Button></Tooltip>}
+      aside={!isDeleted && <Button size="small" tipSide="left" blockedBecause={toggle.allowed ? undefined : toggle.reason} data-testid="toggle-public-ip" onClick={() => setOpen('ip')}><Globe aria-hidden className="size-4" />{public_ip ? 'Release public IP' : 'Give public IP'}</Button>}
     >
       <Facts
         facts={[

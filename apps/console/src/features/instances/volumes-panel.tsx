@@ -12,7 +12,6 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { Badge, Card } from '@/ui/surfaces';
 import { toastFailure } from '@/ui/toasts';
-import { Tooltip } from '@/ui/tooltip';
 import { disksOf } from './instance-disks';
 
 const AttachVolumesDialog = lazyPart(() => import('./attach-volumes-dialog').then((module) => module.AttachVolumesDialog));
@@ -29,7 +28,7 @@ export function VolumesPanel({ instance }: { instance: InstanceView }) {
   return (
     <Card
       title="Volumes"
-      aside={instance.status !== 'DELETED' && <Tooltip text={canAttach.reason} side="left"><Button size="small" blockedBecause={canAttach.allowed ? undefined : canAttach.reason} data-testid="attach-volumes" onClick={() => setAttaching(true)}><Link2 aria-hidden className="size-4" />Attach</Button></Tooltip>}
+      aside={instance.status !== 'DELETED' && <Button size="small" tipSide="left" blockedBecause={canAttach.allowed ? undefined : canAttach.reason} data-testid="attach-volumes" onClick={() => setAttaching(true)}><Link2 aria-hidden className="size-4" />Attach</Button>}
     >
       {disks.length === 0 ? <p className="text-muted">No volumes.</p> : (
         <ul className="divide-y divide-line">
@@ -43,9 +42,7 @@ export function VolumesPanel({ instance }: { instance: InstanceView }) {
                 <span className="ml-auto flex items-center gap-1">
                   {attachment && <VolumeStatus status={attachment.status} />}
                   {!disk.boot && instance.status !== 'DELETED' && (
-                    <Tooltip text={canDetach.reason ?? 'Detach'} side="left">
-                      <Button look="ghost" size="icon" className="!size-7" aria-label={`Detach ${disk.name}`} data-testid={`detach-${disk.name}`} blockedBecause={canDetach.allowed ? undefined : canDetach.reason} onClick={() => detachOne(disk.id, disk.name)}><Link2Off aria-hidden className="size-4" /></Button>
-                    </Tooltip>
+                    <Button look="ghost" size="icon" tipSide="left" hint="Detach" className="!size-7" aria-label={`Detach ${disk.name}`} data-testid={`detach-${disk.name}`} blockedBecause={canDetach.allowed ? undefined : canDetach.reason} onClick={() => detachOne(disk.id, disk.name)}><Link2Off aria-hidden className="size-4" /></Button>
                   )}
                   {!disk.boot && instance.status !== 'DELETED' && <CurlButton endpoint="detachVolumes" what={`detach ${disk.name}`} input={{ body: { instance_id: instance.id, volume_ids: [disk.id] } }} />}
                 </span>

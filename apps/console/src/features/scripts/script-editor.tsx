@@ -36,7 +36,7 @@ export function ScriptEditor({ script, onSaved }: { script?: ScriptView; onSaved
       <TextField label="Script name" autoComplete="off" frameClassName="max-w-md" problem={messageAt(errors, 'name')} {...form.register('name')} />
       <Controller control={form.control} name="content" render={({ field }) => <ScriptText label="Text" {...field} problem={messageAt(errors, 'content')} data-testid="script-content" />} />
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" look="primary" busy={isSubmitting} disabled={script !== undefined && !isDirty} data-testid="script-save">{script ? 'Save script' : 'Create script'}</Button>
+        <Button type="submit" look="primary" busy={isSubmitting} blockedBecause={script !== undefined && !isDirty ? 'Nothing is changed.' : undefined} data-testid="script-save">{script ? 'Save script' : 'Create script'}</Button>
         {script ? <CurlButton endpoint="replaceScript" input={() => ({ params: { id: script.id }, body: body() })} /> : <CurlButton endpoint="createScript" input={() => ({ body: body() })} />}
         {content.trim() !== '' && <Badge className="ml-auto">{isCloudConfig(content) ? 'cloud-init' : 'script'}</Badge>}
       </div>

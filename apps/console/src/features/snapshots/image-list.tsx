@@ -1,6 +1,7 @@
 'use client';
 
 import type { ImageView } from '@garrison/contracts';
+import { whyNotDeleteImage } from '@garrison/domain';
 import { Layers, Rocket, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -40,7 +41,7 @@ export function ImageList() {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (image) => (
         <span className="flex gap-1">
           <Link href={`/deploy?region=${encodeURIComponent(image.region)}`} className={buttonClass('ghost', 'icon')} aria-label={`Deploy in ${image.region}`}><Rocket aria-hidden className="size-4" /></Link>
-          <Button look="ghost" size="icon" className="text-danger" aria-label={`Delete ${image.name}`} data-testid={`delete-${image.name}`} onClick={() => setRemoving(image)}><Trash2 aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotDeleteImage(image.status)} aria-label={`Delete ${image.name}`} data-testid={`delete-${image.name}`} onClick={() => setRemoving(image)}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
     },

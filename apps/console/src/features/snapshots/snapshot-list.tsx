@@ -1,6 +1,7 @@
 'use client';
 
 import type { SnapshotView } from '@garrison/contracts';
+import { whyNotSnapshot } from '@garrison/domain';
 import { Camera, Layers, Plus, RotateCcw, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -46,9 +47,9 @@ export function SnapshotList() {
     {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (snapshot) => (
         <span className="flex gap-1">
-          <Button look="ghost" size="icon" disabled={snapshot.status !== 'SUCCESS'} aria-label={`Restore ${snapshot.name}`} data-testid={`restore-${snapshot.name}`} onClick={() => setOpen({ what: 'restore', snapshot })}><RotateCcw aria-hidden className="size-4" /></Button>
-          <Button look="ghost" size="icon" disabled={snapshot.status !== 'SUCCESS'} aria-label={`Make an image of ${snapshot.name}`} data-testid={`image-of-${snapshot.name}`} onClick={() => setOpen({ what: 'image', snapshot })}><Layers aria-hidden className="size-4" /></Button>
-          <Button look="ghost" size="icon" className="text-danger" aria-label={`Delete ${snapshot.name}`} data-testid={`delete-${snapshot.name}`} onClick={() => setOpen({ what: 'delete', snapshot })}><Trash2 aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" hint="Restore as a new instance" blockedBecause={whyNotSnapshot(snapshot.status, 'restore')} aria-label={`Restore ${snapshot.name}`} data-testid={`restore-${snapshot.name}`} onClick={() => setOpen({ what: 'restore', snapshot })}><RotateCcw aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" hint="Make a custom image" blockedBecause={whyNotSnapshot(snapshot.status, 'making an image')} aria-label={`Make an image of ${snapshot.name}`} data-testid={`image-of-${snapshot.name}`} onClick={() => setOpen({ what: 'image', snapshot })}><Layers aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotSnapshot(snapshot.status, 'delete')} aria-label={`Delete ${snapshot.name}`} data-testid={`delete-${snapshot.name}`} onClick={() => setOpen({ what: 'delete', snapshot })}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
     },

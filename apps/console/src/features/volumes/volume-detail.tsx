@@ -1,11 +1,12 @@
 'use client';
 
 import type { VolumeView } from '@garrison/contracts';
-import { volumeAllowances } from '@garrison/domain';
+import { bootVolumeStays, volumeAllowances } from '@garrison/domain';
 import { CopyPlus, HardDrive, Link2, Link2Off, Maximize2, Pencil, Trash2, type LucideIcon } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useState } from 'react';
+import { useInstance } from '@/features/instances/instance.queries';
 import { HistoryOfOperations } from '@/features/operations/operation-history';
 import { OperationPanel } from '@/features/operations/operation-steps';
 import { useOperationsOf } from '@/features/operations/operation.queries';
@@ -18,7 +19,6 @@ import { CheckField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
-import { Tooltip } from '@/ui/tooltip';
 import { useDetachVolumes, useUpdateVolume, useVolume } from './volume.queries';
 import { VolumeStatus } from './volume-status';
 
@@ -32,11 +32,7 @@ const dialogs = {
 type DialogName = keyof typeof dialogs;
 
 function ActionButton({ label, icon: Icon, reason, danger = false, busy = false, testId, onClick }: { label: string; icon: LucideIcon; reason?: string; danger?: boolean; busy?: boolean; testId: string; onClick: () => void }) {
-  return (
-    <Tooltip text={reason} side="bottom">
-      <Button look={danger ? 'danger' : 'secondary'} blockedBecause={reason} busy={busy} data-testid={testId} onClick={onClick}><Icon aria-hidden className="size-4" />{label}</Button>
-    </Tooltip>
-  );
+  return <Button look={danger ? 'danger' : 'secondary'} tipSide="bottom" blockedBecause={reason} busy={busy} data-testid={testId} onClick={onClick}><Icon aria-hidden className="size-4" />{label}</Button>;
 }
 
 const curlActions = ({ id, instance_id, protected: isProtected }: VolumeView): CurlAction[] => [
@@ -45,8 +41,16 @@ const curlActions = ({ id, instance_id, protected: isProtected }: VolumeView): C
   { label: isProtected ? 'Take protection off' : 'Protect', endpoint: 'updateVolume', input: { params: { id }, body: { protected: !isProtected } } },
 ];
 
+/** Why it cannot be taken off its instance now: that has a say, too. */
+function useWhyNotDetach(volume: VolumeView): string | undefined {
+  const instance = useInstance(volume.instance_id ?? '', { enabled: volume.instance_id !== null }).data;
+  if (instance?.os_volume?.id === volume.id) return bootVolumeStays(volume.name);
+  return volumeAllowances(volume).detach.reason ?? instance?.allowed_operations.detach_volumes.reason;
+}
+
 function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogName) => void }) {
   const can = volumeAllowances(volume);
+  const whyNotDetach = useWhyNotDetach(volume);
   const detach = useDetachVolumes();
   const detachNow = () => {
     if (!volume.instance_id) return;
@@ -56,7 +60,7 @@ function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogNa
     <>
       <ActionButton label="Rename" icon={Pencil} testId="action-edit" onClick={() => open('edit')} />
       {volume.instance_id ? (
-        <ActionButton label="Detach" icon={Link2Off} reason={can.detach.reason} busy={detach.isPending} testId="action-detach" onClick={detachNow} />
+        <ActionButton label="Detach" icon={Link2Off} reason={whyNotDetach} busy={detach.isPending} testId="action-detach" onClick={detachNow} />
       ) : (
         <ActionButton label="Attach" icon={Link2} reason={can.attach.reason} testId="action-attach" onClick={() => open('attach')} />
       )}

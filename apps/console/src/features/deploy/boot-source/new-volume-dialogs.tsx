@@ -6,7 +6,6 @@ import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { EmptyState } from '@/ui/surfaces';
-import { Tooltip } from '@/ui/tooltip';
 import { HardDrive } from 'lucide-react';
 import { useDeploy } from '../deploy-context';
 import { checkVolumeInDeploy } from '../deploy-facts';
@@ -103,7 +102,7 @@ export function ManageVolumesDialog({ onClose }: { onClose: () => void }) {
       title="Manage volumes"
       description={<span data-testid="manage-volumes-count">{volumes.length}/{deployVolumeLimits.newVolumes} volumes</span>}
       testId="manage-volumes-dialog"
-      footer={<><span className="mr-auto text-sm text-muted">Total allocation <strong className="text-ink tabular-nums" data-testid="total-allocation">{gigabytes(totalGb(volumes))}</strong></span><Tooltip text={changing}><Button look="primary" data-testid="manage-done" blockedBecause={changing} onClick={onClose}>Done</Button></Tooltip></>}
+      footer={<><span className="mr-auto text-sm text-muted">Total allocation <strong className="text-ink tabular-nums" data-testid="total-allocation">{gigabytes(totalGb(volumes))}</strong></span><Button look="primary" data-testid="manage-done" blockedBecause={changing} onClick={onClose}>Done</Button></>}
     >
       {volumes.length === 0 ? <EmptyState icon={HardDrive} title="No volumes left">Close this window and add one when you need it.</EmptyState> : (
         <ol className="divide-y divide-line">

@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { countOf, gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { FieldProblem } from '@/ui/field';
-import { Tooltip } from '@/ui/tooltip';
 import { useDeploy } from '../deploy-context';
 
 const AddVolumeDialog = lazyPart(() => import('./new-volume-dialogs').then((module) => module.AddVolumeDialog));
@@ -30,10 +29,8 @@ export function NewVolumesTab() {
           <p className="text-sm text-muted">{volumes.length === 0 ? 'Data volumes made together with the machine. They can outlive it.' : `${countOf(volumes.length, 'volume')}, ${gigabytes(totalGb(volumes))} in all`}</p>
         </div>
         <div className="flex gap-2">
-          <Tooltip text={isFull ? `At most ${max} volumes can be made with a machine.` : undefined}>
-            <Button data-testid="add-volume" blockedBecause={isFull ? 'full' : undefined} onClick={() => setOpen('add')}><Plus aria-hidden className="size-4" />Add</Button>
-          </Tooltip>
-          <Button data-testid="manage-volumes" disabled={volumes.length === 0} onClick={() => setOpen('manage')}><ListChecks aria-hidden className="size-4" />Manage</Button>
+          <Button data-testid="add-volume" blockedBecause={isFull ? `At most ${max} volumes can be made with a machine.` : undefined} onClick={() => setOpen('add')}><Plus aria-hidden className="size-4" />Add</Button>
+          <Button data-testid="manage-volumes" blockedBecause={volumes.length === 0 ? 'There is none yet.' : undefined} onClick={() => setOpen('manage')}><ListChecks aria-hidden className="size-4" />Manage</Button>
         </div>
       </div>
       {volumes.length > 0 && (
