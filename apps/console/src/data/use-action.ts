@@ -1,3 +1,5 @@
+'use client';
+
 import type { ApiClient } from '@garrison/api-client';
 import { useMutation, useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useRef } from 'react';
