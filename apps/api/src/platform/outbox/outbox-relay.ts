@@ -9,7 +9,8 @@ import { QUEUE, type Queue } from '../work/queue.module.js';
 
 const BATCH = 200;
 const POLL_MS = 5_000;
-const CLAIM_SECONDS = 30;
+/** How long a batch waits for a relay that died with it. Publishing takes milliseconds, and twice does no harm. */
+const CLAIM_SECONDS = 5;
 
 type OutboxRow = { id: string; queue: string; job_name: string; job_id: string; payload: unknown; attempts: number };
 
