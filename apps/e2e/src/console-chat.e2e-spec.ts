@@ -135,7 +135,8 @@ it('renames and deletes conversations', async () => {
   await find('conversation').getByText('To be deleted').waitFor();
   await find('conversation-menu').first().click();
   await find('menu-delete').click();
-  await find('confirm').click();
+  await find('delete-name').fill('delete conversation');
+  await find('delete-confirm').click();
   await find('chat-empty').waitFor();
   expect(await find('conversation').count()).toBe(1);
   await find('conversation').click();

@@ -89,6 +89,7 @@ describe('volumes', () => {
     await find('volume-protected').click();
     await eventually('it can be deleted again', () => find('action-delete').getAttribute('aria-disabled'), (blocked) => blocked === null);
     await find('action-delete').click();
+    await find('delete-permanently').check();
     await find('delete-name').fill('dataset');
     expect(await find('delete-confirm').isDisabled()).toBe(true);
     await find('delete-name').fill('datasets');
@@ -175,7 +176,8 @@ it('a script is checked while it is written, and deleted with an answer', async 
   await page.goto('/scripts');
   await find('select-tools').check();
   await find('delete-scripts').click();
-  await find('confirm').click();
+  await find('delete-name').fill('tools');
+  await find('delete-confirm').click();
   await gone('select-tools');
 });
 

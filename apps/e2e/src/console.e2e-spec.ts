@@ -163,7 +163,6 @@ it('takes a deleted volume back by the toast that tells of it', async () => {
   await page.goto('/volumes');
   await page.getByRole('link', { name: 'datasets' }).click();
   await visitor.find('action-delete').click();
-  await visitor.find('delete-name').fill('datasets');
   await visitor.find('delete-confirm').click();
   await page.getByText('This volume is in the trash').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -1,15 +1,16 @@
 'use client';
 
 import { useId, useState, type ReactNode } from 'react';
-import { Button } from './button';
+import { Button, type ButtonLook } from './button';
 import { Dialog } from './dialog';
 import { TextField } from './field';
 
-/** Asks for the name of what is to be destroyed, so that nobody destroys the wrong thing. */
-export function NameConfirmDialog({ name, title, action, busy = false, aside, onConfirm, onClose, children }: {
-  name: string;
+/** Asks for the name of what is to be destroyed, so that nobody destroys the wrong thing. Without a name it only asks: that is for what can be taken back. */
+export function NameConfirmDialog({ name, title, action, look = 'danger', busy = false, aside, onConfirm, onClose, children }: {
+  name: string | undefined;
   title: ReactNode;
   action: string;
+  look?: ButtonLook;
   busy?: boolean;
   /** Stands left of the buttons. */
   aside?: ReactNode;
@@ -19,14 +20,14 @@ export function NameConfirmDialog({ name, title, action, busy = false, aside, on
 }) {
   const [typed, setTyped] = useState('');
   const form = useId();
-  const confirmed = typed === name;
+  const confirmed = name === undefined || typed === name;
   return (
     <Dialog
       open
       onClose={onClose}
       title={title}
       testId="delete-dialog"
-      footer={<>{aside && <span className="mr-auto">{aside}</span>}<Button onClick={onClose}>Cancel</Button><Button type="submit" form={form} look="danger" blockedBecause={confirmed ? undefined : `Type ${name} first.`} busy={busy} data-testid="delete-confirm">{action}</Button></>}
+      footer={<>{aside && <span className="mr-auto">{aside}</span>}<Button onClick={onClose}>Cancel</Button><Button type="submit" form={form} look={look} blockedBecause={confirmed ? undefined : `Type ${name} first.`} busy={busy} data-testid="delete-confirm">{action}</Button></>}
     >
       <form
         id={form}
@@ -37,7 +38,7 @@ export function NameConfirmDialog({ name, title, action, busy = false, aside, on
         }}
       >
         {children}
-        <TextField label={<>Type <code className="wrap-anywhere">{name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />
+        {name !== undefined && <TextField label={<>Type <code className="wrap-anywhere">{name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />}
       </form>
     </Dialog>
   );

@@ -5,10 +5,10 @@ import { EllipsisVertical, SquarePen } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { Menu, MenuItem, MenuLine } from '@/ui/menu';
+import { NameConfirmDialog } from '@/ui/name-confirm-dialog';
 import { TimeAgo } from '@/ui/time';
 import type { Conversation } from './conversation';
 
@@ -57,7 +57,7 @@ export function ConversationList({ conversations, shown, onShow, onNew, onRename
       <p className="text-xs text-muted">Conversations stay in this browser; this cloud keeps none of them.</p>
       {opened?.name === 'rename' && <RenameDialog title={opened.conversation.title} onSave={(title) => onRename(opened.conversation.id, title)} onClose={close} />}
       {opened?.name === 'delete' && (
-        <ConfirmDialog title={`Delete ${opened.conversation.title}?`} action="Delete" onConfirm={() => { onDelete(opened.conversation.id); close(); }} onClose={close}>It is kept nowhere else, so it cannot be brought back.</ConfirmDialog>
+        <NameConfirmDialog name="delete conversation" title={<>Delete <span className="wrap-anywhere">{opened.conversation.title}</span>?</>} action="Delete" onConfirm={() => { onDelete(opened.conversation.id); close(); }} onClose={close}><p>It is kept nowhere else, so it cannot be brought back.</p></NameConfirmDialog>
       )}
     </nav>
   );

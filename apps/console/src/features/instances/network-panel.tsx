@@ -15,7 +15,7 @@ import { useAddInstanceRule, useEffectiveRules, useRemoveInstanceRule, useToggle
 
 const RuleDialog = lazyPart(() => import('@/features/firewalls/rule-dialog').then((module) => module.RuleDialog));
 const WouldAdmit = lazyPart(() => import('@/features/firewalls/would-admit-card').then((module) => module.WouldAdmit));
-const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
+const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
 const none = <span className="text-muted">–</span>;
 
 function PublicIpDialog({ instance, onClose }: { instance: InstanceView; onClose: () => void }) {
@@ -24,13 +24,13 @@ function PublicIpDialog({ instance, onClose }: { instance: InstanceView; onClose
   const confirm = () =>
     toggle.mutate({ id: instance.id, enabled }, { onError: (error) => toastFailure(error, 'The public IP was not changed'), onSettled: onClose });
   return (
-    <ConfirmDialog title={enabled ? 'Give it a public IP?' : `Release ${instance.public_ip}?`} action={enabled ? 'Give public IP' : 'Release'} busy={toggle.isPending} aside={<CurlButton endpoint="togglePublicIp" input={{ params: { id: instance.id }, body: { enabled } }} />} onClose={onClose} onConfirm={confirm}>
+    <NameConfirmDialog name={instance.public_ip ?? undefined} look={enabled ? 'primary' : 'danger'} title={enabled ? 'Give it a public IP?' : `Release ${instance.public_ip}?`} action={enabled ? 'Give public IP' : 'Release'} busy={toggle.isPending} aside={<CurlButton endpoint="togglePublicIp" input={{ params: { id: instance.id }, body: { enabled } }} />} onClose={onClose} onConfirm={confirm}>
       <Notice tone="warn">
         {enabled
           ? 'A public address is reachable from the whole internet through the rules of this machine, and it is charged for while the machine has it.'
           : 'Connections through it break at once, and the machine gets another address the next time: this one will not come back.'}
       </Notice>
-    </ConfirmDialog>
+    </NameConfirmDialog>
   );
 }
 

@@ -18,7 +18,7 @@ import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
 import { useDeleteScripts, useScripts, type ScriptFilters } from './script.queries';
 
-const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
+const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
 const names = ['search', 'sort', 'page'] as const;
 const orders = [['name', 'Name'], ['-updated_at', 'Changed last'], ['-created_at', 'Newest first']] as const;
 const size = (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`);
@@ -95,10 +95,10 @@ export function ScriptList() {
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {confirming && (
-        <ConfirmDialog title={`Delete ${countOf(selected.length, 'script')}?`} action="Delete" busy={remove.isPending} aside={<CurlButton endpoint="deleteScripts" input={() => ({ body: { script_ids: selected.map(({ id }) => id) } })} />} onClose={() => setConfirming(false)} onConfirm={removeSelected}>
+        <NameConfirmDialog name={selected.length === 1 ? (selected[0]?.name ?? '') : `delete ${countOf(selected.length, 'script')}`} title={`Delete ${countOf(selected.length, 'script')}?`} action="Delete" busy={remove.isPending} aside={<CurlButton endpoint="deleteScripts" input={() => ({ body: { script_ids: selected.map(({ id }) => id) } })} />} onClose={() => setConfirming(false)} onConfirm={removeSelected}>
           <p className="wrap-anywhere">{selected.map(({ name }) => name).join(', ')}</p>
           <p className="mt-2 text-muted">Machines that were deployed with them keep the text they were given.</p>
-        </ConfirmDialog>
+        </NameConfirmDialog>
       )}
     </>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ImageView, SnapshotView } from '@garrison/contracts';
-import { checkCopyRequest, checkResourceName, restoredName } from '@garrison/domain';
+import { checkCopyRequest, checkResourceName, imageLifecycle, restoredName, snapshotLifecycle } from '@garrison/domain';
 import { Camera } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useForm } from 'react-hook-form';
@@ -112,10 +112,11 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
   const snapshot = useDeleteSnapshot();
   const image = useDeleteImage();
   const { mutate, isPending } = kind === 'snapshot' ? snapshot : image;
+  const canBeKept = kind === 'snapshot' ? snapshotLifecycle.can(copy.status, 'trash') : imageLifecycle.can(copy.status as ImageView['status'], 'trash');
   const ending = { onError: (error: Error) => toastFailure(error, `${copy.name} was not deleted`), onSettled: onClose };
   return (
     <NameConfirmDialog
-      name={copy.name}
+      name={canBeKept ? undefined : copy.name}
       title={<>Delete <span className="wrap-anywhere">{copy.name}</span>?</>}
       action={`Delete ${kind}`}
       busy={isPending}
@@ -123,7 +124,7 @@ export function DeleteCopyDialog({ kind, copy, onClose }: { kind: 'snapshot' | '
       onClose={onClose}
       onConfirm={() => mutate(copy.id, ending)}
     >
-      <p>It goes into the trash, where it can be taken back for a while. Machines that were made from it stay.</p>
+      <p>{canBeKept ? 'It goes into the trash, where it can be taken back for a while.' : 'It is gone for good.'} Machines that were made from it stay.</p>
     </NameConfirmDialog>
   );
 }

@@ -17,7 +17,7 @@ import { useDeleteSshKey, useSshKeys } from './ssh-key.queries';
 import type { SshKeyDialogMode } from './ssh-key-dialog';
 
 const SshKeyDialog = lazyPart(() => import('./ssh-key-dialog').then((module) => module.SshKeyDialog));
-const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
+const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
 
 export function SshKeyList() {
   const keys = useSshKeys();
@@ -71,9 +71,9 @@ export function SshKeyList() {
       </Card>
       {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} />}
       {removing && (
-        <ConfirmDialog title="Delete this key?" action="Delete key" aside={<CurlButton endpoint="deleteSshKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
-          <p>New machines can no longer be deployed with <strong className="wrap-anywhere">{removing.name}</strong>. Machines that have it keep it.</p>
-        </ConfirmDialog>
+        <NameConfirmDialog name={removing.name} title={<>Delete <span className="wrap-anywhere">{removing.name}</span>?</>} action="Delete key" aside={<CurlButton endpoint="deleteSshKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
+          <p>New machines can no longer be deployed with it. Machines that have it keep it.</p>
+        </NameConfirmDialog>
       )}
     </>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import type { VolumeView } from '@garrison/contracts';
-import { checkClone, checkResize, checkVolumeDescription, checkVolumeName, cloneName, sizeLimitsOf, volumeTypesOf, type VolumeType } from '@garrison/domain';
+import { checkClone, checkResize, checkVolumeDescription, checkVolumeName, cloneName, sizeLimitsOf, volumeLifecycle, volumeTypesOf, type VolumeType } from '@garrison/domain';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
@@ -99,10 +99,13 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
   );
 }
 
-/** Into the trash, or gone for good, once its name was typed. */
+/** Into the trash, or gone for good once its name was typed. */
 export function DeleteVolumeDialog({ volume, onClose }: Props) {
   const remove = useDeleteVolume();
-  const [permanent, setPermanent] = useState(false);
+  // there is no way into the trash from some states
+  const canBeKept = volumeLifecycle.can(volume.status, 'trash');
+  const [chosen, setPermanent] = useState(false);
+  const permanent = chosen || !canBeKept;
   const confirm = () =>
     remove.mutate({ id: volume.id, permanent }, {
       onError: (error) => toastFailure(error, `${volume.name} was not deleted`),
@@ -110,7 +113,7 @@ export function DeleteVolumeDialog({ volume, onClose }: Props) {
     });
   return (
     <NameConfirmDialog
-      name={volume.name}
+      name={permanent ? volume.name : undefined}
       title={<>Delete <span className="wrap-anywhere">{volume.name}</span>?</>}
       action="Delete volume"
       busy={remove.isPending}
@@ -119,7 +122,7 @@ export function DeleteVolumeDialog({ volume, onClose }: Props) {
       onClose={onClose}
     >
       {permanent ? <Notice tone="danger">The {gigabytes(volume.size_gb)} on it are lost.</Notice> : <Notice>It goes into the trash, where it can be taken back for a while and costs what it did.</Notice>}
-      <CheckField label="Delete it for good" hint="Not into the trash." checked={permanent} data-testid="delete-permanently" onChange={(event) => setPermanent(event.target.checked)} />
+      {canBeKept && <CheckField label="Delete it for good" hint="Not into the trash." checked={permanent} data-testid="delete-permanently" onChange={(event) => setPermanent(event.target.checked)} />}
     </NameConfirmDialog>
   );
 }
