@@ -8,7 +8,7 @@ import { adminQueries, queryKeys } from './query-keys';
 
 type Keys = { readonly [name: string]: Keys | QueryKey | ((...given: never[]) => QueryKey) };
 /** Names that gather other keys and are no query themselves. */
-const gathers = ['all', 'every', 'details', 'allRules', 'allEvents'];
+const gathers = ['all', 'every', 'details', 'allRules', 'allEvents', 'allDeliveries', 'allCandidates'];
 const given = ['x', {}] as unknown as never[];
 
 /** Each query of the console once, by name. */

@@ -1,7 +1,8 @@
-import type { EndpointQueryInput, Endpoints } from '@garrison/contracts';
+import type { AdminNodeView, EndpointQueryInput, Endpoints } from '@garrison/contracts';
 import type { DrainMode } from '@garrison/domain';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
+import { guessOf, withGiven } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
@@ -50,6 +51,10 @@ export function useAccounts(filters: AccountFilters) {
   return useQuery({ ...kept, queryKey: queryKeys.admin.of('accounts', filters), queryFn: ({ signal }) => api.adminListAccounts({ query: { sort: '-created_at', ...filters }, signal }) });
 }
 
+const nodePlaces = { lists: queryKeys.admin.every('nodes'), member: 'nodes', detail: (id: string) => queryKeys.admin.of('node', { id }) };
+/** What a node shows at once. A drain is cancelled machine by machine. */
+const commandGuesses: Record<NodeCommand, Partial<AdminNodeView>> = { cordon: { cordoned: true }, uncordon: { cordoned: false }, fail: { state: 'failed' }, recover: { state: 'recovering' }, cancel_drain: {} };
+
 const refreshes = [queryKeys.admin.all];
 export type NodeCommand = 'cordon' | 'uncordon' | 'fail' | 'recover' | 'cancel_drain';
 /** What an operator does with a node. */
@@ -65,7 +70,11 @@ export const useNodeCommand = () =>
         case 'cancel_drain': return api.adminCancelNodeDrain(input);
       }
     },
-    { refreshes, tell: (_answer, { id }) => ({ about: id }) },
+    {
+      refreshes,
+      guesses: ({ id, command }) => guessOf<AdminNodeView>(nodePlaces, id, withGiven(commandGuesses[command])),
+      tell: (_answer, { id }) => ({ about: id }),
+    },
   );
 export const useDrainNode = () => useAction((api, { id, mode }: { id: string; mode: DrainMode }, idempotencyKey) => api.adminDrainNode({ params: { id }, body: { mode }, idempotencyKey }), { refreshes, tell: (_answer, { id }) => ({ about: id }) });
 export const useRetryOperation = () => useAction((api, id: string, idempotencyKey) => api.adminRetryOperation({ params: { id }, idempotencyKey }), { refreshes, tell: (_answer, id) => ({ about: id }) });

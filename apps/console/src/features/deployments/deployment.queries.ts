@@ -2,6 +2,7 @@ import type { DeploymentView, EndpointQueryInput, Endpoints } from '@garrison/co
 import { waitLimits } from '@garrison/domain';
 import { keepPreviousData, useQuery, type QueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
+import { guessItems } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
@@ -38,4 +39,4 @@ const show = (client: QueryClient, { deployment }: { deployment: DeploymentView 
 
 /** Leaves the line. */
 export const useCancelDeployment = () =>
-  useAction((api, id: string, idempotencyKey) => api.cancelDeployment({ params: { deployment_id: id }, idempotencyKey }), { refreshes: [queryKeys.deployments.all], onAnswer: show });
+  useAction((api, id: string, idempotencyKey) => api.cancelDeployment({ params: { deployment_id: id }, idempotencyKey }), { refreshes: [queryKeys.deployments.all], onAnswer: show, guesses: (id) => [guessItems<DeploymentView>(queryKeys.deployments.waiting, 'deployments', (items) => items.filter(({ deployment_id }) => deployment_id !== id))] });

@@ -2,19 +2,18 @@ import type { InstanceView } from '@garrison/contracts';
 import { instanceLifecycle, type InstanceCommand } from '@garrison/domain';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
+import { guessOf, showGuesses } from '@/data/guess';
 import { newIdempotencyKey } from '@/data/idempotency';
 import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { toastFailure } from '@/ui/toasts';
+import { instancePlaces } from './instance-changes';
 
-type Listed = { instances: InstanceView[] };
 export type CommandInput = { instance: InstanceView; command: InstanceCommand; /** With `delete`: exactly these volumes go with it. */ volumeIds?: string[]; /** With `delete`: none of them by way of the trash. */ isPermanent?: boolean };
 
-/** Changes an instance in every place of the cache that shows it. */
-function changeEverywhere(client: QueryClient, id: string, change: (instance: InstanceView) => InstanceView): void {
-  client.setQueryData<InstanceView>(queryKeys.instances.detail(id), (known) => known && change(known));
-  client.setQueriesData<Listed>({ queryKey: queryKeys.instances.lists }, (data) => data && { ...data, instances: data.instances.map((one) => (one.id === id ? change(one) : one)) });
-}
+/** Puts the API's word on an instance wherever it is shown. */
+const show = (client: QueryClient, instance: InstanceView): void =>
+  guessOf<InstanceView>(instancePlaces, instance.id, (known) => newerOf(known, instance)).forEach(({ queryKey, change }) => client.setQueriesData({ queryKey }, (known: unknown) => known && change(known)));
 
 /**
  * Gives a command. The page shows the coming state at once and takes it back when the API refuses; the generation stays, so that any word from the API
@@ -37,15 +36,15 @@ export function useInstanceCommand() {
     },
     onMutate: ({ instance, command }) => {
       const coming = instanceLifecycle.next(instance.status, command);
-      if (!coming.ok) return;
-      changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? { ...known, status: coming.value } : known));
+      return showGuesses(client, coming.ok ? guessOf<InstanceView>(instancePlaces, instance.id, (known) => (known.generation === instance.generation ? { ...known, status: coming.value } : known)) : []);
     },
     onSuccess: ({ instance }) => {
-      changeEverywhere(client, instance.id, (known) => newerOf(known, instance));
+      show(client, instance);
       void client.invalidateQueries({ queryKey: queryKeys.operations.of(instance.id) });
     },
-    onError: (error, { instance, command }) => {
-      changeEverywhere(client, instance.id, (known) => (known.generation === instance.generation ? instance : known));
+    onError: (error, { instance, command }, shown) => {
+      shown?.takeBack();
+      shown?.check();
       toastFailure(error, `${instance.name}: ${command} was refused`);
     },
   });

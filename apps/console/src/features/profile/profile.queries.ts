@@ -1,7 +1,8 @@
 import type { ApiClient } from '@garrison/api-client';
-import type { EndpointBodyInput, Endpoints } from '@garrison/contracts';
+import type { EndpointBodyInput, Endpoints, ProfileView } from '@garrison/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
+import { guess, withGiven } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
@@ -11,4 +12,4 @@ export const profileQuery = (api: ApiClient) => queryOptions({ queryKey: queryKe
 
 export const useProfile = () => useQuery(profileQuery(useApi()));
 
-export const useUpdateProfile = () => useAction((api, body: ProfileChange) => api.updateProfile({ body }), { onAnswer: (client, { profile }) => client.setQueryData(queryKeys.profile, profile), tell: () => ({ about: undefined }) });
+export const useUpdateProfile = () => useAction((api, body: ProfileChange) => api.updateProfile({ body }), { guesses: (body) => [guess<ProfileView>(queryKeys.profile, withGiven(body))], onAnswer: (client, { profile }) => client.setQueryData(queryKeys.profile, profile), tell: () => ({ about: undefined }) });

@@ -17,10 +17,8 @@ import { useEndOtherSessions, useEndSession, useSessions, type ShownSession } fr
 const PasswordDialog = lazyPart(() => import('./password-dialog').then((module) => module.PasswordDialog));
 const ConfirmDialog = lazyPart(() => import('@/ui/confirm-dialog').then((module) => module.ConfirmDialog));
 
-function SessionRow({ session }: { session: ShownSession }) {
-  const end = useEndSession();
+function SessionRow({ session, onSignOut }: { session: ShownSession; onSignOut: () => void }) {
   const words = deviceWords(session.user_agent);
-  const signOut = () => end.mutate(session.id, { onError: (error) => toastFailure(error, 'It was not signed out') });
   return (
     <li className="flex items-start gap-3 py-3 first:pt-0 last:pb-0" data-testid="session" data-current={session.isCurrent}>
       <MonitorSmartphone aria-hidden className="mt-0.5 size-5 flex-none text-muted" />
@@ -31,7 +29,7 @@ function SessionRow({ session }: { session: ShownSession }) {
         </p>
       </div>
       {!session.isCurrent && <CurlButton endpoint="endSession" what={`sign out ${words}`} input={{ params: { id: session.id } }} />}
-      {!session.isCurrent && <Button size="small" busy={end.isPending} aria-label={`Sign out ${words}`} data-testid="end-session" onClick={signOut}>Sign out</Button>}
+      {!session.isCurrent && <Button size="small" aria-label={`Sign out ${words}`} data-testid="end-session" onClick={onSignOut}>Sign out</Button>}
     </li>
   );
 }
@@ -39,6 +37,7 @@ function SessionRow({ session }: { session: ShownSession }) {
 /** Where the account is signed in, and with which password. */
 export function SecurityCard({ profile }: { profile: ProfileView }) {
   const query = useSessions();
+  const end = useEndSession();
   const endOthers = useEndOtherSessions();
   const [changing, setChanging] = useAddressFlag('password');
   const [asking, setAsking] = useState(false);
@@ -56,7 +55,7 @@ export function SecurityCard({ profile }: { profile: ProfileView }) {
       </div>
       {query.error && <QueryProblem error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Skeleton />}
-      {query.data && <ul className="divide-y divide-line">{query.data.map((session) => <SessionRow key={session.id} session={session} />)}</ul>}
+      {query.data && <ul className="divide-y divide-line">{query.data.map((session) => <SessionRow key={session.id} session={session} onSignOut={() => end.mutate(session.id, { onError: (error) => toastFailure(error, 'It was not signed out') })} />)}</ul>}
       {changing && <PasswordDialog email={profile.email} name={profile.name} onClose={() => setChanging(false)} />}
       {asking && (
         <ConfirmDialog title="Sign out everywhere else?" action="Sign out" busy={endOthers.isPending} aside={<CurlButton endpoint="endOtherSessions" />} onClose={() => setAsking(false)} onConfirm={signOutOthers}>

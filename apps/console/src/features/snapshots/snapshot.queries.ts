@@ -1,6 +1,8 @@
-import type { EndpointBodyInput, EndpointQueryInput, Endpoints } from '@garrison/contracts';
+import type { EndpointBodyInput, EndpointQueryInput, Endpoints, ImageView, SnapshotView } from '@garrison/contracts';
+import { imageLifecycle, snapshotLifecycle } from '@garrison/domain';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
+import { afterEvent, guessOf } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { useTellDeleted } from '@/features/trash/use-tell-deleted';
@@ -30,11 +32,11 @@ type Body<K extends keyof Endpoints> = EndpointBodyInput<Endpoints[K]>;
 export const useCreateSnapshot = () => useAction((api, body: Body<'createSnapshot'>, idempotencyKey) => api.createSnapshot({ body, idempotencyKey }), { refreshes });
 export function useDeleteSnapshot() {
   const tell = useTellDeleted('snapshots');
-  return useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ snapshot }) => tell(snapshot) });
+  return useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ snapshot }) => tell(snapshot), guesses: (id) => guessOf<SnapshotView>({ lists: queryKeys.snapshots.lists, member: 'snapshots' }, id, afterEvent(snapshotLifecycle, 'trash')) });
 }
 export const useRestoreSnapshot = () => useAction((api, { id, vm_name }: { id: string; vm_name?: string }, idempotencyKey) => api.restoreSnapshot({ params: { id }, body: vm_name ? { vm_name } : {}, idempotencyKey }), { refreshes });
 export const useCreateImage = () => useAction((api, body: Body<'createImage'>, idempotencyKey) => api.createImage({ body, idempotencyKey }), { refreshes });
 export function useDeleteImage() {
   const tell = useTellDeleted('images');
-  return useAction((api, id: string, idempotencyKey) => api.deleteImage({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ image }) => tell(image) });
+  return useAction((api, id: string, idempotencyKey) => api.deleteImage({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ image }) => tell(image), guesses: (id) => guessOf<ImageView>({ lists: queryKeys.images.lists, member: 'images' }, id, afterEvent(imageLifecycle, 'trash')) });
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ApiClient } from '@garrison/api-client';
 import { useApi } from '@/data/api';
+import { guessGone } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
@@ -23,6 +24,7 @@ export function useTrash(kind: TrashKind) {
 }
 
 const refreshes = [queryKeys.trash.all, queryKeys.volumes.all, queryKeys.snapshots.all, queryKeys.images.all];
+const taken = ({ kind, id }: { kind: TrashKind; id: string }) => guessGone({ lists: queryKeys.trash.of(kind), member: kind }, [id]);
 type One = { kind: TrashKind; id: string; name?: string };
 
 export const useRestore = () =>
@@ -35,7 +37,7 @@ export const useRestore = () =>
         case 'images': return api.restoreTrashedImage(input);
       }
     },
-    { refreshes },
+    { refreshes, guesses: taken },
   );
 
 export const usePurge = () =>
@@ -48,5 +50,5 @@ export const usePurge = () =>
         case 'images': return api.purgeTrashedImage(input);
       }
     },
-    { refreshes },
+    { refreshes, guesses: taken },
   );

@@ -2,11 +2,13 @@ import type { KraftClient } from '@garrison/api-client';
 import type { KraftEndpointId, KraftFailedEntry, KraftInstance, KraftQuotas, KraftVolume } from '@garrison/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useApi, useKraft } from '@/data/api';
+import type { Guess } from '@/data/guess';
 import type { Told } from '@/data/query-client';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import type { Command } from '@/lib/curl';
 import { countOf } from '@/lib/format';
+import { changeGuesses, rowGuesses } from './unikernel-guesses';
 
 export type { KraftInstance, KraftQuotas, KraftVolume };
 /** An object by the UUID tables and requests know it by. */
@@ -64,10 +66,11 @@ const unkeyed: ReadonlySet<KraftEndpointId> = new Set(['updateVolumes', 'updateT
 const keyFor = (endpoint: KraftEndpointId, idempotencyKey: string) => (unkeyed.has(endpoint) ? {} : { idempotencyKey });
 
 /** A request about one or several objects of a metro; what is refused of it stands in the entries. */
-function useKraftAction<const Id extends KraftEndpointId, I = Item<Id>>(metro: string, endpoint: Id, words: Words<I>) {
+function useKraftAction<const Id extends KraftEndpointId, I = Item<Id>>(metro: string, endpoint: Id, words: Words<I>, guesses?: (items: readonly I[]) => readonly Guess[]) {
   const kraft = useKraft();
   return useAction((_api, items: readonly I[], key) => (kraft[endpoint] as unknown as Call<I>)({ metro, items, ...keyFor(endpoint, key) }), {
     refreshes,
+    guesses,
     tell: (entries, items) => toldOf(entries, (done) => words(done, items)),
   });
 }
@@ -80,8 +83,8 @@ export const useCreateKraftTemplate = (metro: string) => useKraftAction(metro, '
 /** A change of a volume or a template. */
 export type VolumeChange = Ref & ({ prop: 'size_mb'; op: 'set'; value: number } | { prop: 'tags'; op: 'set'; value: readonly string[] });
 const changeWords: Words<VolumeChange> = (_done, [change]) => (change?.prop === 'size_mb' ? 'The volume grows' : 'The tags are changed');
-export const useUpdateKraftVolume = (metro: string) => useKraftAction(metro, 'updateVolumes', changeWords);
-export const useUpdateKraftTemplate = (metro: string) => useKraftAction(metro, 'updateTemplates', changeWords);
+export const useUpdateKraftVolume = (metro: string) => useKraftAction(metro, 'updateVolumes', changeWords, (items) => changeGuesses('volumes', metro, items));
+export const useUpdateKraftTemplate = (metro: string) => useKraftAction(metro, 'updateTemplates', changeWords, (items) => changeGuesses('templates', metro, items));
 
 const AS_LONG_AS_IT_TAKES = -1;
 const locking = (value: boolean) => (ref: Ref) => ({ ...ref, prop: 'delete_lock' as const, op: 'set' as const, value });
@@ -122,6 +125,6 @@ export function useRowCall(metro: string) {
       const { endpoint, items } = rowRequest(call, rows);
       return (kraft[endpoint] as unknown as Call<Ref>)({ metro, items, ...keyFor(endpoint, key) });
     },
-    { refreshes, tell: (entries, { call, rows }) => toldOf(entries, (done) => `${countOf(done, 'object')} ${rowRequest(call, rows).word}`) },
+    { refreshes, guesses: ({ call, rows }) => rowGuesses(metro, call, rows), tell: (entries, { call, rows }) => toldOf(entries, (done) => `${countOf(done, 'object')} ${rowRequest(call, rows).word}`) },
   );
 }
