@@ -24,10 +24,11 @@ export function whyNotDetach(volume: UnikernelVolumeFact, holder: Pick<Unikernel
   return unikernelVolumeLifecycle.can(volume.state, 'detach') ? undefined : refusal('wrong_state', `Volume '${volume.name}' is ${volume.state}`);
 }
 
-/** May the volume be deleted? Not while it is attached (seed 003, "Deleting a Volume") or locked. */
-export function whyNotDelete(volume: UnikernelVolumeFact): UnikernelRefusal | undefined {
+/** May the volume be deleted? Not while it is attached (seed 003, "Deleting a Volume"), locked, or a template from which `copies` are being made. */
+export function whyNotDelete(volume: UnikernelVolumeFact, copies = 0): UnikernelRefusal | undefined {
   if (volume.instanceId !== null) return refusal('attached', `Volume '${volume.name}' is still attached to an instance`);
   if (volume.deleteLock) return deleteLocked;
+  if (copies > 0) return refusal('wrong_state', `Volume '${volume.name}' is being copied`);
   return unikernelVolumeLifecycle.can(volume.state, 'delete') ? undefined : refusal('wrong_state', `Volume '${volume.name}' is ${volume.state}`);
 }
 

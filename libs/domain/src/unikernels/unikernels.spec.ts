@@ -97,6 +97,7 @@ describe('refusals', () => {
     [volume('available'), undefined], [volume('error'), undefined], [volume('template'), undefined], [volume('uninitialized'), undefined],
     [volume('available', null, true), 14], [volume('idle', 'i'), 15], [volume('idle', 'i', true), 15], [volume('busy'), 11],
   ])('of deleting %j: %s', (one, code) => expect(codeOf(whyNotDelete(one))).toBe(code));
+  it('of deleting a template that is being copied: 11', () => expect([0, 1].map((copies) => codeOf(whyNotDelete(volume('template'), copies)))).toEqual([undefined, 11]));
 
   it.each([[volume('available'), undefined], [volume('idle', 'i'), 15], [volume('busy'), 11]])('of making %j a template: %s', (one, code) => expect(codeOf(whyNotTemplate(one))).toBe(code));
   it.each([[volume('available'), undefined], [volume('idle', 'i'), undefined], [volume('template'), undefined], [volume('mounted', 'i'), 11], [volume('error'), 11]])(

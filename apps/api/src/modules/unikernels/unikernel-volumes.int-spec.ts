@@ -141,6 +141,7 @@ it('copies volumes, and makes templates that others are made from', async () => 
   expect(await one('POST', '/v1/volumes/templates', [{ name: 'base' }])).toMatchObject({ status: 'success', uuid, state: 'template' });
   expect([(await one('GET', `/v1/volumes/${uuid}`)).error, (await one('GET', `/v1/volumes/templates/${uuid}`)).state, (await call('GET', '/v1/volumes/templates')).entries.length]).toEqual([8, 'template', 1]);
   const made = await one('POST', '/v1/volumes', { name: 'child', template: { name: 'base' } });
+  expect(await one('DELETE', `/v1/volumes/templates/${uuid}`)).toMatchObject({ error: 11, message: "Volume 'base' is being copied" });
   await settleUnikernels(api);
   expect(await one('GET', `/v1/volumes/${made.uuid}`)).toMatchObject({ size_mb: 50, state: 'available' });
   expect((await one('PATCH', '/v1/volumes/templates', [{ name: 'base', prop: 'delete_lock', op: 'set', value: true }])).status).toBe('success');

@@ -41,6 +41,12 @@ export class UnikernelVolumesRepository {
     return tx.query('SELECT * FROM unikernel_volumes WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
   }
 
+  /** How many volumes are being made from this one. */
+  async copiesOf(tx: EntityManager, id: string): Promise<number> {
+    const [row]: [{ copies: number }] = await tx.query("SELECT count(*)::int AS copies FROM unikernel_volumes WHERE source_id = $1 AND state IN ('uninitialized', 'initializing')", [id]);
+    return row.copies;
+  }
+
   /** Locks what is attached to an instance. */
   async lockOf(tx: EntityManager, instanceId: string): Promise<UnikernelVolumeRow[]> {
     return tx.query('SELECT * FROM unikernel_volumes WHERE instance_id = $1 ORDER BY id FOR NO KEY UPDATE', [instanceId]);

@@ -34,6 +34,7 @@ import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-
 import { CountedLists1764000681000 } from './migrations/1764000681000-counted-lists.js';
 import { LineWakes1764000682000 } from './migrations/1764000682000-line-wakes.js';
 import { Disputes1764000701000 } from './migrations/1764000701000-disputes.js';
+import { UnfinishedCopies1764000800000 } from './migrations/1764000800000-unfinished-copies.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -78,6 +79,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       Sessions1764000740000,
       News1764000780000,
       UsageByTime1764000760000,
+      UnfinishedCopies1764000800000,
     ],
     synchronize: false,
     extra: {
