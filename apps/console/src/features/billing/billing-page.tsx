@@ -20,6 +20,7 @@ import { toastFailure } from '@/ui/toasts';
 import { CapsCard } from './caps-card';
 import { DepositsCard } from './deposits-card';
 import { ForecastCard } from './forecast-card';
+import { SpendingDaysCard } from './spending-days-card';
 import { useSpending, useStatements, useTransactions, type BillingFilters, type TransactionFilters } from './billing.queries';
 
 const DepositDialog = lazyPart(() => import('./deposit-dialog').then((module) => module.DepositDialog));
@@ -50,7 +51,7 @@ function Bars({ billing }: { billing: BillingView }) {
     <ul className="space-y-2.5">
       {billing.groups.map((group) => (
         <li key={group.key ?? 'none'}>
-          <span className="flex justify-between gap-3 text-sm"><span className="min-w-0 wrap-anywhere">{group.name}</span><span className="flex-none tabular-nums">{money(group.amount, billing.currency, { decimals: 4 })} <span className="text-muted">{group.share_percent.toFixed(0)} %</span></span></span>
+          <span className="flex justify-between gap-3 text-sm"><span className="min-w-0 wrap-anywhere">{billing.group_by === 'resource_type' ? group.name.replaceAll('_', ' ') : group.name}</span><span className="flex-none tabular-nums">{money(group.amount, billing.currency, { decimals: 4 })} <span className="text-muted">{group.share_percent.toFixed(0)} %</span></span></span>
           <span aria-hidden className="mt-1 block h-2 rounded-full bg-raised"><span className="block h-2 rounded-full bg-accent" style={{ width: `${Math.max(1, group.share_percent)}%` }} /></span>
         </li>
       ))}
@@ -123,9 +124,10 @@ export function BillingPage() {
       <PageHeader title="Billing" />
       <div className="space-y-5">
         <div className="grid items-start gap-5 lg:grid-cols-2">
-          <div className="space-y-5"><BalanceCard onDeposit={() => setDepositing(true)} /><ForecastCard /></div>
-          <div className="space-y-5"><SpendingCard /><StatementsCard /><CapsCard /></div>
+          <div className="space-y-5"><BalanceCard onDeposit={() => setDepositing(true)} /><ForecastCard /><CapsCard /></div>
+          <div className="space-y-5"><SpendingCard /><StatementsCard /></div>
         </div>
+        <SpendingDaysCard />
         <DepositsCard />
         <Transactions />
       </div>

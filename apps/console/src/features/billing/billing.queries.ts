@@ -21,6 +21,12 @@ export function useSpending(filters: BillingFilters) {
   return useQuery({ queryKey: queryKeys.billing.of('spending', filters), placeholderData: keepPreviousData, queryFn: async ({ signal }) => (await api.getBilling({ query: filters, signal })).billing });
 }
 
+/** What was charged on each of the last days. */
+export function useBillingDays(days: number) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.billing.of('days', { days }), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listBillingDays({ query: { days }, signal }) });
+}
+
 export function useStatements() {
   const api = useApi();
   return useQuery({ queryKey: queryKeys.billing.of('statements'), queryFn: async ({ signal }) => (await api.listStatements({ signal })).statements });
