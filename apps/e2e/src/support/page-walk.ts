@@ -43,7 +43,7 @@ export async function thingsToShow(stack: Stack, customer: Customer): Promise<Re
 }
 
 /** A webhook that is switched off, past the API: nothing here may be sent anywhere. */
-async function shownWebhook(stack: Stack): Promise<string> {
+export async function shownWebhook(stack: Stack): Promise<string> {
   const database = Database.open(stack.run.database_url);
   try {
     const made = `INSERT INTO webhooks (id, account_id, name, url, event_types, enabled, sealed_secret)
