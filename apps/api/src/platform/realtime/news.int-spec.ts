@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { NewsKind } from '@garrison/contracts';
+import { accountNews, operatorNews, publicNews, type NewsKind } from '@garrison/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { createHttpApp } from '../../http-app.js';
 import { signUp } from '../../testing/test-account.js';
@@ -115,4 +115,13 @@ it('tells nothing of what found nothing to do', async () => {
   await renamed(operator, 'Olga');
   const heard = await listening.heard('account');
   expect(['stock', 'operations', 'drains'].filter((kind) => heard.has(kind as NewsKind))).toEqual([]);
+});
+
+it('tells of everything once it has found Postgres again', async () => {
+  const [operating, customer] = [await listen(operator), await listen(ada)];
+  const [{ count }] = await api.dataSource.query("SELECT count(pg_terminate_backend(pid))::int FROM pg_stat_activity WHERE application_name = 'garrison-listen' AND datname = current_database()");
+  expect(count).toBeGreaterThan(0);
+  for (const kind of [...publicNews, ...accountNews, ...operatorNews]) await operating.heard(kind);
+  const heard = await customer.heard('ai_usage');
+  expect([[...publicNews, ...accountNews].filter((kind) => !heard.has(kind)), operatorNews.filter((kind) => heard.has(kind))]).toEqual([[], []]);
 });
