@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset.cjs'), rootDir: __dirname, testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'], testTimeout: 180_000, forceExit: true };
+module.exports = { ...require('../../jest.preset.cjs'), ...require('../../tools/jest/walked.cjs'), rootDir: __dirname, testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'], testTimeout: 180_000, forceExit: true };

@@ -7,8 +7,8 @@ import { missingEvidence, operationsOf, undeclaredAnswers, type WalkedDocument }
  * Walks the OpenAPI document at the end of a whole run and looks what the tests were answered: success, each refusal the contract names, without credentials,
  * with a key that may only read, from another account. A run of some files cannot know; then this has nothing to say (docs/adding-a-resource.md).
  */
-const whole = process.env.ROUTE_EVIDENCE_WHOLE === 'yes';
-const folder = process.env.ROUTE_EVIDENCE ?? '';
+const whole = process.env.EVIDENCE_WHOLE === 'yes';
+const folder = process.env.EVIDENCE ?? '';
 /** Another file may still be running beside this one. */
 const LONGEST_FILE_MS = 600_000;
 let evidence: Evidence[] = [];
@@ -22,7 +22,7 @@ it('finds the operations of the document, each with its success', () => {
 
 (whole ? describe : describe.skip)('every route', () => {
   beforeAll(async () => {
-    await eventually(async () => endedFiles(folder) >= Number(process.env.ROUTE_EVIDENCE_FILES), LONGEST_FILE_MS);
+    await eventually(async () => endedFiles(folder) >= Number(process.env.EVIDENCE_FILES), LONGEST_FILE_MS);
     evidence = readEvidence(folder);
   }, LONGEST_FILE_MS);
 

@@ -30,6 +30,11 @@ const act = async (name: string, item: string) => {
   await find(`menu-${name}`).click();
   await find(item).click();
 };
+/** Writes the name that is asked for, and means it. */
+const remove = async (name: string) => {
+  await find('delete-name').fill(name);
+  await find('delete-confirm').click();
+};
 /** Saves the open form and waits until it closed, which it does when the API took it. */
 const save = async (dialog: string) => {
   await find('form-submit').click();
@@ -80,7 +85,10 @@ it('makes an instance with the volume, follows it live, and says in the row why 
   await find('select-data').check();
   await find('bulk-detach').click();
   await find('refused-data').getByText('not stopped').waitFor();
-  await kraft.stopInstances({ items: [{ name: 'web' }] });
+  await find('unikernel-volume-data').getByRole('link', { name: 'web' }).click();
+  await act('web', 'menu-stop');
+  await find('unikernel-web').getByText('stopped').waitFor();
+  await find('unikernel-web').getByRole('link', { name: 'data' }).click();
   await find('unikernel-volume-data').getByText('idle').waitFor();
 });
 
@@ -122,9 +130,12 @@ it('makes a template, many volumes from it at once, and finds them by their tag'
   await page.getByLabel('Size in MB').fill('150');
   await visitor.picture('unikernel-volumes-dialog');
   await save('unikernel-volume-dialog');
+  for (const state of ['visible', 'detached'] as const) {
+    await act('data-copy', 'menu-lock');
+    await find('template-data-copy').getByText('LOCKED').waitFor({ state });
+  }
   await act('data-copy', 'menu-delete');
-  await find('delete-name').fill('data-copy');
-  await find('delete-confirm').click();
+  await remove('data-copy');
   await find('no-templates').waitFor();
   await find('tab-volumes').click();
   await find('unikernel-volume-shard-1').getByText('available').waitFor();
@@ -134,6 +145,26 @@ it('makes a template, many volumes from it at once, and finds them by their tag'
   await page.getByLabel('Search by name or tag').fill('BLUE');
   await gone('unikernel-volume-shard-1');
   await find('unikernel-volume-shard-2').waitFor();
+});
+
+it('starts instances again and lets them finish, and deletes instances and volumes', async () => {
+  await page.getByLabel('Search by name or tag').fill('');
+  await act('shard-2', 'menu-delete');
+  await remove('shard-2');
+  await gone('unikernel-volume-shard-2');
+  await find('tab-instances').click();
+  for (const [item, state] of [['menu-start', 'running'], ['menu-drain', 'stopped']] as const) {
+    await act('web', item);
+    await find('unikernel-web').getByText(state).waitFor();
+  }
+  for (const [button, state] of [['bulk-start', 'running'], ['bulk-stop', 'stopped']] as const) {
+    await find('select-web').check();
+    await find(button).click();
+    await find('unikernel-web').getByText(state).waitFor();
+  }
+  await act('web', 'menu-delete');
+  await remove('web');
+  await find('no-unikernels').waitFor();
 });
 
 it('shows another metro by its address', async () => {

@@ -9,8 +9,8 @@ const inherited = [
   ...['SIM_SCALE', 'SIM_FAULTS', 'JOB_LOCK_MS', 'TELEMETRY_SECONDS'],
 ];
 
-/** What only api and worker may know: the provider of AI chat, with its key. */
-const serverOnly = ['AI_PROVIDER_URL', 'AI_PROVIDER_KEY', 'AI_PROVIDER_TIMEOUT_SECONDS'];
+/** What only api and worker may know: where webhooks may lead, and the provider of AI chat with its key. */
+const serverOnly = ['WEBHOOK_ALLOWED_NETWORKS', 'AI_PROVIDER_URL', 'AI_PROVIDER_KEY', 'AI_PROVIDER_TIMEOUT_SECONDS'];
 
 const chosen = (env, names) => Object.fromEntries(names.filter((name) => env[name]).map((name) => [name, env[name]]));
 

@@ -48,5 +48,5 @@ function callerOf({ actor, headers }: GarrisonRequest): string {
 /** What all applications of a run left in the folder. */
 export const readEvidence = (folder: string): Evidence[] => readdirSync(folder).filter((file) => file.endsWith('.json')).flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Evidence[]);
 
-/** How many test files of the run have ended (jest/ended-environment.cjs). */
+/** How many test files of the run have ended (tools/jest/ended-environment.cjs). */
 export const endedFiles = (folder: string): number => readdirSync(folder).filter((file) => file.endsWith('.ended')).length;

@@ -40,7 +40,7 @@ export const testEnv = (databaseUrl: string, overrides: Record<string, string> =
   });
 
 /** The whole HTTP application on real Postgres and Redis. What it answers is written down in the folder of the run, where there is one (see route-walk.int-spec.ts). */
-export async function startTestApi(overrides: Record<string, string> = {}, evidence = process.env.ROUTE_EVIDENCE): Promise<TestApi> {
+export async function startTestApi(overrides: Record<string, string> = {}, evidence = process.env.EVIDENCE): Promise<TestApi> {
   const database = await createTestDatabase();
   const env = testEnv(database.url, overrides);
   const app = await createHttpApp(env, createLogger({ level: env.LOG_LEVEL, name: 'api-test' }));

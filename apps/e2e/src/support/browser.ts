@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { noteCalls } from './page-calls.js';
 import { rootDir } from './stack.js';
 
 const screenshots = join(rootDir, 'apps/e2e/screenshots');
@@ -78,6 +79,7 @@ export class Visitor {
 
   private listen(page: Page): void {
     waitForScripts(page);
+    noteCalls(page);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`${message.text()} (${message.location().url})`);

@@ -2,9 +2,9 @@ const { mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-/** jest's globalSetup: a folder for the answers that tests see; and whether everything runs, so that nothing can be missing at the end. */
+/** jest's globalSetup: a folder for what tests see; and whether everything runs, so that nothing can be missing at the end. */
 module.exports = function wholeRun(config) {
-  process.env.ROUTE_EVIDENCE = mkdtempSync(join(tmpdir(), 'garrison-evidence-'));
+  process.env.EVIDENCE = mkdtempSync(join(tmpdir(), 'garrison-evidence-'));
   const chosen = config.testPathPatterns?.patterns?.length > 0 || config.testNamePattern || config.onlyChanged || config.findRelatedTests || config.shard || config.onlyFailures;
-  process.env.ROUTE_EVIDENCE_WHOLE = chosen ? '' : 'yes';
+  process.env.EVIDENCE_WHOLE = chosen ? '' : 'yes';
 };

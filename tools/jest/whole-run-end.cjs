@@ -2,5 +2,5 @@ const { rmSync } = require('node:fs');
 
 /** jest's globalTeardown: takes away what whole-run.cjs made. */
 module.exports = function wholeRunEnd() {
-  rmSync(process.env.ROUTE_EVIDENCE, { recursive: true, force: true });
+  rmSync(process.env.EVIDENCE, { recursive: true, force: true });
 };
