@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currencies, forecastStages } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
-import { amount, listQuery, timestamp, uuid } from './envelope.js';
+import { amount, flag, listQuery, timestamp, uuid } from './envelope.js';
 
 export const noticeKinds = ['runway', 'used_up', 'retention', 'lease', 'idle', 'security', 'dispute'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -24,7 +24,7 @@ export type ForecastView = z.infer<typeof forecastView>;
 
 export const noticeEndpoints = {
   listNotices: defineEndpoint({
-    method: 'GET', path: '/api/notices/', tag: 'Activity', summary: 'List what the account was told', access: 'read', query: listQuery(['created_at'], { kind: z.enum(noticeKinds).optional() }).omit({ search: true }),
+    method: 'GET', path: '/api/notices/', tag: 'Activity', summary: 'List what the account was told', access: 'read', query: listQuery(['created_at'], { kind: z.enum(noticeKinds).optional(), in_force: flag.optional().describe('Those that still hold, such as credit that is still as low; or those that do not.') }).omit({ search: true }),
     status: 200, message: 'Notices retrieved', payloadKey: 'notices', payload: z.array(noticeView), paginated: true, errors: [],
   }),
   getForecast: defineEndpoint({

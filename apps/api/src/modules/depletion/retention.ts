@@ -5,6 +5,7 @@ import { ENV, type Env } from '../../config/env.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Ledger } from '../ledger/ledger.service.js';
+import { noticeKeys } from '../notices/notice-keys.js';
 import { Notices } from '../notices/notices.repository.js';
 import { RetentionDeletion, type Doomed } from './retention-deletion.js';
 
@@ -63,7 +64,7 @@ export class Retention {
     const earliest = state.now.getTime() + (ANNOUNCEMENTS - number + 1) * DAY_MS;
     const date = new Date(Math.max(state.used_up_at.getTime() + days * DAY_MS, earliest)).toISOString();
     await this.notices.tell(tx, {
-      accountId, key: `${prefixOf(state)}${number}`, kind: 'retention', title: `Your machines, volumes, snapshots and unikernels are deleted after ${date.slice(0, 10)}`,
+      accountId, key: noticeKeys.retention(state.used_up_at, number), kind: 'retention', title: `Your machines, volumes, snapshots and unikernels are deleted after ${date.slice(0, 10)}`,
       message: `Your account has had no credit since ${state.used_up_at.toISOString()}. After ${date} its machines, volumes, snapshots, images and unikernels with their volumes are deleted, protected ones too. A deposit before that prevents it. This is announcement ${number} of ${ANNOUNCEMENTS}.`,
       data: { delete_after: date, announcement: number, used_up_at: state.used_up_at.toISOString() },
     });
@@ -91,7 +92,7 @@ export class Retention {
   }
 
   private async announced(tx: EntityManager, state: State): Promise<Announced[]> {
-    const keys = retentionNoticeDays.map((_, at) => `${prefixOf(state)}${at + 1}`);
+    const keys = retentionNoticeDays.map((_, at) => noticeKeys.retention(state.used_up_at, at + 1));
     return tx.query('SELECT created_at, data FROM notices WHERE account_id = $1 AND key = ANY($2) ORDER BY key', [state.account_id, keys]);
   }
 
@@ -100,6 +101,3 @@ export class Retention {
     return last !== undefined && now.getTime() > Date.parse(last.data.delete_after);
   }
 }
-
-/** Announcements belong to one time without credit. */
-const prefixOf = ({ used_up_at }: State): string => `retention:${used_up_at.getTime()}:`;

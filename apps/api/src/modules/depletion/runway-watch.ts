@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { BalanceJournal } from '../ledger/balance-journal.js';
 import { Ledger } from '../ledger/ledger.service.js';
+import { noticeKeys } from '../notices/notice-keys.js';
 import { Notices, type NewNotice } from '../notices/notices.repository.js';
 import { BurnQueries } from '../usage/burn.queries.js';
 
@@ -59,7 +60,7 @@ export class RunwayWatch {
 }
 
 function noticeOf({ accountId, currency, descent, stage, balance, hourly }: Told): NewNotice {
-  const key = `runway:${descent}:${stage}`;
+  const key = noticeKeys.runway(descent, stage);
   const money = `The balance is ${formatAmount(balance)} ${currency}; what runs costs ${formatAmount(hourly)} ${currency} per hour.`;
   const data = { balance: formatAmount(balance), hourly_burn: formatAmount(hourly), currency };
   if (stage === USED_UP) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { disputeLifecycle, formatAmount, isWithdrawn, netOfRefund, type DisputeEvent, type DisputeState } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
+import { noticeKeys } from '../notices/notice-keys.js';
 import { Notices, type NewNotice } from '../notices/notices.repository.js';
 import { BalanceJournal } from '../ledger/balance-journal.js';
 import { Ledger } from '../ledger/ledger.service.js';
@@ -64,5 +65,5 @@ const sentences: Record<DisputeState, (amount: string) => [title: string, messag
 function noticeOf({ row, news: { id, amountNano, reason }, status }: Told): NewNotice {
   const amount = formatAmount(amountNano);
   const [title, message] = sentences[status](`${amount} ${row.currency}`);
-  return { accountId: row.account_id, key: `dispute:${id}:${status}`, kind: 'dispute', title, message, data: { deposit_id: row.id, dispute: status, amount, currency: row.currency, reason } };
+  return { accountId: row.account_id, key: noticeKeys.dispute(id, status), kind: 'dispute', title, message, data: { deposit_id: row.id, dispute: status, amount, currency: row.currency, reason } };
 }

@@ -6,6 +6,7 @@ import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.
 import { InstanceJournal } from '../instances/instance-journal.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
+import { noticeKeys } from '../notices/notice-keys.js';
 import { Notices } from '../notices/notices.repository.js';
 import { Resting } from './resting.js';
 
@@ -65,7 +66,7 @@ export class Leases {
     if (!changed.ok) throw new Error(`a locked instance would not change: ${changed.error.code}`);
     if (rests) return void (await this.journal.announce(tx, instance.account_id, { instanceId: instance.id }));
     const given = await this.resting.rest(tx, changed.value, {
-      kind: 'lease', audit: 'lease ended', key: `lease:${instance.id}:${until.getTime()}:0`, because: `Its lease ended at ${until.toISOString()}.`, data: { lease_until: until.toISOString() },
+      kind: 'lease', audit: 'lease ended', key: noticeKeys.lease(instance.id, until, 0), because: `Its lease ended at ${until.toISOString()}.`, data: { lease_until: until.toISOString() },
     });
     if (!given) await this.keep(tx, changed.value, until);
   }
@@ -80,7 +81,7 @@ export class Leases {
     const until = instance.lease_until;
     if (!until || until <= now || until.getTime() > now.getTime() + minutes * 60_000) return;
     await this.notices.tell(tx, {
-      accountId: instance.account_id, key: `lease:${instance.id}:${until.getTime()}:${minutes}`, kind: 'lease', title: `The lease of ${instance.name} ends soon`,
+      accountId: instance.account_id, key: noticeKeys.lease(instance.id, until, minutes), kind: 'lease', title: `The lease of ${instance.name} ends soon`,
       message: `The lease of the machine ${instance.name} ends at ${until.toISOString()}. It is put to rest then, not deleted. Change lease_until to let it run on.`,
       data: { instance_id: instance.id, name: instance.name, lease_until: until.toISOString(), minutes },
     });

@@ -3,6 +3,7 @@ import { endpoints } from '@garrison/contracts';
 import { ok } from '@garrison/domain';
 import { Transactions } from '../../platform/database/transactions.js';
 import { Input, Route, type RouteInput, type RouteReply } from '../../platform/http/route.js';
+import { NoticesInForce } from './notices-in-force.js';
 import { Notices } from './notices.repository.js';
 
 @Controller()
@@ -10,10 +11,14 @@ export class NoticesController {
   constructor(
     private readonly transactions: Transactions,
     private readonly notices: Notices,
+    private readonly inForce: NoticesInForce,
   ) {}
 
   @Route(endpoints.listNotices)
   async list(@Input() { context, query }: RouteInput<typeof endpoints.listNotices>): RouteReply<typeof endpoints.listNotices> {
-    return ok(await this.notices.list(this.transactions.reader, context.actor.accountId, query));
+    const { reader } = this.transactions;
+    const { accountId } = context.actor;
+    const inForce = query.in_force === undefined ? [] : await this.inForce.of(reader, accountId);
+    return ok(await this.notices.list(reader, accountId, query, inForce));
   }
 }

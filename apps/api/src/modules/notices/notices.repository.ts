@@ -33,10 +33,14 @@ export class Notices {
     return true;
   }
 
-  async list(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listNotices>): Promise<{ notices: NoticeView[]; pagination: Pagination }> {
-    const filtered = query.kind === undefined ? '' : ' AND kind = $2';
-    const values = [accountId, ...(query.kind === undefined ? [] : [query.kind])];
-    const { rows, pagination } = await readPage<NoticeRow>(db, query, { columns: '*', from: `notices WHERE account_id = $1${filtered}`, order: orderBy(query.sort, { created_at: 'created_at' }, '-created_at'), values });
+  /** `inForce`: the ids of those that still hold; looked at only where the query asks for it. */
+  async list(db: EntityManager, accountId: string, query: EndpointQuery<typeof endpoints.listNotices>, inForce: readonly string[]): Promise<{ notices: NoticeView[]; pagination: Pagination }> {
+    const conditions = ['account_id = $1'];
+    const values: unknown[] = [accountId];
+    const where = (condition: (value: string) => string, value: unknown) => conditions.push(condition(`$${values.push(value)}`));
+    if (query.kind !== undefined) where((kind) => `kind = ${kind}`, query.kind);
+    if (query.in_force !== undefined) where((ids) => (query.in_force ? `id = ANY(${ids}::uuid[])` : `id <> ALL(${ids}::uuid[])`), inForce);
+    const { rows, pagination } = await readPage<NoticeRow>(db, query, { columns: '*', from: `notices WHERE ${conditions.join(' AND ')}`, order: orderBy(query.sort, { created_at: 'created_at' }, '-created_at'), values });
     return { notices: rows.map(viewOf), pagination };
   }
 

@@ -29,6 +29,7 @@ import { ReportedUnikernels1764000720000 } from './migrations/1764000720000-repo
 import { News1764000780000 } from './migrations/1764000780000-news.js';
 import { Sessions1764000740000 } from './migrations/1764000740000-sessions.js';
 import { UsageByTime1764000760000 } from './migrations/1764000760000-usage-by-time.js';
+import { DisputedDeposits1764000761000 } from './migrations/1764000761000-disputed-deposits.js';
 import { ShownAttachments1764000680000 } from './migrations/1764000680000-shown-attachments.js';
 import { LedgerInBulk1764000700000 } from './migrations/1764000700000-ledger-in-bulk.js';
 import { CountedLists1764000681000 } from './migrations/1764000681000-counted-lists.js';
@@ -80,6 +81,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       News1764000780000,
       UsageByTime1764000760000,
       UnfinishedCopies1764000800000,
+      DisputedDeposits1764000761000,
     ],
     synchronize: false,
     extra: {
