@@ -50,6 +50,7 @@ export * from './scripts/script.rules.js';
 export * from './instances/observed-machine.js';
 export * from './deploy/deploy-request.js';
 export * from './deploy/deploy-shape.js';
+export * from './deploy/check-deploy-shape.js';
 export * from './deploy/deploy-catalogue.js';
 export * from './deploy/boot-source.js';
 export * from './deploy/launch-line.js';

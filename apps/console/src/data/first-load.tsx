@@ -12,7 +12,9 @@ const PATIENCE_MS = 1_500;
 /** The part of a feature's query that says how to ask; the key is the browser's. */
 type Asked = { readonly queryKey: QueryKey; readonly queryFn?: unknown };
 
-async function ask(queries: (api: ApiClient) => readonly Asked[]) {
+type Queries = { readonly queries: (api: ApiClient) => readonly Asked[]; /** What can be asked for only when those are answered. */ readonly then?: (api: ApiClient, known: QueryClient) => readonly Asked[] };
+
+async function ask({ queries, then = () => [] }: Queries) {
   const request = { headers: await headers() };
   const token = (await cookies()).get(accessCookie)?.value;
   if (!token || request.headers.get('sec-fetch-dest') !== 'document') return undefined;
@@ -21,7 +23,9 @@ async function ask(queries: (api: ApiClient) => readonly Asked[]) {
     fetch: (url, init) => fetch(url, { ...init, cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) }),
   });
   const client = new QueryClient();
-  await Promise.all(queries(api).map(({ queryKey, queryFn }) => client.prefetchQuery({ queryKey, queryFn: queryFn as QueryFunction, retry: false })));
+  const all = (asked: readonly Asked[]) => Promise.all(asked.map(({ queryKey, queryFn }) => client.prefetchQuery({ queryKey, queryFn: queryFn as QueryFunction, retry: false })));
+  await all(queries(api));
+  await all(then(api, client));
   return dehydrate(client);
 }
 
@@ -29,6 +33,6 @@ async function ask(queries: (api: ApiClient) => readonly Asked[]) {
  * Asks the API while the page is rendered, so that what the page is about stands in its first bytes. Only for a page that is loaded anew: on the way from page
  * to page the browser asks by itself and has much already. What cannot be had is left to the browser too, which renews tokens and says what failed.
  */
-export async function FirstLoad({ queries, children }: { queries: (api: ApiClient) => readonly Asked[]; children: ReactNode }) {
-  return <HydrationBoundary state={await ask(queries)}>{children}</HydrationBoundary>;
+export async function FirstLoad({ children, ...asked }: Queries & { children: ReactNode }) {
+  return <HydrationBoundary state={await ask(asked)}>{children}</HydrationBoundary>;
 }

@@ -21,7 +21,7 @@ export function renderDeploy(facts: DeployFacts, initial: Partial<Form> = {}, ap
     <AppRouterContext value={router}>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <ApiProvider api={answering} settings={{ routes: {} as Routes, kraftRoutes: {} as KraftRoutes, apiPublicUrl: 'http://api.test' }}>
-          <DeployForm initial={form} facts={facts} onRegion={() => undefined} />
+          <DeployForm initial={form} facts={facts} onChange={undefined} />
         </ApiProvider>
       </QueryClientProvider>
     </AppRouterContext>,

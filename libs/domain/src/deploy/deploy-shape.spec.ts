@@ -1,4 +1,4 @@
-import { checkDeployShape } from './deploy-shape.js';
+import { checkDeployShape } from './check-deploy-shape.js';
 import { deployRequest, newVolumes } from './deploy-request.fixture.js';
 import type { DeployRequest } from './deploy-request.js';
 

@@ -2,7 +2,6 @@ import { checkSecurityRules } from '../firewalls/security-rule.js';
 import { issue, type Issue } from '../issue.js';
 import { checkLabels } from '../names/labels.js';
 import { checkResourceName, checkVolumeName } from '../names/name-rules.js';
-import { checkScriptContent } from '../scripts/script.rules.js';
 import { counted, quoted } from '../text/wording.js';
 import { checkWholeGb } from '../volumes/volume.rules.js';
 import type { DeployRequest } from './deploy-request.js';
@@ -10,11 +9,15 @@ import type { DeployRequest } from './deploy-request.js';
 /** The password of the Jupyter server (barrack-facts §4); the maximum is decided here. */
 export const jupyterPasswordLimits = { minLength: 8, maxLength: 128 } as const;
 
+/** What is wrong with a text for the first boot: `checkScriptContent`. */
+export type ScriptCheck = (content: string, field: string) => readonly Issue[];
+
 /**
  * The first check of a deployment: all that can be told from the request alone, whatever the region and its tier (spec barrack-api §3, "body shape").
- * Sizes and counts that depend on tier or catalogue come later.
+ * Sizes and counts that depend on tier or catalogue come later. The check of scripts, which brings a YAML parser, is handed in: a page fetches it only when
+ * somebody writes one.
  */
-export const checkDeployShape = (request: DeployRequest): Issue[] => [
+export const checkDeployShapeBy = (request: DeployRequest, checkScript: ScriptCheck): Issue[] => [
   ...checkResourceName(request.vm_name, 'vm_name'),
   ...checkNamed(request),
   ...checkGpuCount(request.gpu_count),
@@ -31,7 +34,7 @@ export const checkDeployShape = (request: DeployRequest): Issue[] => [
   ...checkIds(request.attach_volume_ids, 'attach_volume_ids', 'volume'),
   ...checkIds(request.ssh_key_ids, 'ssh_key_ids', 'SSH key'),
   ...checkIds(request.firewall_ids, 'firewall_ids', 'firewall'),
-  ...(typeof request.cloud_init === 'string' ? checkScriptContent(request.cloud_init, 'cloud_init') : []),
+  ...(typeof request.cloud_init === 'string' ? checkScript(request.cloud_init, 'cloud_init') : []),
   ...checkSecurityRules(request.security_rules, 'security_rules'),
   ...checkJupyter(request),
   ...checkLabels(request.labels, 'labels'),

@@ -14,19 +14,16 @@ export const gpuSpecsQuery = (api: ApiClient) =>
   queryOptions({ queryKey: queryKeys.catalogue.gpuSpecs, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.listGpuSpecs({ signal })).gpu_specs });
 export const useGpuSpecs = () => useQuery(gpuSpecsQuery(useApi()));
 
-export function usePricing() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.catalogue.pricing, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.getPricing({ signal })).pricing_data });
-}
+export const pricingQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: queryKeys.catalogue.pricing, staleTime: CATALOGUE_STALE_MS, queryFn: async ({ signal }) => (await api.getPricing({ signal })).pricing_data });
+export const usePricing = () => useQuery(pricingQuery(useApi()));
 
 /** What is free right now. That a node is silent, so that nothing on it can be had, comes with time and by no commit that could be told of. */
-export function useGpuStocks() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.gpuStocks, refetchInterval: 60_000, queryFn: async ({ signal }) => (await api.listGpuStocks({ signal })).gpu_stocks });
-}
+export const gpuStocksQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: queryKeys.gpuStocks, refetchInterval: 60_000, queryFn: async ({ signal }) => (await api.listGpuStocks({ signal })).gpu_stocks });
+export const useGpuStocks = () => useQuery(gpuStocksQuery(useApi()));
 
 /** Public images of a region and, on Advanced, the account's own bootable volumes. */
-export function useOsImages(region: string | undefined) {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.osImages.of(region ?? ''), enabled: Boolean(region), queryFn: async ({ signal }) => (await api.listOsImages({ query: { region }, signal })).os_images });
-}
+export const osImagesQuery = (api: ApiClient, region: string | undefined) =>
+  queryOptions({ queryKey: queryKeys.osImages.of(region ?? ''), enabled: Boolean(region), queryFn: async ({ signal }) => (await api.listOsImages({ query: { region }, signal })).os_images });
+export const useOsImages = (region: string | undefined) => useQuery(osImagesQuery(useApi(), region));

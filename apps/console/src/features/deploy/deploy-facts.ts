@@ -1,5 +1,5 @@
 import type { FirewallView, GpuSpecView, GpuStockView, ImageView, OsImageView, PricingView, ProfileView, RegionView, ScriptView, SshKeyView, VolumeView } from '@garrison/contracts';
-import { checkBootSource, checkDeployCatalogue, checkDeployShape, checkOwnedResources, checkWaitWish, type DeployRequest, type Issue, type Tier } from '@garrison/domain';
+import { checkBootSource, checkDeployCatalogue, checkDeployShapeBy, checkOwnedResources, checkWaitWish, type DeployRequest, type Issue, type ScriptCheck, type Tier } from '@garrison/domain';
 
 /** What the page knows of the world, as the API told it. */
 export type DeployFacts = {
@@ -21,6 +21,15 @@ export type DeployFacts = {
 
 export const tierOf = (facts: Pick<DeployFacts, 'regions'>, region: string): Tier | undefined => facts.regions.find(({ code }) => code === region)?.tier;
 
+export const modelsIn = (gpus: readonly GpuSpecView[], region: string): GpuSpecView[] => gpus.filter(({ regions }) => regions.includes(region));
+export const stockOf = (stocks: readonly GpuStockView[], region: string, model: string): GpuStockView | undefined => stocks.find((stock) => stock.region === region && stock.gpu_model === model);
+
+/** The first model with something free in a region, else the first there is. */
+export function proposedModel(gpus: readonly GpuSpecView[], stocks: readonly GpuStockView[], region: string): string {
+  const offered = modelsIn(gpus, region);
+  return (offered.find(({ gpu_model }) => (stockOf(stocks, region, gpu_model)?.available ?? 0) > 0) ?? offered[0])?.gpu_model ?? '';
+}
+
 /** How a request names an image: by its slug where it has one. */
 export const imageName = (image: OsImageView): string => image.slug ?? image.id;
 
@@ -29,17 +38,19 @@ export const findImage = (facts: Pick<DeployFacts, 'images'>, name: string | nul
 
 /** Does no machine of this size fit anywhere in its region now? Not known before the stock is. */
 export function isOutOfStock({ stocks }: Pick<DeployFacts, 'stocks'>, { region, gpu_model, gpu_count }: Pick<DeployRequest, 'region' | 'gpu_model' | 'gpu_count'>): boolean {
-  const stock = stocks.find((one) => one.region === region && one.gpu_model === gpu_model);
+  const stock = stockOf(stocks, region, gpu_model);
   return stock !== undefined && !stock.configurations[`${gpu_count}x`];
 }
 
-/** Everything the domain's rules find wrong, in the order the API checks. The API has the last word on what changes under our feet. */
-export function checkDeploy(request: DeployRequest, facts: DeployFacts): Issue[] {
+const unchecked: ScriptCheck = () => [];
+
+/** Everything the domain's rules find wrong, in the order the API checks. The API has the last word on what changes under our feet, and on a script whose check is still on its way. */
+export function checkDeploy(request: DeployRequest, facts: DeployFacts, checkScript: ScriptCheck = unchecked): Issue[] {
   const gpuModels = facts.gpus.map((gpu) => ({ model: gpu.gpu_model, regions: gpu.regions, max_count: gpu.max_count, counts: gpu.flavors.map((flavor) => flavor.gpu_count) }));
   const { region } = request;
   const tier = tierOf(facts, region);
   return [
-    ...checkDeployShape(request),
+    ...checkDeployShapeBy(request, checkScript),
     ...checkDeployCatalogue(request, { regions: facts.regions, gpuModels }),
     ...(tier && facts.images ? checkBootSource(request, { tier, region, image: findImage(facts, request.os_image) }) : []),
     ...(tier ? checkOwned(request, tier, facts) : []),

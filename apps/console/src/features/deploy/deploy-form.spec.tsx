@@ -84,6 +84,7 @@ it('takes a saved script or one written here, never both, and says what is wrong
   const bodies: DeployRequest[] = [];
   renderDeploy(deployFacts({ scripts: [script] as never }), complete, { createDeployment: (({ body }: { body: DeployRequest }) => (bodies.push(body), Promise.reject(refusal('out_of_stock', [])))) as unknown as ApiClient['createDeployment'] });
   fireEvent.click(screen.getByTestId('first-boot-written'));
+  await screen.findByTestId('cloud-init');
   await submit();
   expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([expect.stringContaining('The text is empty')]);
   fireEvent.change(screen.getByTestId('cloud-init'), { target: { value: '#cloud-config\na: [\n' } });

@@ -2,7 +2,7 @@
 
 import { ApiError } from '@garrison/api-client';
 import { useRouter } from 'next/navigation';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import { get, useForm, useWatch } from 'react-hook-form';
 import { problemsOf } from '@/lib/problems';
 import { toastFailure } from '@/ui/toasts';
@@ -12,12 +12,13 @@ import { checkDeploy, isOutOfStock, tierOf, type DeployFacts } from './deploy-fa
 import { problemsUnder, standing, type Refusal } from './deploy-problems';
 import { requestFrom, type DeployForm as Form } from './deploy-request';
 import { alternativesOf, useCreateDeployment, useValidation } from './deploy.queries';
-import { clearDraft, keepDraft } from './draft';
+import { clearDraft } from './draft';
 import { KeysSection } from './keys-section';
 import { GpuSection, NameSection, RegionSection } from './machine-sections';
 import { NetworkSection } from './network-section';
 import { OptionsSection } from './options-section';
 import { Summary } from './summary';
+import { useScriptCheck } from './use-script-check';
 
 /** Brings the first problem of the page into view and the keyboard to its field, after it has been painted. */
 const showFirstProblem = () =>
@@ -27,11 +28,24 @@ const showFirstProblem = () =>
     problem?.parentElement?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true });
   });
 
-/** The whole deploy page: sections that share one form, checked by the domain while it is filled in and by the API before and after it is sent. */
-export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts: DeployFacts; onRegion: (region: string) => void }) {
+/** The same thing as before while it says the same. */
+function useSame<T>(value: T): T {
+  const [same, setSame] = useState(value);
+  if (JSON.stringify(same) === JSON.stringify(value)) return same;
+  setSame(value);
+  return value;
+}
+
+const none: readonly never[] = [];
+
+/**
+ * The whole deploy page: sections that share one form, checked by the domain while it is filled in and by the API before and after it is sent. The sections are
+ * many and are drawn again only for what they show: what is said of the form as a whole, such as that it is ready, is no reason.
+ */
+export const DeployForm = memo(function DeployForm({ initial, facts, onChange }: { initial: Form; facts: DeployFacts; onChange: ((values: Form) => void) | undefined }) {
   const router = useRouter();
   const form = useForm<Form>({ defaultValues: initial });
-  const values = useWatch({ control: form.control }) as Form;
+  const values = useSame(useWatch({ control: form.control }) as Form);
   const { touchedFields, dirtyFields } = form.formState;
   const [attempt, setAttempt] = useState(0);
   const [refusal, setRefusal] = useState<Refusal & { alternatives: ReturnType<typeof alternativesOf> }>();
@@ -39,25 +53,28 @@ export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts:
 
   const tier = tierOf(facts, values.region) ?? 'advanced';
   const request = useMemo(() => requestFrom(values, tier), [values, tier]);
-  const ownProblems = useMemo(() => checkDeploy(request, facts), [request, facts]);
+  const checkScript = useScriptCheck(values.first_boot === 'written');
+  const ownProblems = useMemo(() => checkDeploy(request, facts, checkScript), [request, facts, checkScript]);
   const validated = useValidation(request, ownProblems.length === 0 && facts.images !== undefined);
-  useEffect(() => onRegion(values.region), [onRegion, values.region]);
-  useEffect(() => keepDraft(values), [values]);
+  useEffect(() => onChange?.(values), [onChange, values]);
 
   const said = standing(refusal, request).length > 0 ? refusal : validated?.refusal;
   const apiProblems = standing(said, request);
   const submitted = attempt > 0;
   const isKnown = (field: string) => submitted || Boolean(get(touchedFields, field)) || Boolean(get(dirtyFields, field));
-  const visible = [...ownProblems.filter(({ field }) => isKnown(field)), ...apiProblems];
+  const visible = useSame([...ownProblems.filter(({ field }) => isKnown(field)), ...apiProblems]);
+  const offersWait = values.when_out_of_stock === 'wait' || isOutOfStock(facts, request) || apiProblems.some(({ code }) => code === 'out_of_stock');
   const isCurrent = validated?.key === JSON.stringify(request);
 
   const set = useCallback<DeployState['set']>((field, value) => form.setValue(field, value as never, { shouldDirty: true, shouldTouch: true }), [form]);
-  const state: DeployState = {
-    form, values, request, facts, tier, set,
-    offersWait: values.when_out_of_stock === 'wait' || isOutOfStock(facts, request) || apiProblems.some(({ code }) => code === 'out_of_stock'),
-    problemAt: (field) => problemsUnder(visible, field).join(' ') || undefined,
-    hasProblem: (...fields) => fields.some((field) => problemsUnder(visible, field).length > 0),
-  };
+  const state = useMemo<DeployState>(
+    () => ({
+      form, values, request, facts, tier, set, offersWait,
+      problemAt: (field) => problemsUnder(visible, field).join(' ') || undefined,
+      hasProblem: (...fields) => fields.some((field) => problemsUnder(visible, field).length > 0),
+    }),
+    [form, values, request, facts, tier, set, offersWait, visible],
+  );
 
   const deploy = async () => {
     setRefusal(undefined);
@@ -91,9 +108,9 @@ export function DeployForm({ initial, facts, onRegion }: { initial: Form; facts:
           <OptionsSection />
         </div>
         <div className="xl:sticky xl:top-20">
-          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? []} busy={create.isPending || create.isSuccess} submitted={submitted} />
+          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? none} busy={create.isPending || create.isSuccess} submitted={submitted} />
         </div>
       </form>
     </DeployContext>
   );
-}
+});

@@ -2,7 +2,8 @@
 
 import { missingProfileFields } from '@garrison/domain';
 import Link from 'next/link';
-import { useEffect, useMemo, useState } from 'react';
+import { useSearchParams } from 'next/navigation';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useGpuSpecs, useGpuStocks, useOsImages, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
 import { useFirewalls } from '@/features/firewalls/firewall.queries';
 import { useProfile } from '@/features/profile/profile.queries';
@@ -10,33 +11,22 @@ import { useScripts } from '@/features/scripts/script.queries';
 import { useImages } from '@/features/snapshots/snapshot.queries';
 import { useSshKeys } from '@/features/ssh-keys/ssh-key.queries';
 import { useVolumes } from '@/features/volumes/volume.queries';
+import { useIsClient } from '@/lib/use-is-client';
 import { QueryProblem } from '@/ui/query-problem';
 import { Card, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
 import { tierOf, type DeployFacts } from './deploy-facts';
 import { DeployForm } from './deploy-form';
-import { emptyDeployForm } from './deploy-request';
-import { readDraft, withKnownKeys } from './draft';
-import { proposedModel } from './machine-sections';
-
-/** What the form starts with: what the address names, else the draft, else the first active region with a GPU that is free there. */
-function initialForm({ regions, gpus, stocks, keys }: Pick<DeployFacts, 'regions' | 'gpus' | 'stocks' | 'keys'>) {
-  const asked = new URLSearchParams(window.location.search);
-  const wished = regions.find(({ code }) => code === asked.get('region'))?.code;
-  const model = gpus.find(({ gpu_model }) => gpu_model === asked.get('gpu_model'))?.gpu_model;
-  const draft = readDraft();
-  if (!wished && draft && regions.some(({ code }) => code === draft.region)) return withKnownKeys(draft, keys);
-  const region = wished ?? (regions.find(({ status }) => status === 'active') ?? regions[0])?.code ?? '';
-  const [onlyKey, ...others] = keys;
-  return { ...emptyDeployForm, region, gpu_model: (wished && model) || proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
-}
+import type { DeployForm as Form } from './deploy-request';
+import { firewallsIn, freshForm, keptForm } from './deploy-start';
+import { keepDraft } from './draft';
 
 /** Each once. */
 const joined = <T extends { id: string }>(some: readonly T[], more: readonly T[] = []): T[] => [...some, ...more.filter(({ id }) => !some.some((one) => one.id === id))];
 
-/** Not what an earlier region had. */
-const ofRegion = <T,>(list: readonly T[] | undefined, { isPlaceholderData }: { isPlaceholderData: boolean }) => (isPlaceholderData ? undefined : list);
+/** What belongs to no region, or to all. */
+type Known = Omit<DeployFacts, 'images' | 'customImages' | 'firewalls' | 'scripts'> & { isPart: boolean };
 
-function ProfileNotice({ facts: { profile } }: { facts: DeployFacts }) {
+function ProfileNotice({ profile }: Pick<DeployFacts, 'profile'>) {
   if (!profile || profile.is_complete) return null;
   return (
     <Notice tone="warn" className="mb-5" data-testid="profile-notice">
@@ -46,49 +36,66 @@ function ProfileNotice({ facts: { profile } }: { facts: DeployFacts }) {
 }
 
 export function DeployPage() {
-  const [region, setRegion] = useState<string>();
   const regions = useRegions();
   const gpus = useGpuSpecs();
   const stocks = useGpuStocks();
-  const pricing = usePricing();
-  const images = useOsImages(region);
+  const { data: pricing } = usePricing();
   const volumes = useVolumes({});
-  // who has more than a page of them still finds all that can be chosen here
-  const isPart = (volumes.data?.pagination.total_pages ?? 1) > 1;
-  const available = useVolumes({ region, status: 'available' }, { enabled: isPart && region !== undefined });
-  const isLegacy = region !== undefined && tierOf({ regions: regions.data ?? [] }, region) === 'legacy';
-  const customImages = useImages({ region, status: 'SUCCESS', page_size: 100 }, { enabled: isLegacy });
-  const firewalls = useFirewalls({ region, page_size: 100 }, { enabled: region !== undefined });
-  const scripts = useScripts({ page_size: 100 });
   const keys = useSshKeys();
-  const profile = useProfile();
+  const { data: profile } = useProfile();
 
   const needed = [regions, gpus, stocks, keys, volumes];
   const failed = needed.find(({ error, data }) => error && !data);
-  const facts = useMemo<DeployFacts | undefined>(() => {
+  const known = useMemo<Known | undefined>(() => {
     if (!regions.data || !gpus.data || !stocks.data || !keys.data || !volumes.data) return undefined;
-    return {
-      regions: regions.data, gpus: gpus.data, stocks: stocks.data, pricing: pricing.data, images: images.data, keys: keys.data, profile: profile.data,
-      volumes: joined(volumes.data.volumes, available.data?.volumes), nextVolumeName: volumes.data.next_name,
-      customImages: ofRegion(customImages.data?.images, customImages), firewalls: ofRegion(firewalls.data?.firewalls, firewalls), scripts: scripts.data?.scripts,
-    };
-  }, [regions.data, gpus.data, stocks.data, pricing.data, images.data, keys.data, profile.data, volumes.data, available.data, customImages, firewalls, scripts.data]);
+    const { volumes: list, next_name: nextVolumeName, pagination } = volumes.data;
+    return { regions: regions.data, gpus: gpus.data, stocks: stocks.data, keys: keys.data, volumes: list, nextVolumeName, isPart: pagination.total_pages > 1, pricing, profile };
+  }, [regions.data, gpus.data, stocks.data, keys.data, volumes.data, pricing, profile]);
 
   return (
     <>
       <PageHeader title="Deploy an instance" />
-      {facts && <ProfileNotice facts={facts} />}
+      <ProfileNotice profile={profile} />
       {failed?.error && <QueryProblem error={failed.error} retry={() => needed.forEach((query) => void query.refetch())} />}
-      {!facts && !failed && <Card><Skeleton lines={10} /></Card>}
-      {facts && <FormOnce facts={facts} onRegion={setRegion} />}
+      {!known && !failed && <Card><Skeleton lines={10} /></Card>}
+      {known && <StartedForm known={known} />}
     </>
   );
 }
 
-/** The form's start is decided once; later facts change what can be chosen, never what was. */
-function FormOnce({ facts, onRegion }: { facts: DeployFacts; onRegion: (region: string) => void }) {
-  const [initial] = useState(() => initialForm(facts));
+/** The form's start is decided once; what is known later changes what can be chosen, never what was. The draft is the browser's: the server shows a fresh form. */
+function StartedForm({ known }: { known: Known }) {
+  const asked = useSearchParams();
+  const isClient = useIsClient();
+  const [start] = useState(() => ({ fresh: freshForm(known, asked), kept: keptForm(known, asked) }));
+  const kept = isClient ? start.kept : undefined;
+  const isStart = kept === start.kept;
+  const [region, setRegion] = useState(start.fresh.region);
+  const facts = useFactsOf(known, region);
+
   // what the address asked for is part of the draft from now on, which a reload keeps
-  useEffect(() => window.history.replaceState(window.history.state, '', window.location.pathname), []);
-  return <DeployForm initial={initial} facts={facts} onRegion={onRegion} />;
+  useEffect(() => {
+    if (window.location.search) window.history.replaceState(window.history.state, '', window.location.pathname);
+  }, []);
+  const follow = useCallback((values: Form) => {
+    keepDraft(values);
+    setRegion(values.region);
+  }, []);
+  return <DeployForm key={kept ? 'kept' : 'fresh'} initial={kept ?? start.fresh} facts={facts} onChange={isStart ? follow : undefined} />;
+}
+
+/** With what is known of a region; not of an earlier one. */
+function useFactsOf(known: Known, region: string): DeployFacts {
+  const { data: images } = useOsImages(region);
+  // who has more than a page of volumes still finds all that can be chosen here
+  const { data: available } = useVolumes({ region, status: 'available' }, { enabled: known.isPart });
+  const custom = useImages({ region, status: 'SUCCESS', page_size: 100 }, { enabled: tierOf(known, region) === 'legacy' });
+  const customImages = custom.isPlaceholderData ? undefined : custom.data?.images;
+  const own = useFirewalls(firewallsIn(region));
+  const firewalls = own.isPlaceholderData ? undefined : own.data?.firewalls;
+  const { data: scripts } = useScripts({ page_size: 100 });
+  return useMemo(
+    () => ({ ...known, images, volumes: joined(known.volumes, available?.volumes), customImages, firewalls, scripts: scripts?.scripts }),
+    [known, images, available, customImages, firewalls, scripts],
+  );
 }

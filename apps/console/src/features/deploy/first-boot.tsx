@@ -1,12 +1,15 @@
 'use client';
 
-import { isCloudConfig, jupyterPasswordLimits } from '@garrison/domain';
+import { jupyterPasswordLimits } from '@garrison/domain';
 import Link from 'next/link';
-import { ScriptText } from '@/features/scripts/script-text';
 import { CheckField, SelectField, TextField } from '@/ui/field';
+import { lazyPart } from '@/ui/lazy-part';
+import { Skeleton } from '@/ui/surfaces';
 import { ChoiceCard } from './choice-card';
 import { useDeploy } from './deploy-context';
 import type { FirstBoot as Choice } from './deploy-request';
+
+const ScriptText = lazyPart(() => import('@/features/scripts/script-text').then((module) => module.ScriptText), () => <Skeleton />);
 
 const choices: readonly (readonly [Choice, string, string])[] = [
   ['nothing', 'Nothing', 'The system starts as its image is.'],
@@ -15,12 +18,12 @@ const choices: readonly (readonly [Choice, string, string])[] = [
 ];
 
 function SavedScript() {
-  const { form, facts: { scripts }, problemAt } = useDeploy();
+  const { values, facts: { scripts }, set, problemAt } = useDeploy();
   if (scripts?.length === 0) return <p className="text-muted" data-testid="no-scripts">You have no startup scripts yet. <Link className="link" href="/scripts/new">Write one</Link>; what you entered here is kept.</p>;
   return (
-    <SelectField label="Startup script" frameClassName="max-w-md" disabled={!scripts} data-testid="startup-script" problem={problemAt('startup_script_id')} {...form.register('startup_script_id', { setValueAs: (value: unknown) => (value === '' ? null : value) })}>
+    <SelectField label="Startup script" frameClassName="max-w-md" disabled={!scripts} data-testid="startup-script" value={values.startup_script_id ?? ''} problem={problemAt('startup_script_id')} onChange={(event) => set('startup_script_id', event.target.value || null)}>
       <option value="">{scripts ? 'Choose a script' : 'Loading scripts…'}</option>
-      {scripts?.map(({ id, name, content }) => <option key={id} value={id}>{`${name} (${isCloudConfig(content) ? 'cloud-init' : 'script'})`}</option>)}
+      {scripts?.map(({ id, name, format }) => <option key={id} value={id}>{`${name} (${format === 'cloud_config' ? 'cloud-init' : 'script'})`}</option>)}
     </SelectField>
   );
 }

@@ -2,7 +2,7 @@
 
 import { KeyRound } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { SshKeyDialogMode } from '@/features/ssh-keys/ssh-key-dialog';
 import { Button } from '@/ui/button';
 import { CheckField, FieldProblem } from '@/ui/field';
@@ -13,7 +13,7 @@ import { bootsFromOwnSystem } from './deploy-request';
 const SshKeyDialog = lazyPart(() => import('@/features/ssh-keys/ssh-key-dialog').then((module) => module.SshKeyDialog));
 
 /** Who may log in. */
-export function KeysSection() {
+export const KeysSection = memo(function KeysSection() {
   const { form, values, facts: { keys }, tier, set, problemAt } = useDeploy();
   const [adding, setAdding] = useState<SshKeyDialogMode>();
   const toggle = (id: string, chosen: boolean) => set('ssh_key_ids', keys.flatMap((key) => ((key.id === id ? chosen : values.ssh_key_ids.includes(key.id)) ? [key.id] : [])));
@@ -51,4 +51,4 @@ export function KeysSection() {
       {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} onReady={({ id }) => set('ssh_key_ids', [...form.getValues('ssh_key_ids'), id])} />}
     </Card>
   );
-}
+});

@@ -1,38 +1,31 @@
 'use client';
 
-import type { GpuSpecView, GpuStockView, RegionView } from '@garrison/contracts';
+import type { GpuStockView, RegionView } from '@garrison/contracts';
 import type { Currency } from '@garrison/domain';
+import { memo } from 'react';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
 import { FieldProblem, TextField } from '@/ui/field';
 import { Badge, Card, type Tone } from '@/ui/surfaces';
 import { ChoiceCard } from './choice-card';
 import { useDeploy } from './deploy-context';
+import { modelsIn, proposedModel, stockOf } from './deploy-facts';
 import { WaitChoice } from './wait-choice';
 
 /** What the machine is called. */
-export function NameSection() {
+export const NameSection = memo(function NameSection() {
   const { form, problemAt } = useDeploy();
   return (
     <Card title="Name">
       <TextField label="Instance name" autoComplete="off" placeholder="trainer-1" maxLength={200} frameClassName="max-w-md" hint="1 to 50 letters, digits, spaces, hyphens, underscores and dots." problem={problemAt('vm_name')} {...form.register('vm_name')} />
     </Card>
   );
-}
-
-const inRegion = (gpus: readonly GpuSpecView[], region: string) => gpus.filter(({ regions }) => regions.includes(region));
-const stockOf = (stocks: readonly GpuStockView[], region: string, model: string) => stocks.find((stock) => stock.region === region && stock.gpu_model === model);
+});
 
 /** GPUs that are free in a region, of all its models. */
 const freeIn = (stocks: readonly GpuStockView[], region: string) => stocks.filter((stock) => stock.region === region).reduce((sum, { available }) => sum + available, 0);
 
-/** The first model with something free in a region, else the first there is. */
-export function proposedModel(gpus: readonly GpuSpecView[], stocks: readonly GpuStockView[], region: string): string {
-  const offered = inRegion(gpus, region);
-  return (offered.find(({ gpu_model }) => (stockOf(stocks, region, gpu_model)?.available ?? 0) > 0) ?? offered[0])?.gpu_model ?? '';
-}
-
 /** Where it runs; the region decides the tier. */
-export function RegionSection() {
+export const RegionSection = memo(function RegionSection() {
   const { form, values, facts, problemAt, set } = useDeploy();
   const choose = (region: RegionView) => {
     set('region', region.code);
@@ -41,7 +34,7 @@ export function RegionSection() {
     set('attach_volume_ids', []);
     set('custom_image_id', null);
     set('firewall_ids', []);
-    if (!inRegion(facts.gpus, region.code).some(({ gpu_model }) => gpu_model === form.getValues('gpu_model'))) {
+    if (!modelsIn(facts.gpus, region.code).some(({ gpu_model }) => gpu_model === form.getValues('gpu_model'))) {
       set('gpu_model', proposedModel(facts.gpus, facts.stocks, region.code));
       set('gpu_count', 1);
     }
@@ -63,7 +56,7 @@ export function RegionSection() {
       <FieldProblem>{problemAt('region')}</FieldProblem>
     </Card>
   );
-}
+});
 
 function stockBadge(available: number | undefined): { tone: Tone; text: string } {
   if (available === undefined) return { tone: 'neutral', text: '…' };
@@ -76,9 +69,9 @@ function Stock({ available }: { available: number | undefined }) {
 }
 
 /** Which GPU and how many, with what is free beside each choice. */
-export function GpuSection({ currency }: { currency: Currency }) {
+export const GpuSection = memo(function GpuSection({ currency }: { currency: Currency }) {
   const { values, facts, problemAt, set } = useDeploy();
-  const offered = inRegion(facts.gpus, values.region);
+  const offered = modelsIn(facts.gpus, values.region);
   const chosen = offered.find(({ gpu_model }) => gpu_model === values.gpu_model);
   const configurations = stockOf(facts.stocks, values.region, values.gpu_model)?.configurations;
   const flavor = chosen?.flavors.find(({ gpu_count }) => gpu_count === values.gpu_count);
@@ -111,4 +104,4 @@ export function GpuSection({ currency }: { currency: Currency }) {
       )}
     </Card>
   );
-}
+});

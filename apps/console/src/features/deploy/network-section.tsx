@@ -4,6 +4,7 @@ import { directions, ethertypes, protocolsWithPorts, type SecurityRuleInput } fr
 import { Plus, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useFieldArray } from 'react-hook-form';
+import { memo } from 'react';
 import { countOf } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { CheckField, FieldProblem } from '@/ui/field';
@@ -101,7 +102,7 @@ function Firewalls() {
 }
 
 /** A public address or not, and what is let through. */
-export function NetworkSection() {
+export const NetworkSection = memo(function NetworkSection() {
   const { form, values, problemAt } = useDeploy();
   const rules = useFieldArray({ control: form.control, name: 'security_rules' });
   return (
@@ -118,4 +119,4 @@ export function NetworkSection() {
       {values.security_rules.length === 0 && <FieldProblem>{problemAt('security_rules')}</FieldProblem>}
     </Card>
   );
-}
+});

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronDown, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
 import { Button } from '@/ui/button';
 import { FieldProblem } from '@/ui/field';
@@ -30,7 +30,7 @@ function Labels() {
 }
 
 /** What most deployments leave as it is. */
-export function OptionsSection() {
+export const OptionsSection = memo(function OptionsSection() {
   const { values, tier, hasProblem } = useDeploy();
   const ownSystem = bootsFromOwnSystem(values, tier);
   const [used] = useState(values.first_boot !== 'nothing' || values.enable_jupyter || values.label_rows.length > 0);
@@ -46,4 +46,4 @@ export function OptionsSection() {
       </div>
     </details>
   );
-}
+});

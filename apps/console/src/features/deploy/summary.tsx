@@ -5,7 +5,7 @@ import type { Currency, StockAlternative } from '@garrison/domain';
 import clsx from 'clsx';
 import { Hourglass, Rocket } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Problem } from '@/lib/problems';
 import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
@@ -80,7 +80,7 @@ function PlaceNotice({ queue }: { queue: DeploymentView['queue'] | undefined }) 
 }
 
 /** Price, what is wrong as a whole, and the button. */
-export function Summary({ deployment, problems, alternatives, problemCount, busy, submitted }: {
+export const Summary = memo(function Summary({ deployment, problems, alternatives, problemCount, busy, submitted }: {
   deployment: DeploymentView | undefined;
   /** Problems that can be seen, of all fields. */
   problems: readonly Problem[];
@@ -115,4 +115,4 @@ export function Summary({ deployment, problems, alternatives, problemCount, busy
       </div>
     </Card>
   );
-}
+});

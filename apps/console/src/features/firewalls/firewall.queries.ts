@@ -5,15 +5,13 @@ import { guessGone, guessItems, guessOf, withGiven } from '@/data/guess';
 import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { firewallsQuery } from './firewalls.query';
 import { comingRule } from './rule-guesses';
 
 export type FirewallFilters = Partial<EndpointQueryInput<Endpoints['listFirewalls']>>;
 export type RuleBody = EndpointBodyInput<Endpoints['addFirewallRule']>;
 
-export function useFirewalls(filters: FirewallFilters, { enabled = true } = {}) {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.firewalls.list(filters), enabled, placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listFirewalls({ query: { sort: 'name', ...filters }, signal }) });
-}
+export const useFirewalls = (filters: FirewallFilters, { enabled = true } = {}) => useQuery({ ...firewallsQuery(useApi(), filters), enabled, placeholderData: keepPreviousData });
 
 export function useFirewall(id: string) {
   const api = useApi();

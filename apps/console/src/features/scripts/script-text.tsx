@@ -1,6 +1,6 @@
 'use client';
 
-import { checkScriptContent, scriptMaxBytes, type Issue } from '@garrison/domain';
+import { checkScriptContent, scriptMaxBytes, type Issue, type ScriptCheck } from '@garrison/domain';
 import type { ComponentProps } from 'react';
 import { Button } from '@/ui/button';
 import { CodeArea } from '@/ui/code-area';
@@ -13,6 +13,9 @@ const examples: readonly (readonly [string, string])[] = [
   ['Shell script', '#!/bin/bash\nset -euo pipefail\n\napt-get update\napt-get install -y htop nvtop\n'],
   ['cloud-init', '#cloud-config\npackages:\n  - htop\n  - nvtop\nruncmd:\n  - nvidia-smi\n'],
 ];
+
+/** Fetched with the editor, for a page that has neither to begin with. */
+export const checkScript: ScriptCheck = checkScriptContent;
 
 /** The line a problem of the text names, if it names one. */
 function lineOf(content: string): number | undefined {

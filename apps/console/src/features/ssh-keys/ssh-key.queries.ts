@@ -3,12 +3,9 @@ import { useApi } from '@/data/api';
 import { guessGone } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { sshKeysQuery } from './ssh-keys.query';
 
-/** An account has at most 25 keys, so one page holds them all. */
-export function useSshKeys() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.sshKeys.lists, queryFn: async ({ signal }) => (await api.listSshKeys({ query: { page_size: 100, sort: 'name' }, signal })).ssh_keys });
-}
+export const useSshKeys = () => useQuery(sshKeysQuery(useApi()));
 
 const refreshes = [queryKeys.sshKeys.lists];
 

@@ -3,30 +3,18 @@ import { volumeLifecycle } from '@garrison/domain';
 import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { afterEvent, guess, guessOf, withGiven } from '@/data/guess';
-import { keepNewerIn, newerOf } from '@/data/keep-newer';
+import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { useTellDeleted } from '@/features/trash/use-tell-deleted';
+import { volumesQuery } from './volumes.query';
 
 export type VolumeFilters = Partial<EndpointQueryInput<Endpoints['listVolumes']>>;
 export type NewVolumeBody = EndpointBodyInput<Endpoints['createVolume']>;
 type Listed = { volumes: VolumeView[] };
 
 /** One page of volumes, with the account's statistics and a free name for the next. */
-export function useVolumes(filters: VolumeFilters, { enabled = true } = {}) {
-  const api = useApi();
-  const queryKey = queryKeys.volumes.list(filters);
-  return useQuery({
-    queryKey,
-    enabled,
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal, client }) => {
-      const answer = await api.listVolumes({ query: { page_size: 100, sort: 'name', ...filters }, signal });
-      const known = client.getQueryData<typeof answer>(queryKey);
-      return { ...answer, volumes: keepNewerIn(known?.volumes, answer.volumes) };
-    },
-  });
-}
+export const useVolumes = (filters: VolumeFilters, { enabled = true } = {}) => useQuery({ ...volumesQuery(useApi(), filters), enabled, placeholderData: keepPreviousData });
 
 /** One volume; opened from a list it is there at once. */
 export function useVolume(id: string) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { deployVolumeLimits, type BootSource, type Tier } from '@garrison/domain';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { countOf, gigabytes } from '@/lib/format';
 import { FieldProblem } from '@/ui/field';
 import { Card } from '@/ui/surfaces';
@@ -33,7 +33,7 @@ const legacyTabs = ({ values, hasProblem }: DeployState): Tab[] => [
 const tabsOf: Record<Tier, (state: DeployState) => Tab[]> = { advanced: advancedTabs, legacy: legacyTabs };
 
 /** What the machine boots from, and its data volumes: the region's tier decides the tabs. `attempt` counts failed tries to deploy. */
-export function BootSourceSection({ attempt }: { attempt: number }) {
+export const BootSourceSection = memo(function BootSourceSection({ attempt }: { attempt: number }) {
   const state = useDeploy();
   const { tier, values, set, problemAt } = state;
   const [advancedTab, setAdvancedTab] = useState('os_image');
@@ -54,4 +54,4 @@ export function BootSourceSection({ attempt }: { attempt: number }) {
       <FieldProblem>{problemAt('boot_source')}</FieldProblem>
     </Card>
   );
-}
+});
