@@ -53,6 +53,7 @@ export const pricingView = z
     volumes: z.object({ pricing: z.partialRecord(z.enum(tiers), z.record(z.string(), z.object(rated))), minimum_size_gb: z.number().int(), description: z.string() }).optional(),
     snapshots: z.object({ pricing: z.partialRecord(z.enum(tiers), z.object({ prices, fixed_size_gb: z.number().int(), unit: z.string() })), description: z.string() }).optional(),
     gpus: z.object({ pricing: z.partialRecord(z.enum(tiers), z.record(z.string(), z.object({ ...rated, max_count: z.number().int() }))), description: z.string() }).optional(),
+    public_ip: z.object({ prices, unit: z.string(), description: z.string() }).optional().describe('Not part of the original: the same in every tier, left out when volumes, snapshots or GPUs are asked for.'),
     hourly_cost: z.array(z.object({ item: z.string(), tier: z.enum(tiers), currency: z.enum(currencies), hourly_cost: price })).optional()
       .describe('Present when a volume size or a GPU count was given.'),
     metadata: z.object({

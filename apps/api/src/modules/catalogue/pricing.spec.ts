@@ -18,7 +18,7 @@ function answer(request: PricingRequest): PricingView {
 }
 
 it('lists everything that has a price, in the shape and with the numbers of the original', () => {
-  const { volumes, snapshots, gpus, hourly_cost, metadata: shown } = answer({});
+  const { volumes, snapshots, gpus, public_ip, hourly_cost, metadata: shown } = answer({});
   expect(volumes?.pricing).toEqual({
     legacy: { SSD: { prices: { USD: 0.1, EUR: 0.1, INR: 10 }, unit: 'per TB per hour' } },
     advanced: {
@@ -40,6 +40,7 @@ it('lists everything that has a price, in the shape and with the numbers of the 
     max_count: 8,
     unit: 'per GPU per hour',
   });
+  expect(public_ip).toMatchObject({ prices: { USD: 0, EUR: 0, INR: 0 }, unit: 'per address per hour' });
   expect(hourly_cost).toBeUndefined();
   expect(shown).toEqual({
     supported_currencies: ['USD', 'EUR', 'INR'],
@@ -51,7 +52,7 @@ it('lists everything that has a price, in the shape and with the numbers of the 
 
 it.each<[PricingRequest, string[]]>([
   [{ resource_type: 'snapshots' }, ['snapshots']],
-  [{ tier: 'legacy' }, ['volumes', 'snapshots', 'gpus']],
+  [{ tier: 'legacy' }, ['volumes', 'snapshots', 'gpus', 'public_ip']],
   [{ volume_type: 'HDD' }, ['volumes']],
   [{ gpu_model: 'L40' }, ['gpus']],
   [{ gpu_count: 2, volume_size_gb: 500 }, ['volumes', 'gpus', 'hourly_cost']],

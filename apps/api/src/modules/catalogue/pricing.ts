@@ -55,12 +55,13 @@ export function pricingView(
     ...(branches.has('volumes') ? { volumes: volumesBranch(request, facts.book) } : {}),
     ...(branches.has('snapshots') ? { snapshots: snapshotsBranch(request, facts.book) } : {}),
     ...(branches.has('gpus') ? { gpus: gpusBranch(request, facts) } : {}),
+    ...(branches.has('public_ip') ? { public_ip: publicIpBranch(facts.book) } : {}),
     ...(request.volume_size_gb !== undefined || request.gpu_count !== undefined ? { hourly_cost: costs } : {}),
     metadata: { supported_currencies: [...currencies], supported_tiers: [...tiers], volume_minimum_size_gb: minimumVolumeGb, ...metadata },
   });
 }
 
-type Branch = 'volumes' | 'snapshots' | 'gpus';
+type Branch = 'volumes' | 'snapshots' | 'gpus' | 'public_ip';
 
 function branchesOf({ resource_type, volume_type, volume_size_gb, gpu_model, gpu_count }: PricingRequest): ReadonlySet<Branch> {
   if (resource_type) return new Set([resource_type]);
@@ -68,7 +69,7 @@ function branchesOf({ resource_type, volume_type, volume_size_gb, gpu_model, gpu
     ...(volume_type !== undefined || volume_size_gb !== undefined ? (['volumes'] as const) : []),
     ...(gpu_model !== undefined || gpu_count !== undefined ? (['gpus'] as const) : []),
   ];
-  return new Set(asked.length > 0 ? asked : ['volumes', 'snapshots', 'gpus']);
+  return new Set(asked.length > 0 ? asked : ['volumes', 'snapshots', 'gpus', 'public_ip']);
 }
 
 function checkRequest({ gpu_model, gpu_count, volume_size_gb, volume_type, tier }: PricingRequest, models: readonly GpuModel[]): Issue[] {
@@ -168,6 +169,12 @@ const gpusBranch = (request: PricingRequest, facts: PricingFacts): PricingView['
   ),
   description:
     'Machines are charged per minute while they are ACTIVE or SHUTOFF, by the number of their GPUs; vCPUs and memory are included.',
+});
+
+const publicIpBranch = (book: PriceBook): PricingView['public_ip'] => ({
+  prices: priceNumbers(book.public_ip),
+  unit: 'per address per hour',
+  description: 'A public address is charged while a machine has it, also while the machine hibernates and keeps it.',
 });
 
 const volumeCosts = (request: PricingRequest, book: PriceBook): HourlyCost[] => {

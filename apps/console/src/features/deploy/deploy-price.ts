@@ -3,8 +3,8 @@ import {
 } from '@garrison/domain';
 import { findImage, tierOf, type DeployFacts } from './deploy-facts';
 
-/** Decimal amounts per hour; `public_ip` only the API knows. */
-export type DeployPrice = { gpu: string; os_volume: string; data_volumes: string; public_ip: string | undefined; per_hour: string; per_minute: string };
+/** Decimal amounts per hour. */
+export type DeployPrice = { gpu: string; os_volume: string; data_volumes: string; public_ip: string; per_hour: string; per_minute: string };
 
 const nano = (prices: Record<Currency, number>): Prices => ({ USD: nanoFromPrice(prices.USD), EUR: nanoFromPrice(prices.EUR), INR: nanoFromPrice(prices.INR) });
 type Rated = Record<string, { prices: Record<Currency, number> }>;
@@ -12,13 +12,13 @@ const nanoOfAll = (rated: Rated | undefined) => Object.fromEntries(Object.entrie
 const free: Prices = { USD: 0n, EUR: 0n, INR: 0n };
 
 /** The public price list in the form the domain computes with. */
-function priceBook({ gpus, volumes }: NonNullable<DeployFacts['pricing']>): PriceBook {
+function priceBook({ gpus, volumes, public_ip: address }: NonNullable<DeployFacts['pricing']>): PriceBook {
   return {
     gpus: { advanced: nanoOfAll(gpus?.pricing.advanced), legacy: nanoOfAll(gpus?.pricing.legacy) },
     volumes: { advanced: nanoOfAll(volumes?.pricing.advanced), legacy: nanoOfAll(volumes?.pricing.legacy) },
     snapshots: {},
     hibernated: free,
-    public_ip: free,
+    public_ip: address ? nano(address.prices) : free,
   };
 }
 
@@ -31,10 +31,10 @@ export function estimatePrice(request: DeployRequest, facts: DeployFacts, curren
     const plan = bootVolumePlan(request, { tier, image: findImage(facts, request.os_image), bootVolume, customImage: facts.customImages?.find(({ id }) => id === request.custom_image_id) });
     const attached = facts.volumes.filter(({ id }) => request.attach_volume_ids.includes(id));
     const hourly = instanceHourly(priceBook(facts.pricing), {
-      currency, tier, gpu_model: request.gpu_model, gpu_count: request.gpu_count, os_volume: plan, data_volumes: [...request.volumes, ...attached], public_ip: false,
+      currency, tier, gpu_model: request.gpu_model, gpu_count: request.gpu_count, os_volume: plan, data_volumes: [...request.volumes, ...attached], public_ip: request.assign_public_ip,
     });
     return {
-      gpu: formatAmount(hourly.gpu), os_volume: formatAmount(hourly.os_volume), data_volumes: formatAmount(hourly.data_volumes), public_ip: undefined,
+      gpu: formatAmount(hourly.gpu), os_volume: formatAmount(hourly.os_volume), data_volumes: formatAmount(hourly.data_volumes), public_ip: formatAmount(hourly.public_ip),
       per_hour: formatAmount(hourly.total), per_minute: formatAmount(perMinute(hourly.total)),
     };
   } catch {

@@ -25,8 +25,8 @@ const confirmed = ({ price }: DeploymentView): DeployPrice => ({
   gpu: String(price.gpu), os_volume: String(price.os_volume), data_volumes: String(price.data_volumes), public_ip: String(price.public_ip), per_hour: String(price.total_per_hour), per_minute: String(price.total_per_minute),
 });
 
-function PriceLine({ label, amount, currency }: { label: string; amount: string | undefined; currency: Currency }) {
-  return <div className="flex justify-between gap-3"><dt className="text-muted">{label}</dt><dd className="tabular-nums">{amount === undefined ? '…' : Number(amount) === 0 ? '–' : hourlyPrice(amount, currency)}</dd></div>;
+function PriceLine({ label, amount, currency }: { label: string; amount: string; currency: Currency }) {
+  return <div className="flex justify-between gap-3"><dt className="text-muted">{label}</dt><dd className="tabular-nums">{Number(amount) === 0 ? '–' : hourlyPrice(amount, currency)}</dd></div>;
 }
 
 /** The price of now; while there is none, such as for half a number, the last one stays where it was, paler. Every part has its line, so that nothing below jumps. */
