@@ -242,13 +242,18 @@ it('keys are imported and deleted', async () => {
   await hand.seesNot(hand.row('ada-ed25519'));
 });
 
-it('API keys are made and revoked', async () => {
+it('API keys are made, given spend caps, and revoked', async () => {
   await hand.goTo('API keys');
   await hand.press('Create API key');
   await hand.fill({ 'Key name': 'robot' }, hand.dialog);
   await hand.press('Create key', hand.dialog);
   await hand.sees(/^grn_/, hand.dialog);
   await hand.submit('Done');
+  for (const [cap, shown] of [['10', '$10.00 per hour'], ['', 'none']] as const) {
+    await hand.press('Spend caps of robot');
+    await hand.submit('Save caps', { 'Per hour': cap });
+    await hand.sees(shown, hand.row('robot'));
+  }
   await hand.press('Revoke robot');
   await hand.confirm('Revoke key', 'robot');
   await hand.seesNot(hand.row('robot'));

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
+import { CopyButton } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
 import { Dialog } from '@/ui/dialog';
 import { CheckField, FieldProblem, SelectField, TextField } from '@/ui/field';
@@ -24,21 +25,21 @@ const bodyFrom = ({ name, tier, days, ...chosen }: KeyForm): NewApiKey => ({
 /** A key for programs; its secret is shown once. */
 export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateApiKey();
-  const [secret, setSecret] = useState<string>();
+  const [made, setMade] = useState<{ secret: string; kraftToken: string }>();
   const form = useForm<KeyForm>({ defaultValues: { name: '', read: true, write: true, billing: false, tier: '', days: '' }, resolver: domainResolver(({ name }) => checkResourceName(name.trim(), 'name')) });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     try {
-      const answer = await create.mutateAsync(bodyFrom(values));
-      setSecret(answer.secret ?? '');
+      const { secret, kraftcloud_token } = await create.mutateAsync(bodyFrom(values));
+      setMade({ secret: secret ?? '', kraftToken: kraftcloud_token ?? '' });
     } catch (error) {
       showRefusal(error, form, ['name', 'scopes', 'tier', 'expires_at']);
     }
   });
-  if (secret !== undefined) {
+  if (made) {
     return (
       <Dialog open onClose={onClose} title="Save your API key" testId="api-key-secret" footer={<Button look="primary" data-testid="secret-done" onClick={onClose}>Done</Button>}>
-        <SecretOnce secret={secret} what="API key">Send it as the header <code>X-API-Key</code>.</SecretOnce>
+        <SecretOnce secret={made.secret} what="API key">Send it as the header <code>X-API-Key</code>. Clients of KraftCloud take it in a form of their own: <CopyButton text={made.kraftToken} what="KraftCloud token" label="KraftCloud token" /></SecretOnce>
       </Dialog>
     );
   }

@@ -1,9 +1,11 @@
 'use client';
 
 import type { ApiKeyView } from '@garrison/contracts';
-import { KeySquare, Plus, Trash2 } from 'lucide-react';
+import { Gauge, KeySquare, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { usePageSettings } from '@/data/api';
+import { useBalance } from '@/features/balance/balance.queries';
+import { hourlyPrice, money } from '@/lib/format';
 import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
@@ -14,9 +16,11 @@ import { Badge, Card, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
+import { Tooltip } from '@/ui/tooltip';
 import { useApiKeys, useDeleteApiKey } from './api-key.queries';
 
 const ApiKeyDialog = lazyPart(() => import('./api-key-dialog').then((module) => module.ApiKeyDialog));
+const ApiKeyCapsDialog = lazyPart(() => import('./api-key-caps-dialog').then((module) => module.ApiKeyCapsDialog));
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
 
 export function ApiKeyList() {
@@ -25,6 +29,10 @@ export function ApiKeyList() {
   const { apiPublicUrl } = usePageSettings();
   const [creating, setCreating] = useAddressFlag('create');
   const [removing, setRemoving] = useState<ApiKeyView>();
+  const [capping, setCapping] = useState<ApiKeyView>();
+  const currency = useBalance().data?.currency;
+  const capsOf = ({ spend_caps: { per_hour, per_month } }: ApiKeyView): string =>
+    currency === undefined ? '' : [per_hour && `${hourlyPrice(per_hour, currency)} per hour`, per_month && `${money(per_month, currency)} per month`].filter(Boolean).join(', ');
   const create = <Button look="primary" data-testid="create-api-key" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create API key</Button>;
 
   const columns: Column<ApiKeyView>[] = [
@@ -33,8 +41,17 @@ export function ApiKeyList() {
     { key: 'scopes', label: 'May', cell: ({ scopes }) => <span className="flex flex-wrap gap-1">{scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}</span> },
     { key: 'tier', label: 'Tier', cell: ({ tier }) => tier ?? 'both' },
     { key: 'expires', label: 'Ends', cell: ({ expires_at }) => (expires_at ? <TimeAgo at={expires_at} ahead /> : 'never') },
+    { key: 'caps', label: 'Caps', cell: (key) => capsOf(key) || <span className="text-muted">none</span> },
     { key: 'used', label: 'Last used', cell: ({ last_used_at }) => (last_used_at ? <TimeAgo at={last_used_at} /> : <span className="text-muted">not yet</span>) },
-    { key: 'actions', label: 'Actions', actions: true, cell: (key) => <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Revoke ${key.name}`} data-testid={`revoke-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button> },
+    {
+      key: 'actions', label: 'Actions', actions: true,
+      cell: (key) => (
+        <span className="inline-flex items-center">
+          <Tooltip text="Spend caps" side="left"><Button look="ghost" size="icon" className="!size-7" aria-label={`Spend caps of ${key.name}`} data-testid={`caps-${key.name}`} onClick={() => setCapping(key)}><Gauge aria-hidden className="size-4" /></Button></Tooltip>
+          <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Revoke ${key.name}`} data-testid={`revoke-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button>
+        </span>
+      ),
+    },
   ];
   const revoke = ({ id, name }: ApiKeyView) =>
     remove.mutate(id, { onError: (error) => toastFailure(error, `${name} was not revoked`), onSettled: () => setRemoving(undefined) });
@@ -52,6 +69,7 @@ export function ApiKeyList() {
         </Card>
       </div>
       {creating && <ApiKeyDialog onClose={() => setCreating(false)} />}
+      {capping && <ApiKeyCapsDialog apiKey={capping} onClose={() => setCapping(undefined)} />}
       {removing && (
         <NameConfirmDialog name={removing.name} title={<>Revoke <span className="wrap-anywhere">{removing.name}</span>?</>} action="Revoke key" aside={<CurlButton endpoint="deleteApiKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => revoke(removing)}>
           <p>Whatever uses it is refused from then on.</p>

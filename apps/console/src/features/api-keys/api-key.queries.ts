@@ -1,7 +1,7 @@
-import type { EndpointBodyInput, Endpoints } from '@garrison/contracts';
+import type { ApiKeyView, EndpointBodyInput, Endpoints } from '@garrison/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
-import { guessGone } from '@/data/guess';
+import { guessGone, guessOf, withGiven } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
@@ -15,4 +15,5 @@ export function useApiKeys() {
 const refreshes = [queryKeys.apiKeys];
 /** The secret is in this answer only. */
 export const useCreateApiKey = () => useAction((api, body: NewApiKey, idempotencyKey) => api.createApiKey({ body, idempotencyKey }), { refreshes });
+export const useUpdateApiKey = () => useAction((api, { id, ...body }: { id: string } & EndpointBodyInput<Endpoints['updateApiKey']>) => api.updateApiKey({ params: { id }, body }), { guesses: ({ id, ...body }) => guessOf<ApiKeyView>({ lists: queryKeys.apiKeys, member: 'api_keys' }, id, withGiven(body)), refreshes });
 export const useDeleteApiKey = () => useAction((api, id: string, idempotencyKey) => api.deleteApiKey({ params: { id }, idempotencyKey }), { guesses: (id) => guessGone({ lists: queryKeys.apiKeys, member: 'api_keys' }, [id]), refreshes });
