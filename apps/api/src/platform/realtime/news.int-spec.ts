@@ -5,7 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import { createHttpApp } from '../../http-app.js';
 import { signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
-import { addNode, expectStatus } from '../../testing/world.js';
+import { addNode, customer, deployBody, expectStatus } from '../../testing/world.js';
 import { createLogger } from '../observability/logger.js';
 
 type Person = { id: string; token: string };
@@ -59,13 +59,13 @@ async function listen({ token }: Person) {
 }
 
 it('tells operators of nodes and accounts, and everybody of stock', async () => {
-  const [operating, customer] = [await listen(operator), await listen(ada)];
+  const [operating, hers] = [await listen(operator), await listen(ada)];
   await cordon('cordon');
   for (const kind of ['nodes', 'stock'] as const) await operating.heard(kind);
-  await customer.heard('stock');
+  await hers.heard('stock');
   await renamed(ada, 'Ada Lovelace');
   await operating.heard('accounts');
-  expect([...(await customer.heard('account'))].filter((kind) => ['nodes', 'accounts', 'machines', 'operations'].includes(kind))).toEqual([]);
+  expect([...(await hers.heard('account'))].filter((kind) => ['nodes', 'accounts', 'machines', 'operations'].includes(kind))).toEqual([]);
   await cordon('uncordon');
 });
 
@@ -106,6 +106,25 @@ it('tells of deliveries, which are no changes and so cause no more of them', asy
   expect((await api.dataSource.query('SELECT last_sequence FROM event_streams WHERE account_id = $1', [ada.id]))[0].last_sequence).toBe(sequence);
 });
 
+it('tells operators of a machine that somebody orders, its operation and what is left', async () => {
+  await addNode(api, { id: 'news-2', region: 'FINLAND-1', gpus: 1 });
+  const [operating, buyer] = [await listen(operator), await customer(api)];
+  await expectStatus(202, api.call('POST', '/api/deploy/', { token: buyer.token, body: deployBody(buyer) }));
+  for (const kind of ['machines', 'operations', 'stock', 'accounts'] as const) await operating.heard(kind);
+});
+
+it.each([
+  ['findings', "INSERT INTO findings (id, rule, region, node_id, subject, detail) VALUES (gen_random_uuid(), 'orphan_machine', 'FINLAND-2', 'news-1', 'nobody', '')"],
+  ['drains', "INSERT INTO node_drains (id, node_id, mode, request_id, finished_at) VALUES (gen_random_uuid(), 'news-1', 'stop', '', now())"],
+  ['nodes', "INSERT INTO node_sensors VALUES ('news-1', '{}', now())"],
+  ['measurements', 'INSERT INTO instance_telemetry SELECT * FROM instance_telemetry WHERE false'], // one report is one statement
+  ['ai_usage', "INSERT INTO ai_usage (id, account_id, request_id, model, currency, held_nano, input_rate_nano, output_rate_nano) SELECT gen_random_uuid(), id, '', 'a model', 'EUR', 0, 0, 0 FROM accounts WHERE role = 'operator'"],
+] as const)('tells of %s', async (kind, commit) => {
+  const listening = await listen(operator);
+  await api.dataSource.query(commit);
+  await listening.heard(kind);
+});
+
 it('tells nothing of what found nothing to do', async () => {
   const listening = await listen(operator);
   await renamed(operator, 'Olga Petrova');
@@ -118,10 +137,10 @@ it('tells nothing of what found nothing to do', async () => {
 });
 
 it('tells of everything once it has found Postgres again', async () => {
-  const [operating, customer] = [await listen(operator), await listen(ada)];
+  const [operating, hers] = [await listen(operator), await listen(ada)];
   const [{ count }] = await api.dataSource.query("SELECT count(pg_terminate_backend(pid))::int FROM pg_stat_activity WHERE application_name = 'garrison-listen' AND datname = current_database()");
   expect(count).toBeGreaterThan(0);
   for (const kind of [...publicNews, ...accountNews, ...operatorNews]) await operating.heard(kind);
-  const heard = await customer.heard('ai_usage');
+  const heard = await hers.heard('ai_usage');
   expect([[...publicNews, ...accountNews].filter((kind) => !heard.has(kind)), operatorNews.filter((kind) => heard.has(kind))]).toEqual([[], []]);
 });
