@@ -3,11 +3,13 @@ import { QueryClientProvider, type QueryClient, type QueryKey } from '@tanstack/
 import { act, cleanup, configure, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { PathnameContext, SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '@/data/api';
 import { createQueryClient } from '@/data/query-client';
 import { queryKeys } from '@/data/query-keys';
-import { useNodeCommand } from '@/features/admin/admin.queries';
+import { useDrainNode, useNodeCommand } from '@/features/admin/admin.queries';
 import { useDeleteApiKey } from '@/features/api-keys/api-key.queries';
 import { useSetCaps, useUpdateDeposit } from '@/features/billing/billing.queries';
 import { useCancelDeployment } from '@/features/deployments/deployment.queries';
@@ -17,7 +19,7 @@ import { useInstanceCommand } from '@/features/instances/instance-commands';
 import { useUpdateProfile } from '@/features/profile/profile.queries';
 import { useEndOtherSessions, useEndSession } from '@/features/profile/security.queries';
 import { useDeleteScripts, useReplaceScript } from '@/features/scripts/script.queries';
-import { useDeleteImage, useDeleteSnapshot } from '@/features/snapshots/snapshot.queries';
+import { useDeleteImage, useDeleteSnapshot, useRestoreSnapshot } from '@/features/snapshots/snapshot.queries';
 import { useDeleteSshKey } from '@/features/ssh-keys/ssh-key.queries';
 import { usePurge, useRestore } from '@/features/trash/trash.queries';
 import { useRowCall, useUpdateKraftVolume } from '@/features/unikernels/unikernel.queries';
@@ -94,6 +96,7 @@ const cases: Case[] = [
   { what: 'a webhook is deleted', key: queryKeys.webhooks.list, now: [one, other], hook: useDeleteWebhook, input: 'one', coming: [other] },
   { what: 'a delivery is sent again', key: queryKeys.webhooks.deliveries('w', {}), now: { deliveries: [{ ...one, status: 'failed', finished_at: 'then' }] }, hook: useReplayDelivery, input: 'one', coming: { deliveries: [{ ...one, status: 'pending', finished_at: null }] } },
   { what: 'a snapshot is deleted', key: queryKeys.snapshots.list({}), now: items('snapshots', { ...one, status: 'SUCCESS' }), hook: useDeleteSnapshot, input: 'one', coming: items('snapshots', { ...one, status: 'trashed' }) },
+  { what: 'a snapshot becomes a machine', key: queryKeys.snapshots.list({}), now: items('snapshots', { ...one, status: 'SUCCESS' }), hook: useRestoreSnapshot, input: { id: 'one' }, coming: items('snapshots', { ...one, status: 'restoring' }) },
   { what: 'an image is deleted', key: queryKeys.images.list({}), now: items('images', { ...one, status: 'SUCCESS' }), hook: useDeleteImage, input: 'one', coming: items('images', { ...one, status: 'trashed' }) },
   { what: 'something is taken out of the trash', key: queryKeys.trash.of('volumes'), now: [one, other], hook: useRestore, input: { kind: 'volumes', id: 'one' }, coming: [other] },
   { what: 'something in the trash is deleted for good', key: queryKeys.trash.of('images'), now: [one], hook: usePurge, input: { kind: 'images', id: 'one' }, coming: [] },
@@ -104,6 +107,7 @@ const cases: Case[] = [
   { what: 'a session is signed out', key: queryKeys.sessions, now: [one, other], hook: useEndSession, input: 'other', coming: [one] },
   { what: 'all other sessions are', key: queryKeys.sessions, now: [{ ...one, isCurrent: true }, other], hook: useEndOtherSessions, input: undefined, coming: [{ ...one, isCurrent: true }] },
   { what: 'a node is closed', key: queryKeys.admin.of('nodes', { page: 1 }), now: items('nodes', { ...one, cordoned: false }), hook: useNodeCommand, input: { id: 'one', command: 'cordon' }, coming: items('nodes', { ...one, cordoned: true }) },
+  { what: 'a node is drained', key: queryKeys.admin.of('node', { id: 'one' }), now: { ...one, cordoned: false }, hook: useDrainNode, input: { id: 'one', mode: 'stop' }, coming: { ...one, cordoned: true } },
   { what: 'a node is declared dead', key: queryKeys.admin.of('node', { id: 'one' }), now: { ...one, state: 'in_service' }, hook: useNodeCommand, input: { id: 'one', command: 'fail' }, coming: { ...one, state: 'failed' } },
   { what: 'a unikernel stops', key: kernels('instances'), now: [{ uuid: 'one', state: 'running' }, { uuid: 'other', state: 'running' }], hook: () => useRowCall(metro), input: { call: 'stop', rows: [{ uuid: 'one' }] }, coming: [{ uuid: 'one', state: 'stopping' }, { uuid: 'other', state: 'running' }] },
   { what: 'unikernels are deleted', key: kernels('instances'), now: [{ uuid: 'one' }, { uuid: 'other' }], hook: () => useRowCall(metro), input: { call: 'deleteInstances', rows: [{ uuid: 'one' }] }, coming: [{ uuid: 'other' }] },
@@ -121,6 +125,17 @@ it.each(cases)('$what: shown at once, and as it was after a refusal', async ({ k
   refuse();
   await waitFor(() => expect(result.current.isError).toBe(true));
   expect([client.getQueryData(key), client.getQueryState(key)?.isInvalidated]).toEqual([now, true]);
+});
+
+/** What they do is not seen on anything that is shown, or cannot be known: the name of what a volume is attached to. New things come with the API's answer. */
+const showNothingYet = /^use(Create|Clone)|^use(ChangePassword|GrantCredit|RetryOperation|FailOperation|RotateSecret|ReplayWebhook|TestWebhook|AttachKraftVolume)$/;
+
+it('every other action shows at once what it does', () => {
+  const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!spec)\.tsx?$/.test(file));
+  const actions = files.flatMap((file) => readFileSync(join(__dirname, file), 'utf8').split(/^export /m).filter((text) => /\b(useAction|useKraftAction|useMutation)\(/.test(text)));
+  const names = (blind: boolean) => actions.filter((text) => /guesses/i.test(text) !== blind).map((text) => /use\w+/.exec(text)?.[0] ?? text);
+  expect(names(false).length).toBeGreaterThan(30);
+  expect(names(true).filter((name) => !showNothingYet.test(name))).toEqual([]);
 });
 
 it('what was told meanwhile stays after a refusal', async () => {

@@ -76,7 +76,7 @@ export const useNodeCommand = () =>
       tell: (_answer, { id }) => ({ about: id }),
     },
   );
-export const useDrainNode = () => useAction((api, { id, mode }: { id: string; mode: DrainMode }, idempotencyKey) => api.adminDrainNode({ params: { id }, body: { mode }, idempotencyKey }), { refreshes, tell: (_answer, { id }) => ({ about: id }) });
+export const useDrainNode = () => useAction((api, { id, mode }: { id: string; mode: DrainMode }, idempotencyKey) => api.adminDrainNode({ params: { id }, body: { mode }, idempotencyKey }), { refreshes, guesses: ({ id }) => guessOf<AdminNodeView>(nodePlaces, id, withGiven({ cordoned: true })), tell: (_answer, { id }) => ({ about: id }) });
 export const useRetryOperation = () => useAction((api, id: string, idempotencyKey) => api.adminRetryOperation({ params: { id }, idempotencyKey }), { refreshes, tell: (_answer, id) => ({ about: id }) });
 export const useFailOperation = () => useAction((api, id: string, idempotencyKey) => api.adminFailOperation({ params: { id }, idempotencyKey }), { refreshes, tell: (_answer, id) => ({ about: id }) });
 export const useGrantCredit = () => useAction((api, { id, ...body }: { id: string; amount: string; description: string }, idempotencyKey) => api.adminGrantCredit({ params: { id }, body, idempotencyKey }), { refreshes, tell: ({ account }) => ({ about: account.email }) });

@@ -1,5 +1,5 @@
 import type { EndpointBodyInput, EndpointQueryInput, Endpoints, ImageView, SnapshotView } from '@garrison/contracts';
-import { imageLifecycle, snapshotLifecycle } from '@garrison/domain';
+import { imageLifecycle, snapshotLifecycle, type SnapshotEvent } from '@garrison/domain';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { afterEvent, guessOf } from '@/data/guess';
@@ -28,13 +28,14 @@ export function useSnapshotCandidates() {
 }
 
 const refreshes = [queryKeys.snapshots.all, queryKeys.images.all, queryKeys.instances.lists];
+const snapshotGuess = (id: string, event: SnapshotEvent) => guessOf<SnapshotView>({ lists: queryKeys.snapshots.lists, member: 'snapshots' }, id, afterEvent(snapshotLifecycle, event));
 type Body<K extends keyof Endpoints> = EndpointBodyInput<Endpoints[K]>;
 export const useCreateSnapshot = () => useAction((api, body: Body<'createSnapshot'>, idempotencyKey) => api.createSnapshot({ body, idempotencyKey }), { refreshes });
 export function useDeleteSnapshot() {
   const tell = useTellDeleted('snapshots');
-  return useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ snapshot }) => tell(snapshot), guesses: (id) => guessOf<SnapshotView>({ lists: queryKeys.snapshots.lists, member: 'snapshots' }, id, afterEvent(snapshotLifecycle, 'trash')) });
+  return useAction((api, id: string, idempotencyKey) => api.deleteSnapshot({ params: { id }, query: {}, idempotencyKey }), { refreshes, tell: ({ snapshot }) => tell(snapshot), guesses: (id) => snapshotGuess(id, 'trash') });
 }
-export const useRestoreSnapshot = () => useAction((api, { id, vm_name }: { id: string; vm_name?: string }, idempotencyKey) => api.restoreSnapshot({ params: { id }, body: vm_name ? { vm_name } : {}, idempotencyKey }), { refreshes });
+export const useRestoreSnapshot = () => useAction((api, { id, vm_name }: { id: string; vm_name?: string }, idempotencyKey) => api.restoreSnapshot({ params: { id }, body: vm_name ? { vm_name } : {}, idempotencyKey }), { refreshes, guesses: ({ id }) => snapshotGuess(id, 'restore') });
 export const useCreateImage = () => useAction((api, body: Body<'createImage'>, idempotencyKey) => api.createImage({ body, idempotencyKey }), { refreshes });
 export function useDeleteImage() {
   const tell = useTellDeleted('images');
