@@ -1,11 +1,14 @@
 import { Visitor } from './support/browser.js';
 import { eventually } from './support/eventually.js';
+import { Database } from './support/postgres.js';
 import { Stack } from './support/stack.js';
 import { statesUntil, watchStates } from './support/watched-states.js';
 
 /** A newcomer in a real browser: from registering to a machine that comes and goes. */
 let stack: Stack;
 let visitor: Visitor;
+/** The machine's page. */
+let detail: string;
 
 const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery staple' };
 
@@ -13,7 +16,7 @@ beforeAll(async () => {
   stack = await Stack.start({
     console: true,
     simTime: 'scaled',
-    env: { SIM_SCALE: '0.5' },
+    env: { SIM_SCALE: '0.5', RECONCILE_INTERVAL_MS: '500' }, // notices of credit come by a reconciler
     fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: 'H100-SXM5-80GB', gpus: 4 }] },
   });
   visitor = await Visitor.open(stack.run.console_url ?? '');
@@ -88,6 +91,7 @@ it('deploys with the wizard and sees the machine come up without a reload', asyn
   await watchStates(page);
   await visitor.find('deploy-submit').click();
   await page.waitForURL(/\/instances\/[0-9a-f-]{36}$/);
+  detail = page.url();
   // an agent takes a job up within moments: the first state may be over before the page is there, its history keeps it
   expect((await statesUntil('ACTIVE', page)).filter((state) => state !== 'CREATING')).toEqual(['BUILD', 'ACTIVE']);
   const past = () => visitor.find('past-status').evaluateAll((badges) => badges.map((badge) => badge.getAttribute('data-status')));
@@ -115,8 +119,56 @@ it('stops the machine; a second window follows without a reload', async () => {
   await list.close();
 });
 
+it('is told on every page that its credit runs low, and no more once there is some', async () => {
+  const { page } = visitor;
+  const banner = visitor.find('notice-banner');
+  await banner.getByText('Your credit lasts for less than 24 hours').waitFor(); // 100 of credit, 5.04 per hour
+  await banner.getByText(/it is used up in 1\d hours\. Nothing new can be made/).waitFor();
+  await visitor.picture('notice');
+  await visitor.find('notice-deposit').click();
+  await visitor.find('deposit-dialog').getByRole('button', { name: '500.00' }).click();
+  await visitor.find('form-submit').click();
+  await visitor.find('confirm-deposit').click();
+  await banner.waitFor({ state: 'detached' });
+  await page.goto('/activity?tab=notices');
+  await visitor.find('notice-runway').getByText('The balance is').waitFor();
+  expect(await page.getByText('holds now').count()).toBe(0);
+});
+
+it('shows what was spent each day by pointer, by keys and as a table', async () => {
+  const { page } = visitor;
+  const database = Database.open(stack.run.database_url);
+  const yesterday = '(minute_of(now()) / 1440 - 1) * 1440';
+  await database.rows(
+    `INSERT INTO usage_intervals (account_id, currency, region, resource_type, resource_id, resource_name, kind, price_key, quantity, opened_at, closed_at, first_minute, end_minute, settled)
+     SELECT id, currency, 'FINLAND-1', 'instance', gen_random_uuid(), 'long-gone', 'compute', 'gpu:advanced:H100-SXM5-80GB', 1, now(), now(), ${yesterday}, ${yesterday} + 60, true FROM accounts WHERE email = $1`,
+    [account.email],
+  );
+  await database.close();
+  await page.goto('/billing');
+  const [chart, total] = [visitor.find('spending-chart'), visitor.find('spending-total')];
+  await chart.focus();
+  await page.keyboard.press('ArrowLeft');
+  await eventually('the keys lead to yesterday', () => total.textContent(), (text) => text === '$2.49');
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: \$2\.49 for GPUs; balance /);
+  await chart.hover({ position: { x: 3, y: 20 } });
+  await eventually('the pointer leads to the first day', () => total.textContent(), (text) => text === '$0.00');
+  await visitor.find('spending-span').selectOption('7');
+  await page.waitForURL(/days=7/);
+  await page.reload();
+  await visitor.find('spending-table').click();
+  await eventually('a row for each of seven days', () => page.getByRole('table', { name: 'What was charged each day' }).getByRole('row').count(), (rows) => rows === 8);
+});
+
+it('keeps what was typed as a cap, and says what is wrong with it', async () => {
+  const { page } = visitor;
+  await page.getByLabel('Per hour').fill('plenty');
+  await visitor.find('save-caps').click();
+  await page.getByText('is not an amount').waitFor();
+  expect(await page.getByLabel('Per hour').inputValue()).toBe('plenty');
+});
+
 it('shows the API’s own refusal under the field it is about', async () => {
-  const detail = visitor.page.url();
   await visitor.page.goto('/deploy');
   await visitor.find('region-FINLAND-1').check({ force: true });
   await visitor.find('os-image').selectOption('image:ubuntu-22.04-cuda-12.4');

@@ -9,7 +9,7 @@ const showMachines: readonly QueryKey[] = [instances.allEvents, instances.candid
 
 /** Queries that are asked again when something of a kind changed. What the change itself shows is put in its place (see `apply-change.ts`); the rest is here. */
 export const changeFollowers: Record<ChangeKind, readonly QueryKey[]> = {
-  instance: [...showMachines, queryKeys.gpuStocks],
+  instance: [...showMachines, queryKeys.gpuStocks, queryKeys.notices.all], // leases end, or are given more time
   volume: [volumes.lists, instances.lists, instances.details, queryKeys.osImages.all, trash.all], // the sums above the list changed too
   operation: [operations.lists],
   deployment: [deployments.all],
@@ -18,7 +18,7 @@ export const changeFollowers: Record<ChangeKind, readonly QueryKey[]> = {
   snapshot: [snapshots.all, instances.candidates, trash.all],
   image: [images.all, snapshots.all, queryKeys.osImages.all, trash.all],
   firewall: [firewalls.all, instances.allRules, instances.details],
-  balance: [billing.all], // it changed by a line of the ledger
+  balance: [billing.all, queryKeys.notices.all], // it changed by a line of the ledger, and notices of credit may hold no more
   webhook: [webhooks.all],
   deposit: [deposits.all, billing.all],
   notice: [queryKeys.notices.all],

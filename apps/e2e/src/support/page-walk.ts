@@ -13,7 +13,7 @@ const app = join(rootDir, 'apps/console/app');
 export const pages = readdirSync(app, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)page\.tsx$/.test(file))
   .map((file) => `/${file.replace(/\/?page\.tsx$/, '').replace(/\([^)]*\)\/?/g, '')}`)
-  .concat('/activity?tab=operations')
+  .concat('/activity?tab=operations', '/activity?tab=notices')
   .sort();
 export const forStrangers = ['/login', '/register'];
 

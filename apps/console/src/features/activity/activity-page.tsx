@@ -3,6 +3,7 @@
 import type { AuditEventView, OperationView } from '@garrison/contracts';
 import { operationStatuses } from '@garrison/domain';
 import { ScrollText } from 'lucide-react';
+import { NoticeList } from '@/features/notices/notice-list';
 import { operationTones, stepTitle } from '@/features/operations/operation-steps';
 import { duration } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
@@ -79,7 +80,9 @@ function Operations() {
   );
 }
 
-/** Who did what, and what nodes did for it. */
+const tabs = [{ value: 'audit', label: 'Who did what', content: <AuditLog /> }, { value: 'operations', label: 'Operations', content: <Operations /> }, { value: 'notices', label: 'Notices', content: <NoticeList /> }];
+
+/** Who did what, what nodes did for it, and what the account was told. */
 export function ActivityPage() {
   const { filters, setFilter } = useListFilters(['tab']);
   return (
@@ -87,9 +90,9 @@ export function ActivityPage() {
       <PageHeader title="Activity" />
       <Tabs
         label="Activity"
-        value={filters.tab === 'operations' ? 'operations' : 'audit'}
+        value={tabs.find(({ value }) => value === filters.tab)?.value ?? 'audit'}
         onChange={(tab) => setFilter('tab', tab === 'audit' ? '' : tab)}
-        tabs={[{ value: 'audit', label: 'Who did what', content: <AuditLog /> }, { value: 'operations', label: 'Operations', content: <Operations /> }]}
+        tabs={tabs}
       />
     </>
   );

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { postSession } from '@/features/auth/session';
 import { BalanceBadge } from '@/features/balance/balance-badge';
+import { NoticePlace } from '@/features/notices/notice-place';
 import { PaletteButton } from '@/features/palette/palette-button';
 import { Button } from '@/ui/button';
 import { Logo } from '@/ui/logo';
@@ -39,6 +40,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           </Tooltip>
         </div>
       </header>
+      <NoticePlace />
       <div className="mx-auto flex max-w-[90rem]">
         <aside className="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-52 flex-none overflow-y-auto p-3 lg:block"><Navigation /></aside>
         <main id="content" tabIndex={-1} className="min-h-[calc(100dvh-3.5rem)] min-w-0 flex-1 border-line p-4 outline-none sm:p-6 lg:border-l lg:p-8">{children}</main>
