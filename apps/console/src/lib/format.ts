@@ -16,6 +16,9 @@ export function money(amount: string | number, currency: Currency, { decimals = 
 /** A price per hour: up to four decimals, because a small volume costs less than a cent. */
 export const hourlyPrice = (amount: string | number, currency: Currency): string => money(amount, currency, { decimals: 4 });
 
+/** The same for a minute: a sleeping machine's costs less than a hundredth of a cent. */
+export const minutePrice = (amount: string | number, currency: Currency): string => money(amount, currency, { decimals: 6 });
+
 const units: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3_600], ['minute', 60]];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 

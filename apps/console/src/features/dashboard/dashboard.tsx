@@ -15,7 +15,7 @@ import { operationTones, stepTitle } from '@/features/operations/operation-steps
 import { useOperationsOf } from '@/features/operations/operation.queries';
 import { useProfile } from '@/features/profile/profile.queries';
 import { useVolumes } from '@/features/volumes/volume.queries';
-import { countOf, gigabytes, hourlyPrice, money, runway } from '@/lib/format';
+import { countOf, gigabytes, hourlyPrice, minutePrice, money, runway } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button, buttonClass } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
@@ -38,7 +38,7 @@ function InstancePanel({ instance, all, onChoose }: { instance: InstanceView; al
           ['Region', instance.region],
           ['Public IP', instance.public_ip ? <Copyable key="ip" text={instance.public_ip} what="public IP" /> : none],
           ['SSH', instance.ssh_command ? <Copyable key="ssh" text={instance.ssh_command} what="SSH command" /> : none],
-          ['Price', <span key="price" className="tabular-nums">{hourlyPrice(instance.price_per_hour, instance.currency)} per hour, {hourlyPrice(instance.price_per_minute, instance.currency)} per minute</span>],
+          ['Price', <span key="price" className="tabular-nums">{hourlyPrice(instance.price_per_hour, instance.currency)} per hour, {minutePrice(instance.price_per_minute, instance.currency)} per minute</span>],
         ]}
       />
     </Card>

@@ -1,7 +1,7 @@
 'use client';
 
 import type { InstanceView, OperationView } from '@garrison/contracts';
-import { gigabytes, hourlyPrice } from '@/lib/format';
+import { gigabytes, hourlyPrice, minutePrice } from '@/lib/format';
 import { Copyable } from '@/ui/copy-button';
 import { Badge, Card, Facts, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
@@ -24,7 +24,7 @@ export function OverviewPanel({ instance }: { instance: InstanceView }) {
           ['Region', <>{instance.region} <Badge key="tier" className="ml-1">{instance.tier}</Badge></>],
           ['Image', instance.image?.name ?? none],
           ['SSH keys', instance.ssh_keys.map(({ name }) => name).join(', ') || none],
-          ['Price', <span key="price" className="tabular-nums">{hourlyPrice(instance.price_per_hour, currency)} per hour, {hourlyPrice(instance.price_per_minute, currency)} per minute</span>],
+          ['Price', <span key="price" className="tabular-nums">{hourlyPrice(instance.price_per_hour, currency)} per hour, {minutePrice(instance.price_per_minute, currency)} per minute</span>],
           ['Created', <TimeAgo key="created" at={instance.created_at} />],
           ['Id', <Copyable key="id" text={instance.id} what="id" />],
         ]}
