@@ -147,6 +147,22 @@ describe('volumes', () => {
     await hand.sees('available', hand.row('papers-two'));
     await hand.seesNot(hand.main.getByRole('link', { name: 'papers', exact: true }));
   });
+
+  it('go with their machine when they are ticked', async () => {
+    await hand.open('papers-two');
+    await hand.press('Attach');
+    await hand.dialog.getByRole('radio', { name: /^parked/ }).check();
+    await hand.submit('Attach');
+    await hand.button('Detach').waitFor();
+    await hand.goTo('Instances');
+    await hand.open('parked');
+    await hand.press('Delete', hand.main);
+    await hand.dialog.getByRole('checkbox', { name: 'papers-two' }).check();
+    await hand.confirm('Delete instance', 'parked');
+    await hand.sees('This instance is deleted.');
+    await hand.goTo('Trash');
+    await hand.row('papers-two').waitFor();
+  });
 });
 
 it.each([['Volumes'], ['Snapshots'], ['Custom images']])('%s are taken back from the trash or deleted for good', async (kind) => {
@@ -319,6 +335,16 @@ describe('webhooks', () => {
     await hand.confirm('Delete webhook', 'siren');
     await hand.sees('No webhooks yet');
   });
+});
+
+it('a theme is chosen for this browser, and the next page begins with it', async () => {
+  const dark = hand.page.locator('html[data-theme=dark]');
+  await hand.goTo('Profile', 'Profile and security');
+  await hand.page.getByRole('radio', { name: 'Dark' }).check();
+  await hand.page.reload();
+  await dark.waitFor();
+  await hand.press(/Change theme$/);
+  await hand.seesNot(dark);
 });
 
 it('all other sessions are ended at once', async () => {

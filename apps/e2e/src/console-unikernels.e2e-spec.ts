@@ -147,11 +147,18 @@ it('makes a template, many volumes from it at once, and finds them by their tag'
   await find('unikernel-volume-shard-2').waitFor();
 });
 
-it('starts instances again and lets them finish, and deletes instances and volumes', async () => {
+it('makes a template of what it has, starts instances again and lets them finish, and deletes instances and volumes', async () => {
   await page.getByLabel('Search by name or tag').fill('');
   await act('shard-2', 'menu-delete');
   await remove('shard-2');
   await gone('unikernel-volume-shard-2');
+  await find('tab-templates').click();
+  await find('create-template').click();
+  await page.getByLabel('Volume', { exact: true }).selectOption({ label: 'shard-1, 150 MB' });
+  await save('template-dialog');
+  await find('select-shard-1').check();
+  await find('bulk-lock').click();
+  await find('template-shard-1').getByText('LOCKED').waitFor();
   await find('tab-instances').click();
   for (const [item, state] of [['menu-start', 'running'], ['menu-drain', 'stopped']] as const) {
     await act('web', item);
