@@ -10,6 +10,7 @@ import { explain, UserError } from '../dev/lib/user-error.mjs';
 import { createAccount } from './lib/accounts.mjs';
 import { BenchStack } from './lib/bench-stack.mjs';
 import { measureDeploys } from './lib/deploys.mjs';
+import { measureConsole } from './lib/console-pages.mjs';
 import { barePostgres, bareQueue, writesSoFar } from './lib/floor.mjs';
 import { HttpClient } from './lib/http-client.mjs';
 import { measureLists } from './lib/lists.mjs';
@@ -62,6 +63,9 @@ async function measure(stack, options) {
       say(`a minute of ${options.metered} machines of ${options.owners} accounts, ${options.repeat} times …`);
       results.metering = await measureMetering({ stack, machines: options.metered, owners: options.owners, repeat: options.repeat });
     }
+    if (options.runs('console')) {
+      results.console = await measureConsole({ stack, account: accounts[0], repeat: options.repeat, fetchLighthouse: options.fetchLighthouse, signal: stop.signal, say });
+    }
     if (options.profile) results.statements = await slowestStatements(stack.db);
     return results;
   } finally {
@@ -98,7 +102,7 @@ async function measureFloor(stack, repeat, inserts) {
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(helpText);
-  const stack = new BenchStack({ machines: WARM_UP + machinesOf(options), profile: options.profile });
+  const stack = new BenchStack({ machines: WARM_UP + machinesOf(options), profile: options.profile, console: options.runs('console') });
   const loadBefore = loadavg()[0];
   stop.signal.addEventListener('abort', () => stack.kill());
   let results;

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { stringify } from 'yaml';
 import { build } from '../../dev/lib/build.mjs';
 import { lastWords, run } from '../../dev/lib/command.mjs';
+import { completeConsole } from '../../dev/lib/complete-console.mjs';
 import { Logs } from '../../dev/lib/logs.mjs';
 import { cacheDir, rootDir } from '../../dev/lib/paths.mjs';
 import { choosePorts } from '../../dev/lib/ports.mjs';
@@ -17,7 +18,7 @@ import { appSpecs, environments } from '../../dev/lib/stack.mjs';
 import { benchFleet } from './bench-fleet.mjs';
 import { cpuSecondsOf } from './cpu-time.mjs';
 
-/** One whole Garrison without console, as `npm start` runs it, on free ports with a data folder of its own below /tmp. */
+/** One whole Garrison, as `npm start` runs it, on free ports with a data folder of its own below /tmp. */
 export class BenchStack {
   #processes = [];
   #deaths = [];
@@ -25,8 +26,10 @@ export class BenchStack {
   /**
    * @param options.machines how many GPUs are going to be needed
    * @param options.profile folder for CPU profiles, or undefined
+   * @param options.console whether the web console runs, too
    */
-  constructor({ machines, profile }) {
+  constructor({ machines, profile, console: withConsole }) {
+    this.withConsole = withConsole;
     this.profile = profile;
     this.folder = mkdtempSync(join(tmpdir(), 'garrison-bench-'));
     chmodSync(this.folder, 0o755); // root runs Postgres as another user, who has to get in
@@ -38,19 +41,20 @@ export class BenchStack {
   async start(signal) {
     const redis = await alone(
       async () => {
-        await build(['servers'], { signal });
+        await build(this.withConsole ? ['servers', 'console'] : ['servers'], { signal });
         return findRedis(cacheDir) ?? installRedis(cacheDir);
       },
       { signal },
     );
-    const ports = await choosePorts(['postgres', 'redis', 'api']);
+    const ports = await choosePorts(['postgres', 'redis', 'api', 'console']);
     const password = newPassword();
     const fleetFile = join(this.folder, 'fleet.yaml');
     writeFileSync(fleetFile, stringify(this.fleet, { aliasDuplicateObjects: false }));
     this.databaseUrl = postgresUrl(ports.postgres, password);
     this.redisUrl = redisUrl(ports.redis, password);
     this.apiUrl = `http://127.0.0.1:${ports.api}`;
-    const place = { dataDir: this.folder, databaseUrl: this.databaseUrl, redisUrl: this.redisUrl, apiPort: ports.api, apiUrl: this.apiUrl };
+    if (this.withConsole) this.consoleUrl = `http://127.0.0.1:${ports.console}`;
+    const place = { consoleUrl: this.consoleUrl, consolePort: ports.console, dataDir: this.folder, databaseUrl: this.databaseUrl, redisUrl: this.redisUrl, apiPort: ports.api, apiUrl: this.apiUrl };
     // no limit may stand between the load and what is measured
     const settings = { simTime: 'instant', fleetFile, welcomeCredit: '900000000', seed: '1', logLevel: 'warn', env: { ...process.env, RATE_LIMIT_PER_MINUTE: '100000000' } };
     const env = environments(place, settings, { jwtSecret: newPassword(), sealingKey: newPassword(), demo: {} });
@@ -58,6 +62,7 @@ export class BenchStack {
     if (this.profile) postgres.args.push('-c', 'shared_preload_libraries=pg_stat_statements', '-c', 'pg_stat_statements.track_planning=on');
     await Promise.all([this.#launch(postgres, signal), this.#launch(prepareRedis(redis, { folder: join(this.folder, 'redis'), port: ports.redis, password }), signal)]);
     await this.#migrate(env.api, signal);
+    if (this.withConsole) completeConsole();
     const specs = appSpecs(place, this.fleet.regions.map(({ code }) => code), env);
     await Promise.all(specs.map((spec) => this.#launch(this.#profiled(spec), signal)));
     this.db = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../dev/lib/user-error.mjs';
 
-const parts = ['deploy', 'list', 'floor', 'meter'];
+const usualParts = ['deploy', 'list', 'floor', 'meter'];
+/** The console is measured only when it is asked for: it needs a browser and, for more than bytes, Lighthouse. */
+const parts = [...usualParts, 'console'];
 
 const number = (text, flag, lowest, highest) => {
   const value = Number(text);
@@ -19,7 +21,8 @@ const flags = {
   requests: { type: 'string', default: '300' },
   metered: { type: 'string', default: '25000' },
   owners: { type: 'string', default: '1000' },
-  only: { type: 'string', default: parts.join(',') },
+  only: { type: 'string', default: usualParts.join(',') },
+  'fetch-lighthouse': { type: 'boolean' },
   profile: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 };
@@ -35,7 +38,8 @@ export const helpText = `npm run bench [-- options]: measures a Garrison of its 
   --requests N     requests for each kind of list (300)
   --metered N      running machines, with two volumes each, that the meter charges a minute of (25000)
   --owners N       accounts they belong to (1000)
-  --only LIST      parts to run: ${parts.join(', ')}
+  --only LIST      parts to run: ${parts.join(', ')} (all but console)
+  --fetch-lighthouse  with the part console: fetch Lighthouse from npm into .cache (185 MB) if it is not there
   --profile DIR    CPU profiles of api, worker and agents, and the slowest statements, into this folder
   --help           this list`;
 
@@ -65,6 +69,7 @@ export function readOptions(argv) {
     metered: number(given.metered, 'metered', 1, 1_000_000),
     owners: number(given.owners, 'owners', 1, 100_000),
     profile: given.profile,
+    fetchLighthouse: given['fetch-lighthouse'] === true,
     runs: (part) => only.includes(part),
   };
   if (machinesOf(options) > MOST_MACHINES) {

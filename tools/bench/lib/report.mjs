@@ -9,6 +9,7 @@ export function reportOf(run) {
   if (run.floor) parts.push(floorOf(run));
   if (run.lists) parts.push(listsOf(run.lists));
   if (run.metering) parts.push(meteringOf(run.metering));
+  if (run.console) parts.push(consoleOf(run.console));
   if (run.statements) parts.push(statementsOf(run.statements));
   return parts.join('\n\n');
 }
@@ -58,6 +59,11 @@ function listsOf({ rows, callers, kinds, flat }) {
 
 const meteringOf = ({ machines, volumes, owners, passes, seconds }) =>
   table(['a minute charged', 'accounts', 'seconds', 'per second'], [[`${machines} machines with ${volumes} volumes`, String(owners), seconds, machines / seconds]]) + `\nmeasured: ${passes.map(short).join(', ')} s`;
+
+const consoleOf = (pages) =>
+  table(['page of the console', 'JavaScript KB', 'performance', 'accessibility', 'LCP ms', 'CLS', 'TBT ms'], pages.map(({ name, kilobytes, best }) => [
+    name, kilobytes, ...['performance', 'accessibility', 'lcpMs', 'cls', 'tbtMs'].map((figure) => (best ? String(best[figure]) : '–')),
+  ]));
 
 const statementsOf = (statements) =>
   table(['statement', 'calls', 'planned', 'total ms', 'to plan', 'to run', 'longest', 'rows'], statements.map((one) => [one.query.slice(0, 110), String(one.calls), String(one.plans), one.total_ms, one.plan_ms, one.run_ms, one.longest_ms, String(one.rows)]));

@@ -1,6 +1,6 @@
-import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastWords, run } from './command.mjs';
+import { completeConsole } from './complete-console.mjs';
 import { markOf } from './pids.mjs';
 import { accepts, choosePorts, requireFreePort } from './ports.mjs';
 import { postgresUrl, preparePostgres, requireSameMajor } from './postgres.mjs';
@@ -134,15 +134,6 @@ export class Launcher {
 async function requireServer(url, defaultPort, setting) {
   const { hostname, port } = new URL(url);
   if (!(await accepts(Number(port) || defaultPort, hostname))) throw new UserError(`Nothing answers at ${hostname}:${port || defaultPort}, which ${setting} names: start that server or correct the URL.`);
-}
-
-/** Next leaves its static files out of the standalone server; they have to lie beside it. */
-function completeConsole() {
-  const app = join(rootDir, 'apps/console');
-  const server = join(app, '.next/standalone/apps/console');
-  for (const [from, to] of [['.next/static', '.next/static'], ['public', 'public']]) {
-    if (existsSync(join(app, from))) cpSync(join(app, from), join(server, to), { recursive: true });
-  }
 }
 
 /** The message of a JSON log line, or the line itself. */
