@@ -36,7 +36,8 @@ export class RealtimeServer implements OnApplicationBootstrap, BeforeApplication
         (error: Error) => next(error),
       );
     });
-    this.server.on('connection', (socket) => void this.welcome(socket));
+    // whoever cannot be welcomed, because Postgres is away, comes back by itself
+    this.server.on('connection', (socket) => void this.welcome(socket).catch(() => socket.disconnect(true)));
     this.ended.onEnd((id) => this.server?.in(roomOfSession(id)).disconnectSockets(true));
   }
 
