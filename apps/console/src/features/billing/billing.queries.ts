@@ -1,8 +1,8 @@
-import type { DepositView, EndpointBodyInput, EndpointQueryInput, Endpoints } from '@garrison/contracts';
+import type { AccountCapsView, DepositView, EndpointBodyInput, EndpointQueryInput, Endpoints } from '@garrison/contracts';
 import { depositLifecycle } from '@garrison/domain';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
-import { afterEvent, guessOf } from '@/data/guess';
+import { afterEvent, guess, guessOf, withGiven } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 
@@ -51,5 +51,4 @@ export function useCaps() {
 const refreshes = [queryKeys.deposits.all, queryKeys.billing.all, queryKeys.balance];
 export const useCreateDeposit = () => useAction((api, body: EndpointBodyInput<Endpoints['createDeposit']>, idempotencyKey) => api.createDeposit({ body, idempotencyKey }), { refreshes });
 export const useUpdateDeposit = () => useAction((api, { id, action }: { id: string; action: 'confirm' | 'cancel' }) => api.updateDeposit({ params: { id }, body: { action } }), { refreshes, guesses: ({ id, action }) => guessOf<DepositView>({ lists: queryKeys.deposits.all, member: 'deposits' }, id, afterEvent(depositLifecycle, action === 'confirm' ? 'pay' : 'fail')) });
-/** Guesses nothing: the form shows what was typed, and must not begin anew when that is refused. */
-export const useSetCaps = () => useAction((api, body: EndpointBodyInput<Endpoints['setSpendCaps']>) => api.setSpendCaps({ body }), { refreshes: [queryKeys.billing.all] });
+export const useSetCaps = () => useAction((api, body: EndpointBodyInput<Endpoints['setSpendCaps']>) => api.setSpendCaps({ body }), { refreshes: [queryKeys.billing.all], guesses: (body) => [guess<AccountCapsView>(queryKeys.billing.of('caps'), withGiven(body))] });

@@ -1,6 +1,7 @@
 'use client';
 
 import type { AccountCapsView } from '@garrison/contracts';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { messageAt, showRefusal } from '@/lib/field-problems';
 import { hourlyPrice, money } from '@/lib/format';
@@ -12,8 +13,7 @@ import { useCaps, useSetCaps } from './billing.queries';
 
 const orNone = (text: string) => (text.trim() === '' ? null : text.trim());
 
-function CapsForm({ caps }: { caps: AccountCapsView }) {
-  const set = useSetCaps();
+function CapsForm({ caps, set }: { caps: AccountCapsView; set: ReturnType<typeof useSetCaps> }) {
   const form = useForm({ defaultValues: { per_hour: caps.per_hour ?? '', per_month: caps.per_month ?? '' } });
   const { errors, isSubmitting } = form.formState;
   const save = form.handleSubmit(async ({ per_hour, per_month }) => {
@@ -39,8 +39,12 @@ function CapsForm({ caps }: { caps: AccountCapsView }) {
   );
 }
 
-/** The most the account lets itself spend. */
+/** The most the account lets itself spend. The form begins anew with other caps, but not with those that are guessed: what was typed stays when it is refused. */
 export function CapsCard() {
   const { data } = useCaps();
-  return <Card title="Spend caps">{data ? <CapsForm key={`${data.per_hour}-${data.per_month}`} caps={data} /> : <Skeleton />}</Card>;
+  const set = useSetCaps();
+  const known = `${data?.per_hour}-${data?.per_month}`;
+  const [shown, show] = useState(known);
+  if (shown !== known && !set.isPending) show(known);
+  return <Card title="Spend caps">{data ? <CapsForm key={shown} caps={data} set={set} /> : <Skeleton />}</Card>;
 }
