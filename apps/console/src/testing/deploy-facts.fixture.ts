@@ -40,7 +40,7 @@ const key: SshKeyView = { id: uuid(80), name: 'laptop', key_type: 'ssh-ed25519',
 export const ids = { key: key.id, goldenRoot: uuid(11) };
 
 /** One region of each tier, and an account with one key; volumes and images as the test needs them. */
-export function deployFacts({ images, volumes = [], ...more }: { images?: OsImageView[]; volumes?: VolumeView[] } & Partial<Pick<DeployFacts, 'customImages' | 'firewalls' | 'scripts' | 'stocks'>> = {}): DeployFacts {
+export function deployFacts({ images, volumes = [], ...more }: { images?: OsImageView[]; volumes?: VolumeView[] } & Partial<Pick<DeployFacts, 'customImages' | 'firewalls' | 'stocks'>> = {}): DeployFacts {
   const gpus = [gpu('H100', 'advanced', ['FINLAND-1']), gpu('A6000', 'legacy', ['CANADA-1'])];
   return {
     regions: [region('FINLAND-1', 'Finland 1', 'advanced'), region('CANADA-1', 'Canada 1', 'legacy')],
@@ -48,6 +48,6 @@ export function deployFacts({ images, volumes = [], ...more }: { images?: OsImag
     stocks: gpus.map(({ gpu_model, tier, regions: [code = ''] }) => ({ region: code, tier, gpu_model, available: 4, total: 8, configurations: { '1x': 4, '2x': 2 } })),
     pricing: undefined,
     images: images ?? [image(1, 'FINLAND-1'), image(11, 'FINLAND-1', { source: 'volume', slug: null, name: 'golden-root', min_disk_gb: 300 })],
-    volumes, keys: [key], profile, nextVolumeName: 'volume1', customImages: [], firewalls: [], scripts: [], ...more,
+    volumes, keys: [key], profile, nextVolumeName: 'volume1', customImages: [], firewalls: [], ...more,
   };
 }

@@ -1,4 +1,4 @@
-import type { FirewallView, GpuSpecView, GpuStockView, ImageView, OsImageView, PricingView, ProfileView, RegionView, ScriptView, SshKeyView, VolumeView } from '@garrison/contracts';
+import type { FirewallView, GpuSpecView, GpuStockView, ImageView, OsImageView, PricingView, ProfileView, RegionView, SshKeyView, VolumeView } from '@garrison/contracts';
 import { checkBootSource, checkDeployCatalogue, checkDeployShapeBy, checkOwnedResources, checkWaitWish, type DeployRequest, type Issue, type ScriptCheck, type Tier } from '@garrison/domain';
 
 /** What the page knows of the world, as the API told it. */
@@ -10,10 +10,9 @@ export type DeployFacts = {
   /** Images of the chosen region, undefined while they are fetched. */
   readonly images: readonly OsImageView[] | undefined;
   readonly volumes: readonly VolumeView[];
-  /** Own images of the chosen region that can be booted, own firewalls there, and own scripts; undefined while they are fetched. */
+  /** Own images of the chosen region that can be booted, and own firewalls there; undefined while they are fetched. */
   readonly customImages: readonly ImageView[] | undefined;
   readonly firewalls: readonly FirewallView[] | undefined;
-  readonly scripts: readonly ScriptView[] | undefined;
   readonly keys: readonly SshKeyView[];
   readonly profile: ProfileView | undefined;
   readonly nextVolumeName: string;
@@ -58,8 +57,8 @@ export function checkDeploy(request: DeployRequest, facts: DeployFacts, checkScr
   ];
 }
 
-/** What is still being fetched is taken to be as the request says. */
-function checkOwned(request: DeployRequest, tier: Tier, { volumes, keys, customImages, firewalls, scripts }: DeployFacts): Issue[] {
+/** What is still being fetched is taken to be as the request says; so is the script, of which this page knows a part of the list at most. */
+function checkOwned(request: DeployRequest, tier: Tier, { volumes, keys, customImages, firewalls }: DeployFacts): Issue[] {
   const { region, custom_image_id: imageId, startup_script_id: scriptId } = request;
   return checkOwnedResources(request, {
     region,
@@ -68,7 +67,7 @@ function checkOwned(request: DeployRequest, tier: Tier, { volumes, keys, customI
     bootVolume: volumes.find(({ id }) => id === request.boot_volume_id),
     attachVolumes: volumes.filter(({ id }) => request.attach_volume_ids.includes(id)),
     sshKeyIds: new Set(keys.map(({ id }) => id)),
-    script: scripts ? scripts.find(({ id }) => id === scriptId) : scriptId ? { id: scriptId } : undefined,
+    script: scriptId ? { id: scriptId } : undefined,
     firewalls: firewalls ?? request.firewall_ids.map((id) => ({ id, region, status: 'SUCCESS' })),
     takenVolumeNames: new Set(volumes.map(({ name }) => name)),
   });

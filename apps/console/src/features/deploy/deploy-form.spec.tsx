@@ -13,6 +13,15 @@ afterEach(() => {
 const complete: Partial<DeployForm> = { vm_name: 'trainer-1', os_image: 'ubuntu-24.04', ssh_key_ids: [ids.key], volumes: [{ name: 'scratch', size_gb: 100, volume_type: 'NVMe' }] };
 const refusal = (error: string, details: { field: string; code: string; message: string }[], more: Record<string, unknown> = {}) =>
   new ApiError(409, { success: false, error, message: 'Refused.', details, request_id: '0a0b0c0d', ...more });
+const scriptsOf = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `019a48f1-0000-7000-9000-${String(n).padStart(12, '0')}`, name: `script-${n}`, format: 'script', content: '#!/bin/sh\n', size_bytes: 10, generation: 1, created_at: '', updated_at: '' }));
+/** As the API lists scripts, with pages of three. */
+const scriptsApi = (count: number) => ({
+  listScripts: async ({ query: { search = '' } }: { query: { search?: string } }) => {
+    const found = scriptsOf(count).filter(({ name }) => name.includes(search));
+    return { scripts: found.slice(0, 3), pagination: { page: 1, page_size: 3, total: found.length, total_pages: Math.ceil(found.length / 3), has_next: found.length > 3, has_previous: false } };
+  },
+  getScript: async ({ params: { id } }: { params: { id: string } }) => ({ script: scriptsOf(count).find((one) => one.id === id) }),
+}) as unknown as ApiClient;
 const submit = () => act(async () => fireEvent.click(screen.getByTestId('deploy-submit')));
 const refusing = (error: ApiError): Partial<ApiClient> => ({ createDeployment: () => Promise.reject(error), validateDeployment: () => Promise.reject(error) });
 
@@ -80,9 +89,9 @@ describe('when nothing fits now', () => {
 });
 
 it('takes a saved script or one written here, never both, and says what is wrong with it', async () => {
-  const script = { id: '019a48f1-0000-7000-8000-000000000050', name: 'setup', content: '#!/bin/sh\n', generation: 1, created_at: '', updated_at: '' };
+  const [script] = scriptsOf(1);
   const bodies: DeployRequest[] = [];
-  renderDeploy(deployFacts({ scripts: [script] as never }), complete, { createDeployment: (({ body }: { body: DeployRequest }) => (bodies.push(body), Promise.reject(refusal('out_of_stock', [])))) as unknown as ApiClient['createDeployment'] });
+  renderDeploy(deployFacts(), complete, { listScripts: scriptsApi(1).listScripts, createDeployment: (({ body }: { body: DeployRequest }) => (bodies.push(body), Promise.reject(refusal('out_of_stock', [])))) as unknown as ApiClient['createDeployment'] });
   fireEvent.click(screen.getByTestId('first-boot-written'));
   await screen.findByTestId('cloud-init');
   await submit();
@@ -92,9 +101,27 @@ it('takes a saved script or one written here, never both, and says what is wrong
   fireEvent.change(screen.getByTestId('cloud-init'), { target: { value: '#cloud-config\na: 1\n' } });
   await submit();
   fireEvent.click(screen.getByTestId('first-boot-saved'));
-  fireEvent.change(screen.getByTestId('startup-script'), { target: { value: script.id } });
+  await screen.findByText('script-0 (script)');
+  fireEvent.change(screen.getByTestId('startup-script'), { target: { value: script?.id } });
   await submit();
-  expect(bodies.map(({ startup_script_id, cloud_init }) => [startup_script_id, cloud_init])).toEqual([[null, '#cloud-config\na: 1\n'], [script.id, null]]);
+  expect(bodies.map(({ startup_script_id, cloud_init }) => [startup_script_id, cloud_init])).toEqual([[null, '#cloud-config\na: 1\n'], [script?.id, null]]);
+});
+
+it('finds a script of more than a page by a search of the API, and keeps the choice while searching', async () => {
+  const all = scriptsOf(6);
+  const chosen = all[4];
+  renderDeploy(deployFacts(), { ...complete, first_boot: 'saved', startup_script_id: chosen?.id ?? null }, scriptsApi(6));
+  const options = () => within(screen.getByTestId('startup-script')).getAllByRole('option').map(({ textContent }) => textContent);
+  const value = () => (screen.getByTestId('startup-script') as HTMLSelectElement).value;
+  await waitFor(() => expect([options().length, options()[1], value()]).toEqual([5, 'script-4 (script)', chosen?.id])); // of a draft, and not on the page
+  expect(screen.getByText('3 of 6 scripts are listed; search for others.')).toBeDefined();
+  const search = (text: string) => fireEvent.change(screen.getByLabelText('Search scripts'), { target: { value: text } });
+  search('script-5');
+  await waitFor(() => expect([options(), value()]).toEqual([['Choose a script', 'script-4 (script)', 'script-5 (script)'], chosen?.id]));
+  fireEvent.change(screen.getByTestId('startup-script'), { target: { value: all[5]?.id } });
+  search('no such');
+  await screen.findByText('None is called like that.');
+  expect([options(), value()]).toEqual([['Choose a script', 'script-5 (script)'], all[5]?.id]);
 });
 
 it('attaches firewalls of the region, and lets them go with it', () => {

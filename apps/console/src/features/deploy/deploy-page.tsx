@@ -7,7 +7,6 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useGpuSpecs, useGpuStocks, useOsImages, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
 import { useFirewalls } from '@/features/firewalls/firewall.queries';
 import { useProfile } from '@/features/profile/profile.queries';
-import { useScripts } from '@/features/scripts/script.queries';
 import { useImages } from '@/features/snapshots/snapshot.queries';
 import { useSshKeys } from '@/features/ssh-keys/ssh-key.queries';
 import { useVolumes } from '@/features/volumes/volume.queries';
@@ -24,7 +23,7 @@ import { keepDraft } from './draft';
 const joined = <T extends { id: string }>(some: readonly T[], more: readonly T[] = []): T[] => [...some, ...more.filter(({ id }) => !some.some((one) => one.id === id))];
 
 /** What belongs to no region, or to all. */
-type Known = Omit<DeployFacts, 'images' | 'customImages' | 'firewalls' | 'scripts'> & { isPart: boolean };
+type Known = Omit<DeployFacts, 'images' | 'customImages' | 'firewalls'> & { isPart: boolean };
 
 function ProfileNotice({ profile }: Pick<DeployFacts, 'profile'>) {
   if (!profile || profile.is_complete) return null;
@@ -93,9 +92,8 @@ function useFactsOf(known: Known, region: string): DeployFacts {
   const customImages = custom.isPlaceholderData ? undefined : custom.data?.images;
   const own = useFirewalls(firewallsIn(region));
   const firewalls = own.isPlaceholderData ? undefined : own.data?.firewalls;
-  const { data: scripts } = useScripts({ page_size: 100 });
   return useMemo(
-    () => ({ ...known, images, volumes: joined(known.volumes, available?.volumes), customImages, firewalls, scripts: scripts?.scripts }),
-    [known, images, available, customImages, firewalls, scripts],
+    () => ({ ...known, images, volumes: joined(known.volumes, available?.volumes), customImages, firewalls }),
+    [known, images, available, customImages, firewalls],
   );
 }

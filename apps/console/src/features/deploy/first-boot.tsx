@@ -1,9 +1,13 @@
 'use client';
 
+import type { ScriptView } from '@garrison/contracts';
 import { jupyterPasswordLimits } from '@garrison/domain';
 import Link from 'next/link';
-import { CheckField, SelectField, TextField } from '@/ui/field';
+import { useState } from 'react';
+import { useScript, useScripts } from '@/features/scripts/script.queries';
+import { CheckField, TextField } from '@/ui/field';
 import { lazyPart } from '@/ui/lazy-part';
+import { LongSelect } from '@/ui/long-select';
 import { Skeleton } from '@/ui/surfaces';
 import { ChoiceCard } from './choice-card';
 import { useDeploy } from './deploy-context';
@@ -18,13 +22,33 @@ const choices: readonly (readonly [Choice, string, string])[] = [
 ];
 
 function SavedScript() {
-  const { values, facts: { scripts }, set, problemAt } = useDeploy();
-  if (scripts?.length === 0) return <p className="text-muted" data-testid="no-scripts">You have no startup scripts yet. <Link className="link" href="/scripts/new">Write one</Link>; what you entered here is kept.</p>;
+  const { values: { startup_script_id: id }, set, problemAt } = useDeploy();
+  const [search, setSearch] = useState('');
+  const { data } = useScripts({ page_size: 100, ...(search ? { search } : {}) });
+  const [picked, setPicked] = useState<ScriptView>();
+  // a search may hide what was picked, and a draft names one of any page
+  const known = [...(data?.scripts ?? []), ...(picked ? [picked] : [])].find((script) => script.id === id);
+  const { data: other } = useScript(id ?? '', { enabled: id !== null && data !== undefined && !known });
+  if (data?.scripts.length === 0 && !search) return <p className="text-muted" data-testid="no-scripts">You have no startup scripts yet. <Link className="link" href="/scripts/new">Write one</Link>; what you entered here is kept.</p>;
   return (
-    <SelectField label="Startup script" frameClassName="max-w-md" disabled={!scripts} data-testid="startup-script" value={values.startup_script_id ?? ''} problem={problemAt('startup_script_id')} onChange={(event) => set('startup_script_id', event.target.value || null)}>
-      <option value="">{scripts ? 'Choose a script' : 'Loading scripts…'}</option>
-      {scripts?.map(({ id, name, format }) => <option key={id} value={id}>{`${name} (${format === 'cloud_config' ? 'cloud-init' : 'script'})`}</option>)}
-    </SelectField>
+    <LongSelect
+      label="Startup script"
+      what="scripts"
+      frameClassName="max-w-md"
+      data-testid="startup-script"
+      things={data?.scripts}
+      pagination={data?.pagination}
+      chosen={id === null ? undefined : (known ?? other)}
+      text={({ name, format }) => `${name} (${format === 'cloud_config' ? 'cloud-init' : 'script'})`}
+      empty="Choose a script"
+      problem={problemAt('startup_script_id')}
+      search={search}
+      onSearch={setSearch}
+      onChoose={(chosen) => {
+        setPicked(data?.scripts.find((script) => script.id === chosen) ?? picked);
+        set('startup_script_id', chosen);
+      }}
+    />
   );
 }
 

@@ -15,10 +15,10 @@ export function useScripts(filters: ScriptFilters) {
   return useQuery({ queryKey: queryKeys.scripts.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listScripts({ query: { sort: 'name', ...filters }, signal }) });
 }
 
-export function useScript(id: string) {
+export function useScript(id: string, { enabled = true } = {}) {
   const api = useApi();
   const queryKey = queryKeys.scripts.detail(id);
-  return useQuery<ScriptView>({ queryKey, queryFn: async ({ signal, client }) => newerOf(client.getQueryData<ScriptView>(queryKey), (await api.getScript({ params: { id }, signal })).script) });
+  return useQuery<ScriptView>({ queryKey, enabled, queryFn: async ({ signal, client }) => newerOf(client.getQueryData<ScriptView>(queryKey), (await api.getScript({ params: { id }, signal })).script) });
 }
 
 const places = { lists: queryKeys.scripts.lists, member: 'scripts', detail: queryKeys.scripts.detail };
