@@ -71,7 +71,15 @@ function SpendingCard() {
     >
       {query.error && <QueryProblem error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Skeleton />}
-      {query.data && <><p className="mb-3 text-xl font-semibold tabular-nums">{money(query.data.total, query.data.currency)}</p><Bars billing={query.data} /></>}
+      {query.data && (
+        <>
+          <p className="mb-3 flex items-center justify-between gap-3 text-xl font-semibold tabular-nums">
+            {money(query.data.total, query.data.currency)}
+            <Button size="small" aria-label="This month as CSV" onClick={() => save('/api/billing/?format=csv', 'billing.csv')}><Download aria-hidden className="size-4" />CSV</Button>
+          </p>
+          <Bars billing={query.data} />
+        </>
+      )}
     </Card>
   );
 }
@@ -91,7 +99,7 @@ function Transactions() {
       <h2 className="mb-3 text-lg font-semibold">Transactions</h2>
       <FilterBar isFiltered={isFiltered} onClear={clear}>
         <FilterSelect label="Direction" value={filters.type} options={[['credit', 'in'], ['debit', 'out']]} onChange={(value) => setFilter('type', value)} />
-        <Button onClick={() => save('/api/transactions/?format=csv', 'transactions.csv')}><Download aria-hidden className="size-4" />CSV</Button>
+        <Button onClick={() => save(`/api/transactions/?format=csv${filters.type ? `&type=${filters.type}` : ''}`, 'transactions.csv')}><Download aria-hidden className="size-4" />CSV</Button>
       </FilterBar>
       <ListFrame query={query} count={query.data?.transactions.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={ReceiptText} title="No transactions yet">Deposits and charges stand here, each with the balance after it.</EmptyState>}>
         <Table label="Transactions" items={query.data?.transactions ?? []} columns={columns} />
