@@ -227,9 +227,17 @@ it('the palette leads anywhere by typing', async () => {
   await find('dashboard-instance').waitFor();
   await page.keyboard.press('Control+k');
   await find('palette-input').fill('archive');
-  await page.getByRole('option', { name: /archive/ }).waitFor();
+  await page.getByRole('option', { name: /^archive/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(detail('volumes'));
+  await page.keyboard.press('Control+k');
+  await find('palette-input').fill('resize archive');
+  await page.getByRole('option', { name: 'Resize archive' }).waitFor();
+  expect(await page.getByRole('option', { name: 'Detach archive' }).count()).toBe(0); // it hangs on nothing
+  await page.keyboard.press('Enter');
+  await find('volume-size').waitFor();
+  await page.keyboard.press('Escape');
+  await gone('form-dialog');
 });
 
 it('an operator closes a node and gives credit', async () => {

@@ -20,7 +20,7 @@ export const queryKeys = {
   notices: { all: ['notices'], list: (filters: object) => ['notices', 'list', filters] },
   billing: { all: ['billing'], of: (what: string, filters: object = {}) => ['billing', what, filters] },
   deposits: { all: ['deposits'], list: (filters: object) => ['deposits', 'list', filters] },
-  trash: { all: ['trash'], of: (kind: string) => ['trash', kind] },
+  trash: { all: ['trash'], of: (kind: string) => ['trash', kind], list: (kind: string, filters: object) => ['trash', kind, filters] },
   metrics: { all: ['metrics'], of: (id: string, hours: number) => ['metrics', id, hours] },
   unikernels: { all: ['unikernels'], of: (what: string, metro: string) => ['unikernels', what, metro] },
   ai: { all: ['ai'], models: ['ai', 'models'], usage: (what: string, filters: object) => ['ai', what, filters] },

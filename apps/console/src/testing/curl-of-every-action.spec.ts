@@ -12,7 +12,7 @@ const isChange = (routes: Readonly<Record<string, { readonly method: string }>>)
 const unasked = ['validateDeployment'];
 /** Where an action is given that shows its curl elsewhere. */
 const elsewhere: Readonly<Record<string, string>> = {
-  'features/palette/command-palette.tsx': 'the same commands stand in the menus of what they are about',
+  'features/palette/found.tsx': 'the same commands stand in the menus of what they are about',
   'features/deploy/deploy-form.tsx': 'the summary beside the form has it',
   'features/auth/login-form.tsx': 'nobody is signed in yet',
   'features/auth/register-form.tsx': 'nobody is signed in yet',

@@ -7,11 +7,11 @@ import { Button } from './button';
 const SEARCH_DELAY_MS = 250;
 
 /** The row of filters above a list. */
-export function FilterBar({ isFiltered, onClear, children }: { isFiltered: boolean; onClear: () => void; children: ReactNode }) {
+export function FilterBar({ isFiltered, onClear, children }: { isFiltered: boolean; onClear?: () => void; children: ReactNode }) {
   return (
     <div role="search" className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
       {children}
-      {isFiltered && <Button look="ghost" data-testid="clear-filters" onClick={onClear}>Clear</Button>}
+      {isFiltered && onClear && <Button look="ghost" data-testid="clear-filters" onClick={onClear}>Clear</Button>}
     </div>
   );
 }

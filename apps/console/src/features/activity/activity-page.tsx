@@ -8,7 +8,7 @@ import { operationTones, stepTitle } from '@/features/operations/operation-steps
 import { duration } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
-import { Copyable } from '@/ui/copy-button';
+import { Copyable, CopyButton } from '@/ui/copy-button';
 import { FilterBar, FilterSelect, SearchBox } from '@/ui/filters';
 import { ListFrame } from '@/ui/list-frame';
 import { Pager } from '@/ui/pager';
@@ -24,7 +24,7 @@ const kindOptions = kinds.map((kind) => [kind, kind.replaceAll('_', ' ')] as con
 
 const auditColumns: Column<AuditEventView>[] = [
   { key: 'action', label: 'What', main: true, cell: ({ action }) => <code className="text-sm font-medium">{action}</code> },
-  { key: 'on', label: 'On', cell: ({ resource_type, resource_id }) => <ResourceLink type={resource_type} id={resource_id} /> },
+  { key: 'on', label: 'On', cell: ({ resource_type, resource_id }) => <span className="inline-flex items-center gap-1"><ResourceLink type={resource_type} id={resource_id} />{resource_id && <CopyButton text={resource_id} what={`id of the ${resource_type.replaceAll('_', ' ')}`} />}</span> },
   { key: 'result', label: 'Result', cell: ({ result }) => <Badge tone={result === 'succeeded' ? 'ok' : 'warn'}>{result}</Badge> },
   { key: 'who', label: 'Who', cell: ({ actor }) => <span className="wrap-anywhere">{actor.name}{actor.kind === 'api_key' && <Badge className="ml-1.5">key</Badge>}</span> },
   { key: 'from', label: 'From', cell: ({ ip }) => (ip ? <code className="text-sm">{ip}</code> : <span className="text-muted">–</span>) },
@@ -73,7 +73,7 @@ function Operations() {
         <FilterSelect label="Kind" value={filters.resource_type} options={kindOptions.slice(0, 2)} onChange={(value) => setFilter('resource_type', value)} />
       </FilterBar>
       <ListFrame query={query} count={query.data?.operations.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={ScrollText} title="Nothing yet">What nodes do for you stands here, step by step.</EmptyState>}>
-        <Table label="Operations" items={query.data?.operations ?? []} columns={operationColumns} />
+        <Table label="Operations" idOf={({ kind }) => stepTitle(kind)} items={query.data?.operations ?? []} columns={operationColumns} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
     </>

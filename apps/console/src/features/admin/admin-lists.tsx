@@ -5,6 +5,7 @@ import { Gift, RotateCw, SearchCheck, Square, TimerOff, Users } from 'lucide-rea
 import Link from 'next/link';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { operationTones, stepTitle } from '@/features/operations/operation-steps';
 import { messageAt, showRefusal } from '@/lib/field-problems';
 import { countOf, money } from '@/lib/format';
@@ -51,6 +52,7 @@ export function CapacityList() {
 export function UnfinishedList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(['overdue', 'region']);
   const query = useUnfinished(filters as UnfinishedFilters);
+  const { data: regions = [] } = useRegions();
   const retry = useRetryOperation();
   const fail = useFailOperation();
   const [asked, setAsked] = useState<{ what: 'retry' | 'end'; operation: AdminOperationView }>();
@@ -74,7 +76,7 @@ export function UnfinishedList() {
   return (
     <>
       <PageHeader title="Unfinished operations" />
-      <FilterBar isFiltered={isFiltered} onClear={clear}><FilterSelect label="Deadline" value={filters.overdue} options={[['true', 'overdue'], ['false', 'in time']]} onChange={(value) => setFilter('overdue', value)} /></FilterBar>
+      <FilterBar isFiltered={isFiltered} onClear={clear}><FilterSelect label="Deadline" value={filters.overdue} options={[['true', 'overdue'], ['false', 'in time']]} onChange={(value) => setFilter('overdue', value)} /><FilterSelect label="Region" value={filters.region} options={regions.map(({ code, name }) => [code, name])} onChange={(value) => setFilter('region', value)} /></FilterBar>
       <ListFrame query={query} count={query.data?.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={TimerOff} title="Nothing is stuck">Every command has ended.</EmptyState>}>
         <Table label="Unfinished operations" items={query.data ?? []} columns={columns} />
       </ListFrame>
@@ -107,7 +109,7 @@ export function FindingList() {
       <PageHeader title="Findings" note="Where rows and nodes disagree." />
       <FilterBar isFiltered={isFiltered} onClear={clear}><FilterSelect label="State" value={filters.open} options={[['true', 'open'], ['false', 'resolved']]} onChange={(value) => setFilter('open', value)} /></FilterBar>
       <ListFrame query={query} count={query.data?.findings.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={SearchCheck} title="Rows and nodes agree">Nothing was ever found to differ.</EmptyState>}>
-        <Table label="Findings" items={query.data?.findings ?? []} columns={findingColumns} />
+        <Table label="Findings" idOf={({ rule }) => rule.replaceAll('_', ' ')} items={query.data?.findings ?? []} columns={findingColumns} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
     </>
@@ -154,7 +156,7 @@ export function AccountList() {
         <FilterSelect label="Role" value={filters.role} options={[['user', 'user'], ['operator', 'operator']]} onChange={(value) => setFilter('role', value)} />
       </FilterBar>
       <ListFrame query={query} count={query.data?.accounts.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={Users} title="No accounts">Somebody has to register first.</EmptyState>}>
-        <Table label="Accounts" items={query.data?.accounts ?? []} columns={columns} rowTestId={({ email }) => `account-${email}`} />
+        <Table label="Accounts" idOf={({ email }) => email} items={query.data?.accounts ?? []} columns={columns} rowTestId={({ email }) => `account-${email}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {giving && <CreditDialog account={giving} onClose={() => setGiving(undefined)} />}

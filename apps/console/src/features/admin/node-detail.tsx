@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { problemsOf } from '@/lib/problems';
 import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
 import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
@@ -96,7 +97,7 @@ function Loaded({ node }: { node: AdminNodeView }) {
         <Card title="Node">
           <Facts
             facts={[
-              ['Region', node.region], ['Agent', <code key="agent" className="text-sm">{node.agent_id}</code>], ['Reported', <TimeAgo key="reported" at={node.reported_at} />],
+              ['Id', <Copyable key="id" text={node.id} what="id" />], ['Region', node.region], ['Agent', <code key="agent" className="text-sm">{node.agent_id}</code>], ['Reported', <TimeAgo key="reported" at={node.reported_at} />],
               ['vCPUs held', `${node.held_vcpus} of ${node.vcpus}`], ['Memory held', `${gigabytes(node.held_ram_gb)} of ${gigabytes(node.ram_gb)}`],
               ...node.storage_pools.map((pool) => [`${pool.volume_type} used`, `${gigabytes(pool.used_gb)} of ${gigabytes(pool.total_gb)}`] as const),
               ...(sensors ? [['Inlet', `${sensors.inlet_c.toFixed(0)} °C`] as const, ['Power', `${sensors.power_w.toFixed(0)} W`] as const, ['Fans', sensors.fans.map(({ rpm }) => Math.round(rpm)).join(', ') + ' rpm'] as const] : []),

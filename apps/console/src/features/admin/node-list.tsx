@@ -38,7 +38,7 @@ export function NodeList() {
         <FilterSelect label="Cordon" value={filters.cordoned} options={[['true', 'cordoned'], ['false', 'open']]} onChange={(value) => setFilter('cordoned', value)} />
       </FilterBar>
       <ListFrame query={query} count={query.data?.nodes.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={Server} title="No nodes yet">Nodes appear when the agent of their region reports them.</EmptyState>}>
-        <Table label="Nodes" items={query.data?.nodes ?? []} columns={columns} rowTestId={({ id }) => `node-${id}`} />
+        <Table label="Nodes" idOf={({ id }) => `node ${id}`} items={query.data?.nodes ?? []} columns={columns} rowTestId={({ id }) => `node-${id}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
     </>

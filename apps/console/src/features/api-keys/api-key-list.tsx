@@ -61,7 +61,7 @@ export function ApiKeyList() {
       <PageHeader title="API keys" note="For programs that use the API in your name." actions={query.data && query.data.length > 0 && create} />
       <div className="space-y-5">
         <ListFrame query={query} count={query.data?.length} empty={<EmptyState icon={KeySquare} title="No API keys yet" action={create} testId="no-api-keys">A key lets a script, Terraform or CI do what you can do here, within the scopes you give it.</EmptyState>}>
-          <Table label="API keys" items={query.data ?? []} columns={columns} rowTestId={({ name }) => `api-key-${name}`} />
+          <Table label="API keys" idOf={({ name }) => name} items={query.data ?? []} columns={columns} rowTestId={({ name }) => `api-key-${name}`} />
         </ListFrame>
         <Card title="Try one">
           <p className="mb-2 text-muted">Every action of this console can be copied as a curl command that uses the key in <code>GARRISON_API_KEY</code>; the few that need a signed-in person use the access token in <code>GARRISON_TOKEN</code>.</p>

@@ -102,7 +102,7 @@ function Transactions() {
         <Button onClick={() => save(`/api/transactions/?format=csv${filters.type ? `&type=${filters.type}` : ''}`, 'transactions.csv')}><Download aria-hidden className="size-4" />CSV</Button>
       </FilterBar>
       <ListFrame query={query} count={query.data?.transactions.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={ReceiptText} title="No transactions yet">Deposits and charges stand here, each with the balance after it.</EmptyState>}>
-        <Table label="Transactions" items={query.data?.transactions ?? []} columns={columns} />
+        <Table label="Transactions" idOf={({ reason }) => reason} items={query.data?.transactions ?? []} columns={columns} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
     </section>

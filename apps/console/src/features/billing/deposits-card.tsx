@@ -1,10 +1,15 @@
 'use client';
 
 import type { DepositView } from '@garrison/contracts';
+import { Wallet } from 'lucide-react';
 import { money } from '@/lib/format';
+import { useListFilters } from '@/lib/use-list-filters';
 import { Button, buttonClass } from '@/ui/button';
+import { CopyButton } from '@/ui/copy-button';
 import { CurlMenu } from '@/ui/curl-menu';
-import { Badge, Card, type Tone } from '@/ui/surfaces';
+import { ListFrame } from '@/ui/list-frame';
+import { Pager } from '@/ui/pager';
+import { Badge, EmptyState, type Tone } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
 import { useDeposits, useUpdateDeposit } from './billing.queries';
@@ -33,6 +38,7 @@ function Deposit({ deposit }: { deposit: DepositView }) {
           </>
         )}
         <span className="text-sm text-muted"><TimeAgo at={deposit.created_at} /></span>
+        <CopyButton text={deposit.id} what="deposit id" />
       </span>
     </li>
   );
@@ -40,7 +46,16 @@ function Deposit({ deposit }: { deposit: DepositView }) {
 
 /** What was paid in. */
 export function DepositsCard() {
-  const { data } = useDeposits({});
-  if (!data || data.deposits.length === 0) return null;
-  return <Card title="Deposits"><ul className="divide-y divide-line">{data.deposits.map((deposit) => <Deposit key={deposit.id} deposit={deposit} />)}</ul></Card>;
+  const { filters, setFilter } = useListFilters(['deposits']);
+  const query = useDeposits(filters.deposits ? { page: Number(filters.deposits) } : {});
+  const { data } = query;
+  return (
+    <section aria-labelledby="deposits">
+      <h2 id="deposits" className="mb-3 text-lg font-semibold">Deposits</h2>
+      <ListFrame query={query} count={data?.deposits.length} empty={<EmptyState icon={Wallet} title="Nothing paid in yet">Add credit above: each deposit stands here with its tax, what its payer’s bank said of it, and how it ended.</EmptyState>}>
+        <ul className="divide-y divide-line px-4 py-3 sm:px-5">{data?.deposits.map((deposit) => <Deposit key={deposit.id} deposit={deposit} />)}</ul>
+        {data && <Pager pagination={data.pagination} onPage={(page) => setFilter('deposits', String(page))} />}
+      </ListFrame>
+    </section>
+  );
 }

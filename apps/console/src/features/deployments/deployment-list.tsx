@@ -51,7 +51,7 @@ function Waiting() {
         count={query.data?.length}
         empty={<EmptyState icon={Hourglass} title="Nothing waits" testId="nothing-waits">When a GPU is out of stock, a deployment can wait for it. It starts by itself when its turn comes, and is listed here until then.</EmptyState>}
       >
-        <Table label="In line" items={rowsOf(query.data)} columns={columns} rowTestId={({ vm_name }) => `waiting-${vm_name}`} />
+        <Table label="In line" idOf={({ vm_name }) => vm_name} items={rowsOf(query.data)} columns={columns} rowTestId={({ vm_name }) => `waiting-${vm_name}`} />
       </ListFrame>
       {leaving && <LeaveLineDialog deployment={leaving} onClose={() => setLeaving(undefined)} />}
     </section>
@@ -91,7 +91,7 @@ function Past() {
         onClear={clear}
         empty={<EmptyState icon={Rocket} title="No deployments yet" action={<Link href="/deploy" className={buttonClass('primary')}>Deploy instance</Link>}>Each machine begins as a deployment. What became of it is listed here, also when it failed.</EmptyState>}
       >
-        {data && <Table label="Deployments" items={rowsOf(data.deployments)} columns={pastColumns} rowTestId={({ vm_name }) => `deployment-${vm_name}`} />}
+        {data && <Table label="Deployments" idOf={({ vm_name }) => vm_name} items={rowsOf(data.deployments)} columns={pastColumns} rowTestId={({ vm_name }) => `deployment-${vm_name}`} />}
         {data && <Pager pagination={data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
     </section>

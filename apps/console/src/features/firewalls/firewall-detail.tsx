@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { InstanceStatus } from '@/features/instances/instance-status';
+import { useOpened } from '@/lib/use-opened';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
@@ -14,6 +15,7 @@ import { DetailFrame } from '@/ui/detail-frame';
 import { Badge, Card, Facts, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
+import { firewallDialogs } from './firewall-actions';
 import { useAddFirewallRule, useDeleteFirewall, useFirewall, useRemoveFirewallRule, type RuleBody } from './firewall.queries';
 import { RuleList } from './rule-list';
 import { WouldAdmit } from './would-admit-card';
@@ -22,17 +24,16 @@ const FirewallDialog = lazyPart(() => import('./firewall-dialogs').then((module)
 const AttachFirewallDialog = lazyPart(() => import('./firewall-dialogs').then((module) => module.AttachFirewallDialog));
 const RuleDialog = lazyPart(() => import('./rule-dialog').then((module) => module.RuleDialog));
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
-type Open = 'edit' | 'attach' | 'rule' | 'delete';
 
 function Loaded({ firewall }: { firewall: FirewallView }) {
   const { id, name, rules, attachments, attachments_total: total } = firewall;
-  const [open, setOpen] = useState<Open>();
+  const { opened, open } = useOpened(firewallDialogs);
   const [lit, setLit] = useState<string | null>(null);
   const add = useAddFirewallRule();
   const removeRule = useRemoveFirewallRule();
   const remove = useDeleteFirewall();
   const router = useRouter();
-  const close = () => setOpen(undefined);
+  const close = () => open(undefined);
 
   return (
     <>
@@ -41,15 +42,15 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
         note={<span className="flex flex-wrap items-center gap-2"><Badge>{firewall.region}</Badge>{firewall.description}</span>}
         actions={
           <>
-            <Button data-testid="action-edit" onClick={() => setOpen('edit')}><Pencil aria-hidden className="size-4" />Rename</Button>
-            <Button data-testid="action-attach" onClick={() => setOpen('attach')}><Server aria-hidden className="size-4" />Instances</Button>
-            <Button look="danger" data-testid="action-delete" onClick={() => setOpen('delete')}><Trash2 aria-hidden className="size-4" />Delete</Button>
+            <Button data-testid="action-edit" onClick={() => open('edit')}><Pencil aria-hidden className="size-4" />Rename</Button>
+            <Button data-testid="action-attach" onClick={() => open('attach')}><Server aria-hidden className="size-4" />Instances</Button>
+            <Button look="danger" data-testid="action-delete" onClick={() => open('delete')}><Trash2 aria-hidden className="size-4" />Delete</Button>
           </>
         }
       />
       <div className="grid items-start gap-5 xl:grid-cols-[3fr_2fr]">
         <div className="min-w-0 space-y-5">
-          <Card title="Rules" aside={<Button size="small" data-testid="add-rule" onClick={() => setOpen('rule')}><Plus aria-hidden className="size-4" />Add rule</Button>}>
+          <Card title="Rules" aside={<Button size="small" data-testid="add-rule" onClick={() => open('rule')}><Plus aria-hidden className="size-4" />Add rule</Button>}>
             <RuleList rules={rules} lit={lit} empty="No rules yet: it lets nothing in." removalOf={(rule) => ({ endpoint: 'removeFirewallRule', input: { params: { id, rule_id: rule.id } } })} onRemove={(rule) => removeRule.mutate({ id, ruleId: rule.id }, { onError: (error) => toastFailure(error, 'The rule was not removed') })} />
           </Card>
           <Card title="Would it get in?"><WouldAdmit rules={rules} onRule={setLit} /></Card>
@@ -67,15 +68,15 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
                 ))}
               </ul>
             )}
-            {total > attachments.length && <Button look="ghost" size="small" data-testid="all-attachments" onClick={() => setOpen('attach')}>Show all {total}</Button>}
+            {total > attachments.length && <Button look="ghost" size="small" data-testid="all-attachments" onClick={() => open('attach')}>Show all {total}</Button>}
           </Card>
           <Card title="Firewall"><Facts facts={[['Region', firewall.region], ['Created', <TimeAgo key="created" at={firewall.created_at} />], ['Changed', <TimeAgo key="changed" at={firewall.updated_at} />], ['Id', <Copyable key="id" text={id} what="id" />]]} /></Card>
         </div>
       </div>
-      {open === 'edit' && <FirewallDialog firewall={firewall} onClose={close} />}
-      {open === 'attach' && <AttachFirewallDialog firewall={firewall} onClose={close} />}
-      {open === 'rule' && <RuleDialog present={rules} additionOf={(rule) => ({ endpoint: 'addFirewallRule', input: { params: { id }, body: rule } })} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={close} />}
-      {open === 'delete' && (
+      {opened === 'edit' && <FirewallDialog firewall={firewall} onClose={close} />}
+      {opened === 'attach' && <AttachFirewallDialog firewall={firewall} onClose={close} />}
+      {opened === 'rule' && <RuleDialog present={rules} additionOf={(rule) => ({ endpoint: 'addFirewallRule', input: { params: { id }, body: rule } })} onAdd={(rule) => add.mutateAsync({ id, rule: rule as RuleBody })} onClose={close} />}
+      {opened === 'delete' && (
         <NameConfirmDialog
           name={name}
           title={<>Delete <span className="wrap-anywhere">{name}</span>?</>}
@@ -86,8 +87,10 @@ function Loaded({ firewall }: { firewall: FirewallView }) {
           onConfirm={() =>
             remove.mutate(id, {
               onSuccess: () => router.push('/firewalls'),
-              onError: (error) => toastFailure(error, `${name} was not deleted`),
-              onSettled: close,
+              onError: (error) => {
+                toastFailure(error, `${name} was not deleted`);
+                close(); // not after a success: that leads away from here
+              },
             })
           }
         >

@@ -56,7 +56,7 @@ export function FirewallList() {
         onClear={clear}
         empty={<EmptyState icon={ShieldCheck} title="No firewalls yet" action={create} testId="no-firewalls">A firewall is a set of rules you write once and put on as many instances of its region as you like. A change reaches all of them.</EmptyState>}
       >
-        {query.data && <Table label="Firewalls" items={query.data.firewalls} columns={columns} rowTestId={({ name }) => `firewall-${name}`} />}
+        {query.data && <Table label="Firewalls" idOf={({ name }) => name} items={query.data.firewalls} columns={columns} rowTestId={({ name }) => `firewall-${name}`} />}
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {/* with the first region chosen, so not before the regions are known */}

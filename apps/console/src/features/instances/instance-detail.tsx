@@ -4,9 +4,9 @@ import type { InstanceView } from '@garrison/contracts';
 import { Lock, Pencil, ServerOff } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
-import { useState } from 'react';
 import { OperationPanel } from '@/features/operations/operation-steps';
 import { useOperationsOf } from '@/features/operations/operation.queries';
+import { useOpened } from '@/lib/use-opened';
 import { Button } from '@/ui/button';
 import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
 import { DetailFrame } from '@/ui/detail-frame';
@@ -52,8 +52,8 @@ function Actions({ instance, onDelete }: { instance: InstanceView; onDelete: () 
 }
 
 function Loaded({ instance }: { instance: InstanceView }) {
-  const [removing, setRemoving] = useState(false);
-  const [editing, setEditing] = useState(false);
+  const { opened, open } = useOpened(['edit', 'delete']);
+  const close = () => open(undefined);
   const operations = useOperationsOf(instance.id).data?.operations ?? [];
   const [latest] = operations;
   const isDeleted = instance.status === 'DELETED';
@@ -62,7 +62,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
       <PageHeader
         title={instance.name}
         note={<span className="flex flex-wrap items-center gap-2"><InstanceStatus status={instance.status} />{Object.entries(instance.labels).map(([key, value]) => <Badge key={key}>{key}={value}</Badge>)}{instance.delete_protection && <Badge tone="info"><Lock aria-hidden className="size-3" />PROTECTED</Badge>}</span>}
-        actions={!isDeleted && <><Button data-testid="action-edit" blockedBecause={instance.status === 'DELETING' ? 'It is being deleted.' : undefined} onClick={() => setEditing(true)}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => setRemoving(true)} /><CurlMenu actions={curlActions(instance.id)} /></>}
+        actions={!isDeleted && <><Button data-testid="action-edit" blockedBecause={instance.status === 'DELETING' ? 'It is being deleted.' : undefined} onClick={() => open('edit')}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => open('delete')} /><CurlMenu actions={curlActions(instance.id)} /></>}
       />
       <div className="space-y-5">
         {instance.error && <Notice tone="danger" data-testid="instance-error"><strong>{instance.error.step ? `Failed at ${instance.error.step.replace(/[._-]+/g, ' ')}. ` : ''}</strong>{instance.error.message}</Notice>}
@@ -82,8 +82,8 @@ function Loaded({ instance }: { instance: InstanceView }) {
           </div>
         </div>
       </div>
-      {editing && <EditInstanceDialog instance={instance} onClose={() => setEditing(false)} />}
-      {removing && <DeleteDialog instance={instance} onClose={() => setRemoving(false)} />}
+      {opened === 'edit' && <EditInstanceDialog instance={instance} onClose={close} />}
+      {opened === 'delete' && blockedReason(instance, 'delete') === undefined && <DeleteDialog instance={instance} onClose={close} />}
     </>
   );
 }

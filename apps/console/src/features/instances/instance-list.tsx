@@ -82,7 +82,7 @@ export function InstanceList() {
           </EmptyState>
         }
       >
-        {data && <Table label="Instances" items={data.instances} columns={columns} rowTestId={({ name }) => `instance-${name}`} />}
+        {data && <Table label="Instances" idOf={({ name }) => name} items={data.instances} columns={columns} rowTestId={({ name }) => `instance-${name}`} />}
         {data && <Pager pagination={data.pagination} onPage={(page) => filtering.setFilter('page', String(page))} />}
       </ListFrame>
       {selected.length > 0 && <BulkBar instances={selected} onClear={() => setTicked(new Set())} />}

@@ -11,6 +11,7 @@ import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
+import { Tooltip } from '@/ui/tooltip';
 import { deviceWords } from './device';
 import { useEndOtherSessions, useEndSession, useSessions, type ShownSession } from './security.queries';
 
@@ -23,7 +24,7 @@ function SessionRow({ session, onSignOut }: { session: ShownSession; onSignOut: 
     <li className="flex items-start gap-3 py-3 first:pt-0 last:pb-0" data-testid="session" data-current={session.isCurrent}>
       <MonitorSmartphone aria-hidden className="mt-0.5 size-5 flex-none text-muted" />
       <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1"><span className="font-medium wrap-anywhere" title={session.user_agent ?? undefined}>{words}</span>{session.isCurrent && <Badge tone="ok">This session</Badge>}</p>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1"><Tooltip text={session.user_agent}><span tabIndex={session.user_agent ? 0 : undefined} className="rounded font-medium wrap-anywhere">{words}</span></Tooltip>{session.isCurrent && <Badge tone="ok">This session</Badge>}</p>
         <p className="text-sm text-muted">
           <code>{session.ip ?? 'unknown address'}</code>, used <TimeAgo at={session.last_used_at} />, signed in <TimeAgo at={session.created_at} />
         </p>

@@ -1,7 +1,7 @@
 'use client';
 
 import type { GpuSpecView, GpuStockView, RegionView } from '@garrison/contracts';
-import { Check, Minus, Rocket } from 'lucide-react';
+import { Check, Minus, Rocket, Server } from 'lucide-react';
 import Link from 'next/link';
 import { useBalance } from '@/features/balance/balance.queries';
 import { useGpuSpecs, useGpuStocks, useRegions } from '@/features/catalogue/catalogue.queries';
@@ -9,8 +9,9 @@ import { countOf, hourlyPrice } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { buttonClass } from '@/ui/button';
 import { FilterBar, FilterSelect } from '@/ui/filters';
+import { ListFrame } from '@/ui/list-frame';
 import { QueryProblem } from '@/ui/query-problem';
-import { Badge, Card, PageHeader, Skeleton } from '@/ui/surfaces';
+import { Badge, Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { stockRows, type StockRow } from './stock-rows';
 
@@ -36,10 +37,11 @@ function Configurations({ configurations }: { configurations: GpuStockView['conf
   return <span className="flex flex-wrap gap-1">{Object.entries(configurations).map(([size, free]) => <Badge key={size} tone={free > 0 ? 'ok' : 'neutral'}>{size}: {free}</Badge>)}</span>;
 }
 
-function StockTable({ specs, stocks }: { specs: readonly GpuSpecView[]; stocks: readonly GpuStockView[] }) {
+function StockTable({ specs, stocks }: { specs: readonly GpuSpecView[]; stocks: ReturnType<typeof useGpuStocks> }) {
   const { filters, setFilter, clear, isFiltered } = useListFilters(['region', 'tier', 'free']);
   const currency = useBalance().data?.currency;
-  const rows = stockRows(stocks, specs, filters);
+  const known = stocks.data ?? [];
+  const rows = stockRows(known, specs, filters);
   const columns: Column<StockRow>[] = [
     { key: 'model', label: 'GPU', main: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
     { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region },
@@ -51,11 +53,13 @@ function StockTable({ specs, stocks }: { specs: readonly GpuSpecView[]; stocks: 
   return (
     <>
       <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <FilterSelect label="Region" value={filters.region} options={[...new Set(stocks.map(({ region }) => region))].map((region) => [region, region])} onChange={(value) => setFilter('region', value)} />
+        <FilterSelect label="Region" value={filters.region} options={[...new Set(known.map(({ region }) => region))].map((region) => [region, region])} onChange={(value) => setFilter('region', value)} />
         <FilterSelect label="Tier" value={filters.tier} options={[['advanced', 'advanced'], ['legacy', 'legacy']]} onChange={(value) => setFilter('tier', value)} />
         <FilterSelect label="Stock" value={filters.free} options={[['true', 'free now']]} onChange={(value) => setFilter('free', value)} />
       </FilterBar>
-      <Card className="[&>div]:!p-0"><Table label="GPU stock" items={rows} columns={columns} rowTestId={({ id }) => `stock-${id}`} /></Card>
+      <ListFrame query={stocks} count={rows.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={Server} title="No GPUs yet">Each model stands here with what is free of it, as soon as the nodes of a region have reported.</EmptyState>}>
+        <Table label="GPU stock" items={rows} columns={columns} rowTestId={({ id }) => `stock-${id}`} />
+      </ListFrame>
     </>
   );
 }
@@ -73,7 +77,7 @@ export function RegionPage() {
       {error && <QueryProblem error={error} retry={() => void Promise.all([regions.refetch(), specs.refetch(), stocks.refetch()])} />}
       <div className="space-y-5">
         {regions.data ? <div className="grid gap-5 lg:grid-cols-2">{regions.data.map((region) => <RegionCard key={region.code} region={region} />)}</div> : !error && <Card><Skeleton lines={6} /></Card>}
-        {stocks.data && specs.data && <section aria-label="Stock"><h2 className="mb-3 text-lg font-semibold">Stock</h2><StockTable specs={specs.data} stocks={stocks.data} /></section>}
+        {stocks.data && specs.data && <section aria-label="Stock"><h2 className="mb-3 text-lg font-semibold">Stock</h2><StockTable specs={specs.data} stocks={stocks} /></section>}
       </div>
     </>
   );

@@ -91,7 +91,7 @@ export function ScriptList() {
         </FilterBar>
       )}
       <ListFrame query={query} count={query.data?.scripts.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={FileCode} title="No scripts yet" action={create} testId="no-scripts">Write down once what every machine of yours needs, and choose it in the wizard.</EmptyState>}>
-        <Table label="Scripts" items={scripts} columns={columns} rowTestId={({ name }) => `script-${name}`} />
+        <Table label="Scripts" idOf={({ name }) => name} items={scripts} columns={columns} rowTestId={({ name }) => `script-${name}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {confirming && (

@@ -4,10 +4,10 @@ import type { ImageView } from '@garrison/contracts';
 import { whyNotDeleteImage } from '@garrison/domain';
 import { Layers, Rocket, Trash2 } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
+import { useOpened } from '@/lib/use-opened';
 import { Button, buttonClass } from '@/ui/button';
 import { FilterBar, FilterSelect, SearchBox, SortSelect } from '@/ui/filters';
 import { lazyPart } from '@/ui/lazy-part';
@@ -26,7 +26,7 @@ export function ImageList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'region', 'sort', 'page']);
   const query = useImages(filters as ImageFilters);
   const { data: regions = [] } = useRegions();
-  const [removing, setRemoving] = useState<ImageView>();
+  const { opened, row, open } = useOpened(['delete'], (id) => query.data?.images.find((one) => one.id === id));
   const isNew = query.data?.images.length === 0 && !isFiltered;
   const statistics = query.data?.statistics;
   const columns: Column<ImageView>[] = [
@@ -41,7 +41,7 @@ export function ImageList() {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (image) => (
         <span className="flex gap-1">
           <Link href={`/deploy?region=${encodeURIComponent(image.region)}`} className={buttonClass('ghost', 'icon')} aria-label={`Deploy in ${image.region}`}><Rocket aria-hidden className="size-4" /></Link>
-          <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotDeleteImage(image.status)} aria-label={`Delete ${image.name}`} data-testid={`delete-${image.name}`} onClick={() => setRemoving(image)}><Trash2 aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotDeleteImage(image.status)} aria-label={`Delete ${image.name}`} data-testid={`delete-${image.name}`} onClick={() => open('delete', image)}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
     },
@@ -57,10 +57,10 @@ export function ImageList() {
         </FilterBar>
       )}
       <ListFrame query={query} count={query.data?.images.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={Layers} title="No custom images yet" action={<Link href="/snapshots" className={buttonClass('primary')}>To your snapshots</Link>} testId="no-images">A custom image is a machine you have set up, ready to be started any number of times. Make one from a snapshot.</EmptyState>}>
-        <Table label="Custom images" items={query.data?.images ?? []} columns={columns} rowTestId={({ name }) => `image-${name}`} />
+        <Table label="Custom images" idOf={({ name }) => name} items={query.data?.images ?? []} columns={columns} rowTestId={({ name }) => `image-${name}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
-      {removing && <DeleteCopyDialog kind="image" copy={removing} onClose={() => setRemoving(undefined)} />}
+      {opened && row && <DeleteCopyDialog kind="image" copy={row} onClose={() => open(undefined)} />}
     </>
   );
 }

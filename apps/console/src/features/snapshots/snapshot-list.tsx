@@ -1,13 +1,13 @@
 'use client';
 
 import type { SnapshotView } from '@garrison/contracts';
-import { whyNotSnapshot } from '@garrison/domain';
+import { snapshotLifecycle } from '@garrison/domain';
 import { Camera, Layers, Plus, RotateCcw, Trash2 } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
+import { useOpened } from '@/lib/use-opened';
 import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
 import { FilterBar, FilterSelect, SearchBox, SortSelect } from '@/ui/filters';
@@ -18,6 +18,7 @@ import { Badge, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { CopyStatus } from './copy-status';
+import { snapshotDialogs, whyNotCopy } from './snapshot-actions';
 import { useSnapshots, type SnapshotFilters } from './snapshot.queries';
 
 const CreateSnapshotDialog = lazyPart(() => import('./snapshot-dialogs').then((module) => module.CreateSnapshotDialog));
@@ -30,9 +31,9 @@ export function SnapshotList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'region', 'status', 'instance_id', 'sort', 'page']);
   const query = useSnapshots(filters as SnapshotFilters);
   const { data: regions = [] } = useRegions();
-  const [open, setOpen] = useState<{ what: 'image' | 'restore' | 'delete'; snapshot: SnapshotView }>();
+  const { opened, row, open } = useOpened(snapshotDialogs, (id) => query.data?.snapshots.find((one) => one.id === id));
   const [creating, setCreating] = useAddressFlag('create');
-  const close = () => setOpen(undefined);
+  const close = () => open(undefined);
   const isNew = query.data?.snapshots.length === 0 && !isFiltered;
   const statistics = query.data?.statistics;
   const create = <Button look="primary" data-testid="create-snapshot" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Make snapshot</Button>;
@@ -47,9 +48,9 @@ export function SnapshotList() {
     {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (snapshot) => (
         <span className="flex gap-1">
-          <Button look="ghost" size="icon" hint="Restore as a new instance" blockedBecause={whyNotSnapshot(snapshot.status, 'restore')} aria-label={`Restore ${snapshot.name}`} data-testid={`restore-${snapshot.name}`} onClick={() => setOpen({ what: 'restore', snapshot })}><RotateCcw aria-hidden className="size-4" /></Button>
-          <Button look="ghost" size="icon" hint="Make a custom image" blockedBecause={whyNotSnapshot(snapshot.status, 'making an image')} aria-label={`Make an image of ${snapshot.name}`} data-testid={`image-of-${snapshot.name}`} onClick={() => setOpen({ what: 'image', snapshot })}><Layers aria-hidden className="size-4" /></Button>
-          <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotSnapshot(snapshot.status, 'delete')} aria-label={`Delete ${snapshot.name}`} data-testid={`delete-${snapshot.name}`} onClick={() => setOpen({ what: 'delete', snapshot })}><Trash2 aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" hint="Restore as a new instance" blockedBecause={whyNotCopy(snapshot, 'restore')} aria-label={`Restore ${snapshot.name}`} data-testid={`restore-${snapshot.name}`} onClick={() => open('restore', snapshot)}><RotateCcw aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" hint="Make a custom image" blockedBecause={whyNotCopy(snapshot, 'image')} aria-label={`Make an image of ${snapshot.name}`} data-testid={`image-of-${snapshot.name}`} onClick={() => open('image', snapshot)}><Layers aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotCopy(snapshot, 'delete')} aria-label={`Delete ${snapshot.name}`} data-testid={`delete-${snapshot.name}`} onClick={() => open('delete', snapshot)}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
     },
@@ -61,17 +62,18 @@ export function SnapshotList() {
         <FilterBar isFiltered={isFiltered} onClear={clear}>
           <SearchBox label="Search snapshots" value={filters.search} onChange={(value) => setFilter('search', value)} />
           <FilterSelect label="Region" value={filters.region} options={regions.filter(({ features }) => features.snapshots).map(({ code, name }) => [code, name])} onChange={(value) => setFilter('region', value)} />
+          <FilterSelect label="Status" value={filters.status} options={snapshotLifecycle.states.filter((state) => !['trashed', 'purging', 'deleted'].includes(state)).map((state) => [state, state])} onChange={(value) => setFilter('status', value)} />
           <SortSelect value={filters.sort} options={orders} onChange={(value) => setFilter('sort', value)} />
         </FilterBar>
       )}
       <ListFrame query={query} count={query.data?.snapshots.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={Camera} title="No snapshots yet" action={create} testId="no-snapshots">A snapshot is a copy of a machine’s disk at one moment, in Legacy regions. Make a new machine from it, or a custom image to start many.</EmptyState>}>
-        <Table label="Snapshots" items={query.data?.snapshots ?? []} columns={columns} rowTestId={({ name }) => `snapshot-${name}`} />
+        <Table label="Snapshots" idOf={({ name }) => name} items={query.data?.snapshots ?? []} columns={columns} rowTestId={({ name }) => `snapshot-${name}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {creating && <CreateSnapshotDialog onClose={() => setCreating(false)} />}
-      {open?.what === 'image' && <CreateImageDialog snapshot={open.snapshot} onClose={close} />}
-      {open?.what === 'restore' && <RestoreSnapshotDialog snapshot={open.snapshot} onClose={close} />}
-      {open?.what === 'delete' && <DeleteCopyDialog kind="snapshot" copy={open.snapshot} onClose={close} />}
+      {row && opened === 'image' && <CreateImageDialog snapshot={row} onClose={close} />}
+      {row && opened === 'restore' && <RestoreSnapshotDialog snapshot={row} onClose={close} />}
+      {row && opened === 'delete' && <DeleteCopyDialog kind="snapshot" copy={row} onClose={close} />}
     </>
   );
 }

@@ -5,11 +5,12 @@ import { KeyRound, Trash2 } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import { useState } from 'react';
 import { useAddressFlag } from '@/lib/use-address-flag';
+import { useOpened } from '@/lib/use-opened';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { Copyable, CopyButton } from '@/ui/copy-button';
-import { QueryProblem } from '@/ui/query-problem';
-import { Card, EmptyState, PageHeader, Skeleton } from '@/ui/surfaces';
+import { ListFrame } from '@/ui/list-frame';
+import { EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
@@ -29,10 +30,10 @@ export function SshKeyList() {
     if (next) setMode(next);
     setNew(next !== undefined);
   };
-  const [removing, setRemoving] = useState<SshKeyView>();
+  const { opened, row: removing, open } = useOpened(['delete'], (id) => keys.data?.find((key) => key.id === id));
 
   const confirmRemoval = (key: SshKeyView) =>
-    remove.mutate(key.id, { onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => setRemoving(undefined) });
+    remove.mutate(key.id, { onError: (error) => toastFailure(error, `Key ${key.name} was not deleted`), onSettled: () => open(undefined) });
 
   const columns: Column<SshKeyView>[] = [
     { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium wrap-anywhere">{key.name}</span> },
@@ -44,7 +45,7 @@ export function SshKeyList() {
       cell: (key) => (
         <span className="inline-flex items-center">
           <CopyButton text={key.public_key} what="public key" label="Public key" />
-          <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Delete key ${key.name}`} data-testid={`delete-key-${key.name}`} onClick={() => setRemoving(key)}><Trash2 aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" className="!size-7 text-danger" aria-label={`Delete key ${key.name}`} data-testid={`delete-key-${key.name}`} onClick={() => open('delete', key)}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
     },
@@ -59,19 +60,20 @@ export function SshKeyList() {
   return (
     <>
       <PageHeader title="SSH keys" note="A machine lets in whoever holds the private half of a key it was deployed with." actions={keys.data && keys.data.length > 0 && buttons} />
-      <Card className="[&>div]:!p-0">
-        {keys.error && <QueryProblem error={keys.error} retry={() => void keys.refetch()} />}
-        {keys.isPending && <div className="p-5"><Skeleton /></div>}
-        {keys.data?.length === 0 && (
+      <ListFrame
+        query={keys}
+        count={keys.data?.length}
+        empty={
           <EmptyState icon={KeyRound} title="No SSH keys yet" action={buttons} testId="no-keys">
             Every deployment needs at least one key to let you in. Create a pair here and download the private half, or import the public key you use already.
           </EmptyState>
-        )}
-        {keys.data && keys.data.length > 0 && <Table label="SSH keys" items={keys.data} columns={columns} rowTestId={(key) => `key-${key.name}`} />}
-      </Card>
+        }
+      >
+        {keys.data && <Table label="SSH keys" idOf={({ name }) => name} items={keys.data} columns={columns} rowTestId={(key) => `key-${key.name}`} />}
+      </ListFrame>
       {adding && <SshKeyDialog mode={adding} onClose={() => setAdding(undefined)} />}
-      {removing && (
-        <NameConfirmDialog name={removing.name} title={<>Delete <span className="wrap-anywhere">{removing.name}</span>?</>} action="Delete key" aside={<CurlButton endpoint="deleteSshKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => setRemoving(undefined)} onConfirm={() => confirmRemoval(removing)}>
+      {opened && removing && (
+        <NameConfirmDialog name={removing.name} title={<>Delete <span className="wrap-anywhere">{removing.name}</span>?</>} action="Delete key" aside={<CurlButton endpoint="deleteSshKey" input={{ params: { id: removing.id } }} />} busy={remove.isPending} onClose={() => open(undefined)} onConfirm={() => confirmRemoval(removing)}>
           <p>New machines can no longer be deployed with it. Machines that have it keep it.</p>
         </NameConfirmDialog>
       )}

@@ -11,13 +11,15 @@ import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { lazyPart } from '@/ui/lazy-part';
+import { FilterBar, SortSelect } from '@/ui/filters';
 import { ListFrame } from '@/ui/list-frame';
+import { Pager } from '@/ui/pager';
 import { EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { Tabs } from '@/ui/tabs';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
-import { usePurge, useRestore, useTrash, type Trashed, type TrashKind } from './trash.queries';
+import { usePurge, useRestore, useTrash, type Trashed, type TrashFilters, type TrashKind } from './trash.queries';
 
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
 const restores = { volumes: 'restoreTrashedVolume', snapshots: 'restoreTrashedSnapshot', images: 'restoreTrashedImage' } as const;
@@ -39,8 +41,12 @@ function RenameDialog({ thing, onClose }: { thing: Trashed; onClose: () => void 
   );
 }
 
+const orders = [['-trashed_at', 'Deleted last'], ['trashed_at', 'Deleted first'], ['name', 'Name']] as const;
+
 function TrashList({ kind }: { kind: TrashKind }) {
-  const query = useTrash(kind);
+  const { filters, setFilter } = useListFilters(['sort', 'page']);
+  const query = useTrash(kind, filters as TrashFilters);
+  const { data } = query;
   const restore = useRestore();
   const purge = usePurge();
   const [open, setOpen] = useState<{ what: 'rename' | 'purge'; thing: Trashed }>();
@@ -68,8 +74,10 @@ function TrashList({ kind }: { kind: TrashKind }) {
   ];
   return (
     <>
-      <ListFrame query={query} count={query.data?.length} empty={<EmptyState icon={Trash2} title="Nothing here">What you delete is kept here for a while and can be taken back.</EmptyState>}>
-        <Table label="Trash" items={query.data ?? []} columns={columns} rowTestId={({ name }) => `trashed-${name}`} />
+      {data && data.pagination.total > 1 && <FilterBar isFiltered={false}><SortSelect value={filters.sort} options={orders} onChange={(value) => setFilter('sort', value)} /></FilterBar>}
+      <ListFrame query={query} count={data?.things.length} empty={<EmptyState icon={Trash2} title="Nothing here">What you delete is kept here for a while and can be taken back.</EmptyState>}>
+        <Table label="Trash" idOf={({ name }) => name} items={data?.things ?? []} columns={columns} rowTestId={({ name }) => `trashed-${name}`} />
+        {data && <Pager pagination={data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {open?.what === 'rename' && <RenameDialog thing={open.thing} onClose={close} />}
       {open?.what === 'purge' && (

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import type { EndpointQueryInput, Endpoints, Pagination } from '@garrison/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiClient } from '@garrison/api-client';
 import { useApi } from '@/data/api';
 import { guessGone } from '@/data/guess';
@@ -9,18 +10,26 @@ export type TrashKind = 'volumes' | 'snapshots' | 'images';
 /** What the page needs to know of a thing that was thrown away, whatever kind it is. */
 export type Trashed = { readonly kind: TrashKind; readonly id: string; readonly name: string; readonly size_gb: number; readonly region: string; readonly trashed_at: string; readonly kept_until: string };
 
-const query = { page_size: 100, sort: '-trashed_at' };
-async function listed(api: ApiClient, kind: TrashKind, signal: AbortSignal): Promise<readonly Omit<Trashed, 'kind'>[]> {
+export type TrashFilters = Partial<EndpointQueryInput<Endpoints['listTrashedVolumes']>>;
+type Page = { readonly pagination: Pagination } & { readonly [K in TrashKind]?: readonly Omit<Trashed, 'kind'>[] };
+
+function listed(api: ApiClient, kind: TrashKind, query: TrashFilters, signal: AbortSignal): Promise<Page> {
   switch (kind) {
-    case 'volumes': return (await api.listTrashedVolumes({ query, signal })).volumes;
-    case 'snapshots': return (await api.listTrashedSnapshots({ query, signal })).snapshots;
-    case 'images': return (await api.listTrashedImages({ query, signal })).images;
+    case 'volumes': return api.listTrashedVolumes({ query, signal });
+    case 'snapshots': return api.listTrashedSnapshots({ query, signal });
+    case 'images': return api.listTrashedImages({ query, signal });
   }
 }
 
-export function useTrash(kind: TrashKind) {
+/** One page of what was thrown away of a kind. */
+export function useTrash(kind: TrashKind, filters: TrashFilters) {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.trash.of(kind), queryFn: async ({ signal }) => (await listed(api, kind, signal)).map((thing) => ({ ...thing, kind })) });
+  return useQuery({
+    queryKey: queryKeys.trash.list(kind, filters),
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => listed(api, kind, { page_size: 25, ...filters }, signal),
+    select: (page) => ({ pagination: page.pagination, things: (page[kind] ?? []).map((thing): Trashed => ({ ...thing, kind })) }),
+  });
 }
 
 const refreshes = [queryKeys.trash.all, queryKeys.volumes.all, queryKeys.snapshots.all, queryKeys.images.all];

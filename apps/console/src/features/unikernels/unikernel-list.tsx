@@ -68,7 +68,7 @@ export function UnikernelList<T extends Item>({ tab: { metro, search, canCreate,
         {rows.chosen.length > 0 && bulk.length > 0 && <CurlMenu actions={bulk.map(({ label: text, call }) => ({ label: text, ...rowCommand(metro, call, rows.chosen) }))} />}
       </div>
       <ListFrame query={query} count={shown?.length} isFiltered={search !== '' && some} onClear={onClear} empty={<EmptyState icon={empty.icon} title={empty.title} action={button} testId={empty.testId}>{empty.text}</EmptyState>}>
-        {shown && <Table label={label} items={shown} columns={all} rowTestId={({ name }) => `${rowTestId}-${name}`} />}
+        {shown && <Table label={label} idOf={({ name }) => name} items={shown} columns={all} rowTestId={({ name }) => `${rowTestId}-${name}`} />}
       </ListFrame>
     </>
   );

@@ -1,16 +1,14 @@
 'use client';
 
 import type { VolumeView } from '@garrison/contracts';
-import { bootVolumeStays, volumeAllowances } from '@garrison/domain';
-import { CopyPlus, HardDrive, Link2, Link2Off, Maximize2, Pencil, Trash2, type LucideIcon } from 'lucide-react';
+import { HardDrive, Link2Off, type LucideIcon } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
-import { useState } from 'react';
-import { useInstance } from '@/features/instances/instance.queries';
 import { HistoryOfOperations } from '@/features/operations/operation-history';
 import { OperationPanel } from '@/features/operations/operation-steps';
 import { useOperationsOf } from '@/features/operations/operation.queries';
 import { gigabytes, hourlyPrice } from '@/lib/format';
+import { useOpened } from '@/lib/use-opened';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
 import { CurlMenu, type CurlAction } from '@/ui/curl-menu';
@@ -19,6 +17,7 @@ import { CheckField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
+import { useWhyNotDetach, volumeActions, volumeDialogs, whyNotVolume, type VolumeDialog } from './volume-actions';
 import { useDetachVolumes, useUpdateVolume, useVolume } from './volume.queries';
 import { VolumeStatus } from './volume-status';
 
@@ -28,8 +27,7 @@ const dialogs = {
   clone: lazyPart(() => import('./volume-dialogs').then((module) => module.CloneVolumeDialog)),
   delete: lazyPart(() => import('./volume-dialogs').then((module) => module.DeleteVolumeDialog)),
   attach: lazyPart(() => import('./attach-to-dialog').then((module) => module.AttachToDialog)),
-};
-type DialogName = keyof typeof dialogs;
+} satisfies Record<VolumeDialog, unknown>;
 
 function ActionButton({ label, icon: Icon, reason, danger = false, busy = false, testId, onClick }: { label: string; icon: LucideIcon; reason?: string; danger?: boolean; busy?: boolean; testId: string; onClick: () => void }) {
   return <Button look={danger ? 'danger' : 'secondary'} tipSide="bottom" blockedBecause={reason} busy={busy} data-testid={testId} onClick={onClick}><Icon aria-hidden className="size-4" />{label}</Button>;
@@ -41,15 +39,7 @@ const curlActions = ({ id, instance_id, protected: isProtected }: VolumeView): C
   { label: isProtected ? 'Take protection off' : 'Protect', endpoint: 'updateVolume', input: { params: { id }, body: { protected: !isProtected } } },
 ];
 
-/** Why it cannot be taken off its instance now: that has a say, too. */
-function useWhyNotDetach(volume: VolumeView): string | undefined {
-  const instance = useInstance(volume.instance_id ?? '', { enabled: volume.instance_id !== null }).data;
-  if (instance?.os_volume?.id === volume.id) return bootVolumeStays(volume.name);
-  return volumeAllowances(volume).detach.reason ?? instance?.allowed_operations.detach_volumes.reason;
-}
-
-function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogName) => void }) {
-  const can = volumeAllowances(volume);
+function Actions({ volume, open }: { volume: VolumeView; open: (dialog: VolumeDialog) => void }) {
   const whyNotDetach = useWhyNotDetach(volume);
   const detach = useDetachVolumes();
   const detachNow = () => {
@@ -58,15 +48,10 @@ function Actions({ volume, open }: { volume: VolumeView; open: (dialog: DialogNa
   };
   return (
     <>
-      <ActionButton label="Rename" icon={Pencil} testId="action-edit" onClick={() => open('edit')} />
-      {volume.instance_id ? (
-        <ActionButton label="Detach" icon={Link2Off} reason={whyNotDetach} busy={detach.isPending} testId="action-detach" onClick={detachNow} />
-      ) : (
-        <ActionButton label="Attach" icon={Link2} reason={can.attach.reason} testId="action-attach" onClick={() => open('attach')} />
-      )}
-      <ActionButton label="Resize" icon={Maximize2} reason={can.resize.reason} testId="action-resize" onClick={() => open('resize')} />
-      <ActionButton label="Clone" icon={CopyPlus} reason={can.clone.reason} testId="action-clone" onClick={() => open('clone')} />
-      <ActionButton label="Delete" icon={Trash2} reason={can.delete.reason} danger testId="action-delete" onClick={() => open('delete')} />
+      {volumeActions.map(({ what, label, icon }) =>
+        what === 'attach' && volume.instance_id
+          ? <ActionButton key="detach" label="Detach" icon={Link2Off} reason={whyNotDetach} busy={detach.isPending} testId="action-detach" onClick={detachNow} />
+          : <ActionButton key={what} label={label} icon={icon} reason={whyNotVolume(volume, what)} danger={what === 'delete'} testId={`action-${what}`} onClick={() => open(what)} />)}
       <CurlMenu actions={curlActions(volume)} />
     </>
   );
@@ -83,16 +68,16 @@ function Protection({ volume }: { volume: VolumeView }) {
 const isGone = (status: VolumeView['status']) => status === 'trashed' || status === 'purging' || status === 'deleted';
 
 function Loaded({ volume }: { volume: VolumeView }) {
-  const [open, setOpen] = useState<DialogName>();
+  const { opened, open } = useOpened(volumeDialogs);
   const operations = useOperationsOf(volume.id).data?.operations ?? [];
-  const Open = open && dialogs[open];
+  const Open = opened && dialogs[opened];
   const isDeleted = isGone(volume.status);
   return (
     <>
       <PageHeader
         title={volume.name}
         note={<span className="flex flex-wrap items-center gap-2"><VolumeStatus status={volume.status} />{volume.bootable && <Badge>BOOTABLE</Badge>}{volume.description && <span className="wrap-anywhere">{volume.description}</span>}</span>}
-        actions={!isDeleted && <Actions volume={volume} open={setOpen} />}
+        actions={!isDeleted && <Actions volume={volume} open={open} />}
       />
       {isDeleted && <Notice tone="neutral" className="mb-5">{volume.status === 'trashed' ? <>This volume is in the <Link className="link" href="/trash">trash</Link>.</> : 'This volume is deleted.'} <Link className="link" href="/volumes">Back to your volumes</Link></Notice>}
       <div className="grid items-start gap-5 xl:grid-cols-[2fr_3fr]">
@@ -118,7 +103,7 @@ function Loaded({ volume }: { volume: VolumeView }) {
           <Card title="What was done"><HistoryOfOperations operations={operations} empty="Nothing yet. What a deployment or an instance did with it stands with the instance." /></Card>
         </div>
       </div>
-      {Open && <Open volume={volume} onClose={() => setOpen(undefined)} />}
+      {Open && opened && whyNotVolume(volume, opened) === undefined && <Open volume={volume} onClose={() => open(undefined)} />}
     </>
   );
 }

@@ -91,7 +91,7 @@ export function VolumeList() {
           </EmptyState>
         }
       >
-        {data && <Table label="Volumes" items={data.volumes} columns={columns} rowTestId={(volume) => `volume-${volume.name}`} />}
+        {data && <Table label="Volumes" idOf={({ name }) => name} items={data.volumes} columns={columns} rowTestId={(volume) => `volume-${volume.name}`} />}
         {data && <Pager pagination={data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
       {(opened || asked !== null) && regions.length > 0 && data && <CreateVolumeDialog suggestedName={data.next_name} region={regions.find(({ code }) => code === filters.region)?.code} bootable={asked === 'bootable'} onClose={close} />}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { duration } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
+import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
 import { FilterSelect } from '@/ui/filters';
 import { QueryProblem } from '@/ui/query-problem';
@@ -42,7 +43,7 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
           </span>
         </summary>
         <div className="mt-2 rounded-lg bg-raised p-3 text-sm">
-          <p className="mb-2 text-muted">Made <TimeAgo at={delivery.created_at} /></p>
+          <p className="mb-2 flex flex-wrap items-center gap-x-3 text-muted"><span>Made <TimeAgo at={delivery.created_at} /></span><Copyable text={delivery.id} what="delivery id" /></p>
           {delivery.log.length === 0 ? <p className="text-muted">Not tried yet.</p> : (
             <ol className="space-y-1">
               {delivery.log.map((attempt) => (

@@ -5,6 +5,7 @@ import { History, KeyRound, Pencil, Power, Send, Trash2, Unplug } from 'lucide-r
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { problemsOf } from '@/lib/problems';
+import { useOpened } from '@/lib/use-opened';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
@@ -66,13 +67,13 @@ function ReplayDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () 
 }
 
 function Loaded({ webhook }: { webhook: WebhookView }) {
-  const [open, setOpen] = useState<'edit' | 'rotate' | 'replay' | 'delete'>();
+  const { opened, open } = useOpened(['edit', 'rotate', 'replay', 'delete']);
   const [secret, setSecret] = useState<string>();
   const update = useUpdateWebhook();
   const test = useTestWebhook();
   const remove = useDeleteWebhook();
   const router = useRouter();
-  const close = () => setOpen(undefined);
+  const close = () => open(undefined);
   const toggle = () => update.mutate({ id: webhook.id, enabled: !webhook.enabled }, { onError: (error) => toastFailure(error, `${webhook.name} was not changed`) });
   const sendTest = () => test.mutate(webhook.id, { onError: (error) => toastFailure(error, 'No test was sent') });
   return (
@@ -82,12 +83,12 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
         note={<span className="flex flex-wrap items-center gap-2"><WebhookState webhook={webhook} /><code className="text-sm wrap-anywhere">{webhook.url}</code></span>}
         actions={
           <>
-            <Button data-testid="action-edit" onClick={() => setOpen('edit')}><Pencil aria-hidden className="size-4" />Change</Button>
+            <Button data-testid="action-edit" onClick={() => open('edit')}><Pencil aria-hidden className="size-4" />Change</Button>
             <Button data-testid="action-toggle" busy={update.isPending} onClick={toggle}><Power aria-hidden className="size-4" />{webhook.enabled ? 'Stop' : 'Resume'}</Button>
             <Button data-testid="action-test" busy={test.isPending} blockedBecause={webhook.enabled ? undefined : 'It is stopped; resume it first.'} onClick={sendTest}><Send aria-hidden className="size-4" />Send test</Button>
-            <Button data-testid="action-replay" onClick={() => setOpen('replay')}><History aria-hidden className="size-4" />Replay</Button>
-            <Button data-testid="action-rotate" onClick={() => setOpen('rotate')}><KeyRound aria-hidden className="size-4" />Rotate secret</Button>
-            <Button look="danger" data-testid="action-delete" onClick={() => setOpen('delete')}><Trash2 aria-hidden className="size-4" />Delete</Button>
+            <Button data-testid="action-replay" onClick={() => open('replay')}><History aria-hidden className="size-4" />Replay</Button>
+            <Button data-testid="action-rotate" onClick={() => open('rotate')}><KeyRound aria-hidden className="size-4" />Rotate secret</Button>
+            <Button look="danger" data-testid="action-delete" onClick={() => open('delete')}><Trash2 aria-hidden className="size-4" />Delete</Button>
             <CurlMenu actions={curlActions(webhook)} />
           </>
         }
@@ -107,11 +108,11 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
           />
         </Card>
       </div>
-      {open === 'edit' && <WebhookDialog webhook={webhook} onClose={close} />}
-      {open === 'replay' && <ReplayDialog webhook={webhook} onClose={close} />}
-      {open === 'rotate' && <RotateDialog webhook={webhook} onClose={close} onSecret={(given) => { close(); setSecret(given); }} />}
+      {opened === 'edit' && <WebhookDialog webhook={webhook} onClose={close} />}
+      {opened === 'replay' && <ReplayDialog webhook={webhook} onClose={close} />}
+      {opened === 'rotate' && <RotateDialog webhook={webhook} onClose={close} onSecret={(given) => { close(); setSecret(given); }} />}
       {secret !== undefined && <WebhookSecretDialog secret={secret} onClose={() => setSecret(undefined)} />}
-      {open === 'delete' && (
+      {opened === 'delete' && (
         <NameConfirmDialog
           name={webhook.name}
           title={<>Delete <span className="wrap-anywhere">{webhook.name}</span>?</>}
@@ -122,8 +123,10 @@ function Loaded({ webhook }: { webhook: WebhookView }) {
           onConfirm={() =>
             remove.mutate(webhook.id, {
               onSuccess: () => router.push('/webhooks'),
-              onError: (error) => toastFailure(error, `${webhook.name} was not deleted`),
-              onSettled: close,
+              onError: (error) => {
+                toastFailure(error, `${webhook.name} was not deleted`);
+                close(); // not after a success: that leads away from here
+              },
             })
           }
         >

@@ -32,7 +32,7 @@ export function WebhookList() {
     <>
       <PageHeader title="Webhooks" note="Tell your own servers what changes." actions={query.data && query.data.length > 0 && create} />
       <ListFrame query={query} count={query.data?.length} empty={<EmptyState icon={Webhook} title="No webhooks yet" action={create} testId="no-webhooks">A webhook posts every change of your account to an address of yours, signed, in order, and again when your server was away.</EmptyState>}>
-        <Table label="Webhooks" items={query.data ?? []} columns={columns} rowTestId={({ name }) => `webhook-${name}`} />
+        <Table label="Webhooks" idOf={({ name }) => name} items={query.data ?? []} columns={columns} rowTestId={({ name }) => `webhook-${name}`} />
       </ListFrame>
       {creating && <WebhookDialog onClose={() => setCreating(false)} />}
     </>

@@ -7,6 +7,7 @@ import { buttonClass } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
 import { FieldProblem, SelectField } from '@/ui/field';
 import { EmptyState, Facts, Skeleton } from '@/ui/surfaces';
+import { TimeAgo } from '@/ui/time';
 import { useDeploy } from '../deploy-context';
 
 /** Boot from an own bootable volume (seed 000, option 2). */
@@ -63,18 +64,26 @@ export function CustomImagesTab() {
       </>
     );
   }
+  const chosen = customImages.find(({ id }) => id === values.custom_image_id);
   return (
-    <SelectField
-      label="Custom image"
-      frameClassName="max-w-xl"
-      data-testid="custom-image"
-      value={customImages.some(({ id }) => id === values.custom_image_id) ? (values.custom_image_id ?? '') : ''}
-      onChange={(event) => set('custom_image_id', event.target.value || null)}
-      hint="A boot volume of the image’s size is made from it."
-      problem={problemAt('custom_image_id')}
-    >
-      <option value="">Choose an image</option>
-      {customImages.map((image) => <option key={image.id} value={image.id}>{`${image.name} (${dateOf(image.created_at)}, ${gigabytes(image.size_gb)})`}</option>)}
-    </SelectField>
+    <>
+      <SelectField
+        label="Custom image"
+        frameClassName="max-w-xl"
+        data-testid="custom-image"
+        value={chosen?.id ?? ''}
+        onChange={(event) => set('custom_image_id', event.target.value || null)}
+        hint="A boot volume of the image’s size is made from it."
+        problem={problemAt('custom_image_id')}
+      >
+        <option value="">Choose an image</option>
+        {customImages.map((image) => <option key={image.id} value={image.id}>{`${image.name} (${dateOf(image.created_at)}, ${gigabytes(image.size_gb)})`}</option>)}
+      </SelectField>
+      {chosen && (
+        <div className="mt-4 max-w-xl" data-testid="custom-image-facts">
+          <Facts facts={[['Image', <span key="name" className="wrap-anywhere">{chosen.name}</span>], ['Size', gigabytes(chosen.size_gb)], ['Made', <TimeAgo key="made" at={chosen.created_at} />], ['Id', <Copyable key="id" text={chosen.id} what="id" />]]} />
+        </div>
+      )}
+    </>
   );
 }
