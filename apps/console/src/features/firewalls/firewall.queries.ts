@@ -7,6 +7,7 @@ import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { firewallsQuery } from './firewalls.query';
 import { comingRule } from './rule-guesses';
+import { toldRemoved } from './rule-undo';
 
 export type FirewallFilters = Partial<EndpointQueryInput<Endpoints['listFirewalls']>>;
 export type RuleBody = EndpointBodyInput<Endpoints['addFirewallRule']>;
@@ -39,8 +40,14 @@ export const useUpdateFirewall = () => useAction((api, { id, ...body }: { id: st
 export const useDeleteFirewall = () => useAction((api, id: string, idempotencyKey) => api.deleteFirewall({ params: { id }, idempotencyKey }), { refreshes, guesses: (id) => guessGone(places, [id]) });
 export const useAddFirewallRule = () =>
   useAction((api, { id, rule }: { id: string; rule: RuleBody }, idempotencyKey) => api.addFirewallRule({ params: { id }, body: rule, idempotencyKey }), { refreshes, guesses: ({ id, rule }) => changed(id, (firewall) => ({ ...firewall, rules: [...firewall.rules, comingRule(rule)] })) });
-export const useRemoveFirewallRule = () =>
-  useAction((api, { id, ruleId }: { id: string; ruleId: string }, idempotencyKey) => api.removeFirewallRule({ params: { id, rule_id: ruleId }, idempotencyKey }), { refreshes, guesses: ({ id, ruleId }) => changed(id, (firewall) => ({ ...firewall, rules: firewall.rules.filter((rule) => rule.id !== ruleId) })) });
+export function useRemoveFirewallRule() {
+  const { mutateAsync: add } = useAddFirewallRule();
+  return useAction((api, { id, ruleId }: { id: string; ruleId: string }, idempotencyKey) => api.removeFirewallRule({ params: { id, rule_id: ruleId }, idempotencyKey }), {
+    refreshes,
+    guesses: ({ id, ruleId }) => changed(id, (firewall) => ({ ...firewall, rules: firewall.rules.filter((rule) => rule.id !== ruleId) })),
+    tell: ({ rule: removed }, { id }) => toldRemoved(removed, (rule) => add({ id, rule })),
+  });
+}
 function attaching(id: string, { add, remove }: { add: readonly string[]; remove: readonly string[] }) {
   const candidates = guessItems<FirewallCandidateView>(queryKeys.firewalls.allCandidates(id), 'instances', (items) =>
     items.map((one) => (add.includes(one.id) ? { ...one, attached: true, attachment_status: 'ATTACHING' } : remove.includes(one.id) ? { ...one, attachment_status: 'DETACHING' } : one)));

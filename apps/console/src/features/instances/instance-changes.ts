@@ -6,6 +6,7 @@ import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { comingRule } from '@/features/firewalls/rule-guesses';
+import { toldRemoved } from '@/features/firewalls/rule-undo';
 
 export type InstancePatch = EndpointBodyInput<Endpoints['updateInstance']>;
 export type RuleBody = EndpointBodyInput<Endpoints['addInstanceRule']>;
@@ -31,11 +32,14 @@ export const useTogglePublicIp = () =>
 const refreshes = [queryKeys.instances.all, queryKeys.operations.lists];
 export const useAddInstanceRule = () =>
   useAction((api, { id, rule }: { id: string; rule: RuleBody }, idempotencyKey) => api.addInstanceRule({ params: { id }, body: rule, idempotencyKey }), { refreshes, guesses: ({ id, rule }) => changed(id, (instance) => ({ ...instance, security_rules: [...instance.security_rules, comingRule(rule)] })) });
-export const useRemoveInstanceRule = () =>
-  useAction((api, { id, ruleId }: { id: string; ruleId: string }, idempotencyKey) => api.removeInstanceRule({ params: { id, rule_id: ruleId }, idempotencyKey }), {
+export function useRemoveInstanceRule() {
+  const { mutateAsync: add } = useAddInstanceRule();
+  return useAction((api, { id, ruleId }: { id: string; ruleId: string }, idempotencyKey) => api.removeInstanceRule({ params: { id, rule_id: ruleId }, idempotencyKey }), {
     refreshes,
     guesses: ({ id, ruleId }) => changed(id, (instance) => ({ ...instance, security_rules: instance.security_rules.map((rule) => (rule.id === ruleId ? { ...rule, status: 'removing' } : rule)) })),
+    tell: ({ security_rule: removed }, { id }) => toldRemoved(removed, (rule) => add({ id, rule })),
   });
+}
 
 /** All rules that hold on an instance, its own and its firewalls'. The key holds the instance's generation, so that a change asks again. */
 export function useEffectiveRules({ id, generation }: Pick<InstanceView, 'id' | 'generation'>) {
