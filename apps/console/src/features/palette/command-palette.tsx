@@ -11,6 +11,7 @@ import { useDebounced } from '@/lib/use-debounced';
 import { toastFailure } from '@/ui/toasts';
 import { nextTheme } from '@/ui/theme-switch';
 import { FoundInstances, FoundThings } from './found';
+import { nameIn } from './name-in';
 import { Entry, Group } from './palette-entry';
 import { operatorPlaces, starts } from './starts';
 
@@ -20,7 +21,7 @@ const REST_MS = 200;
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const [typed, setTyped] = useState('');
-  const search = useDebounced(typed.trim(), REST_MS);
+  const search = useDebounced(nameIn(typed.trim()), REST_MS);
   const isOperator = useProfile().data?.role === 'operator';
   const go = (href: string) => {
     onClose();
