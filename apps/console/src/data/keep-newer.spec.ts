@@ -1,4 +1,5 @@
-import { keepNewerIn, newerOf } from './keep-newer';
+import { QueryClient } from '@tanstack/react-query';
+import { keepNewerIn, newerInCache, newerOf, type Versioned } from './keep-newer';
 
 const view = (id: string, generation: number, status = 'ACTIVE') => ({ id, generation, status });
 
@@ -15,4 +16,17 @@ it('a late list keeps newer members, takes newer ones and has the last word on w
   const fetched = [view('new', 1), view('b', 2, 'fresh'), view('a', 4, 'late')];
   expect(keepNewerIn(known, fetched)).toEqual([view('new', 1), view('b', 2, 'fresh'), view('a', 5, 'live')]);
   expect(keepNewerIn(undefined, fetched)).toEqual(fetched);
+});
+
+it('keeps what came live while an older answer was on its way', async () => {
+  const client = new QueryClient();
+  const queryKey = ['volumes', 'a'];
+  let answer: (view: Versioned) => void = () => undefined;
+  const onItsWay = new Promise<Versioned>((resolve) => (answer = resolve));
+  client.setQueryData(queryKey, { id: 'a', generation: 1 });
+  const fetching = client.fetchQuery({ queryKey, queryFn: async (context) => newerInCache(context.client, queryKey, await onItsWay) });
+  client.setQueryData(queryKey, { id: 'a', generation: 3 });
+  answer({ id: 'a', generation: 2 });
+  await fetching;
+  expect(client.getQueryData(queryKey)).toEqual({ id: 'a', generation: 3 });
 });

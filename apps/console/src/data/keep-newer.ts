@@ -1,3 +1,5 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+
 /** A view that says which version of its thing it shows. */
 export type Versioned = { readonly id: string; readonly generation: number };
 
@@ -12,3 +14,6 @@ export function keepNewerIn<T extends Versioned>(known: readonly T[] | undefined
   const byId = new Map(known?.map((view) => [view.id, view]));
   return incoming.map((view) => newerOf(byId.get(view.id), view));
 }
+
+/** What was fetched, unless the cache knows something newer by now. Takes the answer itself, so that the cache is read when that has come and not when it was asked for. */
+export const newerInCache = <T extends Versioned>(client: QueryClient, queryKey: QueryKey, fetched: T): T => newerOf(client.getQueryData<T>(queryKey), fetched);

@@ -2,7 +2,7 @@ import type { EndpointBodyInput, EndpointQueryInput, Endpoints, FirewallCandidat
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { guessGone, guessItems, guessOf, withGiven } from '@/data/guess';
-import { newerOf } from '@/data/keep-newer';
+import { newerInCache } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { firewallsQuery } from './firewalls.query';
@@ -17,7 +17,7 @@ export const useFirewalls = (filters: FirewallFilters, { enabled = true } = {}) 
 export function useFirewall(id: string) {
   const api = useApi();
   const queryKey = queryKeys.firewalls.detail(id);
-  return useQuery<FirewallView>({ queryKey, queryFn: async ({ signal, client }) => newerOf(client.getQueryData<FirewallView>(queryKey), (await api.getFirewall({ params: { id }, signal })).firewall) });
+  return useQuery<FirewallView>({ queryKey, queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getFirewall({ params: { id }, signal })).firewall) });
 }
 
 export type CandidateFilters = Partial<EndpointQueryInput<Endpoints['listFirewallInstances']>>;

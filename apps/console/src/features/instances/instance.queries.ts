@@ -2,7 +2,7 @@ import type { ApiClient } from '@garrison/api-client';
 import type { EndpointQueryInput, Endpoints, InstanceView } from '@garrison/contracts';
 import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
-import { keepNewerIn, newerOf } from '@/data/keep-newer';
+import { keepNewerIn, newerInCache } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 
 export type InstanceFilters = Partial<EndpointQueryInput<Endpoints['listInstances']>>;
@@ -34,10 +34,7 @@ export function useInstance(id: string, { enabled = true } = {}) {
     queryKey,
     enabled,
     placeholderData: () => cache.getQueriesData<{ instances: InstanceView[] }>({ queryKey: queryKeys.instances.lists }).flatMap(([, list]) => list?.instances ?? []).find((one) => one.id === id),
-    queryFn: async ({ signal, client }) => {
-      const { instance } = await api.getInstance({ params: { id }, signal });
-      return newerOf(client.getQueryData<InstanceView>(queryKey), instance);
-    },
+    queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getInstance({ params: { id }, signal })).instance),
   });
 }
 

@@ -2,7 +2,7 @@ import type { EndpointBodyInput, EndpointQueryInput, Endpoints, ScriptView } fro
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { guessGone, guessOf, withGiven } from '@/data/guess';
-import { newerOf } from '@/data/keep-newer';
+import { newerInCache } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { countOf } from '@/lib/format';
@@ -18,7 +18,7 @@ export function useScripts(filters: ScriptFilters) {
 export function useScript(id: string, { enabled = true } = {}) {
   const api = useApi();
   const queryKey = queryKeys.scripts.detail(id);
-  return useQuery<ScriptView>({ queryKey, enabled, queryFn: async ({ signal, client }) => newerOf(client.getQueryData<ScriptView>(queryKey), (await api.getScript({ params: { id }, signal })).script) });
+  return useQuery<ScriptView>({ queryKey, enabled, queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getScript({ params: { id }, signal })).script) });
 }
 
 const places = { lists: queryKeys.scripts.lists, member: 'scripts', detail: queryKeys.scripts.detail };

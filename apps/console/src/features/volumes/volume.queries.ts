@@ -3,7 +3,7 @@ import { volumeLifecycle } from '@garrison/domain';
 import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { afterEvent, guess, guessOf, withGiven } from '@/data/guess';
-import { newerOf } from '@/data/keep-newer';
+import { newerInCache, newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { useTellDeleted } from '@/features/trash/use-tell-deleted';
@@ -24,7 +24,7 @@ export function useVolume(id: string) {
   return useQuery<VolumeView>({
     queryKey,
     placeholderData: () => cache.getQueriesData<Listed>({ queryKey: queryKeys.volumes.lists }).flatMap(([, list]) => list?.volumes ?? []).find((one) => one.id === id),
-    queryFn: async ({ signal, client }) => newerOf(client.getQueryData<VolumeView>(queryKey), (await api.getVolume({ params: { id }, signal })).volume),
+    queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getVolume({ params: { id }, signal })).volume),
   });
 }
 
