@@ -32,12 +32,6 @@ export function useStatements() {
   return useQuery({ queryKey: queryKeys.billing.of('statements'), queryFn: async ({ signal }) => (await api.listStatements({ signal })).statements });
 }
 
-/** When credit runs out, and what happens then. */
-export function useForecast() {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.billing.of('forecast'), queryFn: async ({ signal }) => (await api.getForecast({ signal })).forecast });
-}
-
 export function useDeposits(filters: Query<'listDeposits'>) {
   const api = useApi();
   return useQuery({ queryKey: queryKeys.deposits.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listDeposits({ query: { sort: '-created_at', page_size: 10, ...filters }, signal }) });

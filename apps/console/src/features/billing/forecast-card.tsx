@@ -4,7 +4,7 @@ import { hourlyPrice, money } from '@/lib/format';
 import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
-import { useForecast } from './billing.queries';
+import { useForecast } from './forecast.queries';
 
 /** What happens when, if nothing is started, stopped or paid in. */
 export function ForecastCard() {

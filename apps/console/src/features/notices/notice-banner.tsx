@@ -4,7 +4,7 @@ import type { NoticeView } from '@garrison/contracts';
 import { CircleAlert, TriangleAlert, X } from 'lucide-react';
 import Link from 'next/link';
 import { useSyncExternalStore } from 'react';
-import { useForecast } from '@/features/billing/billing.queries';
+import { useForecast } from '@/features/billing/forecast.queries';
 import { Button, buttonClass } from '@/ui/button';
 import { TimeAgo } from '@/ui/time';
 import { isFinal, noticeKinds, toShow } from './notice-words';
