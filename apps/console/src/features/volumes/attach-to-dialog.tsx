@@ -18,9 +18,8 @@ export function AttachToDialog({ volume, onClose }: { volume: VolumeView; onClos
   const [chosen, setChosen] = useState<string>();
   const submit = () => {
     if (!chosen) return;
-    attach.mutate({ instance_id: chosen, volume_ids: [volume.id] }, {
-      onSuccess: onClose,
-    });
+    // what is guessed may take this dialog off the page before the answer, and callbacks of `mutate` with it; its problem is shown by `attach.error`
+    attach.mutateAsync({ instance_id: chosen, volume_ids: [volume.id] }).then(onClose, () => undefined);
   };
   const row = ({ id, name, status, allowed_operations: { attach_volumes: can } }: InstanceView) => (
     <li key={id}>
