@@ -24,7 +24,7 @@ const changeFrom = (form: ProfileForm): ProfileChange =>
 const checkForm = (form: ProfileForm): Issue[] => checkProfile(changeFrom(form) as ProfilePatch);
 const formFrom = (profile: ProfileView): ProfileForm => Object.fromEntries(members.map((member) => [member, profile[member] ?? ''])) as ProfileForm;
 
-function ProfileCard({ profile }: { profile: ProfileView }) {
+export function ProfileCard({ profile }: { profile: ProfileView }) {
   const update = useUpdateProfile();
   const form = useForm<ProfileForm>({ values: formFrom(profile), resolver: domainResolver(checkForm), resetOptions: { keepDirtyValues: true } });
   const { errors, isSubmitting, isDirty } = form.formState;
