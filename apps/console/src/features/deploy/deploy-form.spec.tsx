@@ -3,6 +3,7 @@ import type { DeployRequest } from '@garrison/domain';
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { deployFacts, ids } from '@/testing/deploy-facts.fixture';
 import { renderDeploy } from '@/testing/render-deploy';
+import { momentOf } from '@/lib/local-time';
 import { emptyDeployForm, requestFrom, type DeployForm } from './deploy-request';
 
 afterEach(() => {
@@ -74,7 +75,7 @@ describe('when nothing fits now', () => {
     expect((await screen.findByTestId('place-preview')).textContent).toContain('number 3 in line. 2 GPUs are wanted before it.');
     expect(screen.getByTestId('deploy-submit').textContent).toBe('Join the line');
     await submit();
-    expect(bodies).toEqual([expect.objectContaining({ when_out_of_stock: 'wait', wait_until: new Date(until).toISOString(), max_price_per_hour: 4 })]);
+    expect(bodies).toEqual([expect.objectContaining({ when_out_of_stock: 'wait', wait_until: momentOf(until), max_price_per_hour: 4 })]);
     expect(went).toEqual(['/deployments/DEP0000007']);
   });
 

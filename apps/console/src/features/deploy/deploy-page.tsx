@@ -4,26 +4,19 @@ import { missingProfileFields } from '@garrison/domain';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useGpuSpecs, useGpuStocks, useOsImages, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
-import { useFirewalls } from '@/features/firewalls/firewall.queries';
+import { useGpuSpecs, useGpuStocks, usePricing, useRegions } from '@/features/catalogue/catalogue.queries';
 import { useProfile } from '@/features/profile/profile.queries';
-import { useImages } from '@/features/snapshots/snapshot.queries';
 import { useSshKeys } from '@/features/ssh-keys/ssh-key.queries';
 import { useVolumes } from '@/features/volumes/volume.queries';
 import { useIsClient } from '@/lib/use-is-client';
 import { QueryProblem } from '@/ui/query-problem';
 import { Card, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
-import { tierOf, type DeployFacts } from './deploy-facts';
+import type { DeployFacts } from './deploy-facts';
 import { DeployForm } from './deploy-form';
 import type { DeployForm as Form } from './deploy-request';
-import { firewallsIn, freshForm, keptForm } from './deploy-start';
+import { freshForm, keptForm } from './deploy-start';
 import { keepDraft } from './draft';
-
-/** Each once. */
-const joined = <T extends { id: string }>(some: readonly T[], more: readonly T[] = []): T[] => [...some, ...more.filter(({ id }) => !some.some((one) => one.id === id))];
-
-/** What belongs to no region, or to all. */
-type Known = Omit<DeployFacts, 'images' | 'customImages' | 'firewalls'> & { isPart: boolean };
+import { useFactsOf, type Known } from './use-facts';
 
 function ProfileNotice({ profile }: Pick<DeployFacts, 'profile'>) {
   if (!profile || profile.is_complete) return null;
@@ -81,19 +74,4 @@ function StartedForm({ known }: { known: Known }) {
     setRegion(values.region);
   }, []);
   return <DeployForm key={kept ? 'kept' : 'fresh'} initial={kept ?? start.fresh} facts={facts} onChange={isStart ? follow : undefined} />;
-}
-
-/** With what is known of a region; not of an earlier one. */
-function useFactsOf(known: Known, region: string): DeployFacts {
-  const { data: images } = useOsImages(region);
-  // who has more than a page of volumes still finds all that can be chosen here
-  const { data: available } = useVolumes({ region, status: 'available' }, { enabled: known.isPart });
-  const custom = useImages({ region, status: 'SUCCESS', page_size: 100 }, { enabled: tierOf(known, region) === 'legacy' });
-  const customImages = custom.isPlaceholderData ? undefined : custom.data?.images;
-  const own = useFirewalls(firewallsIn(region));
-  const firewalls = own.isPlaceholderData ? undefined : own.data?.firewalls;
-  return useMemo(
-    () => ({ ...known, images, volumes: joined(known.volumes, available?.volumes), customImages, firewalls }),
-    [known, images, available, customImages, firewalls],
-  );
 }

@@ -1,4 +1,5 @@
 import { bootVolumeLimits, type DeployRequest, type SecurityRuleInput, type Tier } from '@garrison/domain';
+import { momentOf } from '@/lib/local-time';
 
 /** What the first boot runs: nothing, one of the account's scripts, or a text of this deployment's own. */
 export type FirstBoot = 'nothing' | 'saved' | 'written';
@@ -22,12 +23,6 @@ export const emptyDeployForm: DeployForm = {
 
 /** Does the machine start from a Legacy volume, which brings its own system, keys and scripts? */
 export const bootsFromOwnSystem = (form: Pick<DeployForm, 'boot_source'>, tier: Tier): boolean => tier === 'legacy' && form.boot_source === 'volume';
-
-/** A local time as the moment it is; what is no time stays, for the rule to say so. */
-function momentOf(local: string): string {
-  const at = new Date(local);
-  return Number.isNaN(at.getTime()) ? local : at.toISOString();
-}
 
 /**
  * What is sent: only what the page shows for this tier and boot source. What was entered under a tab that is not there now stays in the form for the

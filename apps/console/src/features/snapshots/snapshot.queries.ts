@@ -1,6 +1,7 @@
+import type { ApiClient } from '@garrison/api-client';
 import type { EndpointBodyInput, EndpointQueryInput, Endpoints, ImageView, SnapshotView } from '@garrison/contracts';
 import { imageLifecycle, snapshotLifecycle, type SnapshotEvent } from '@garrison/domain';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { afterEvent, guessOf } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
@@ -16,10 +17,11 @@ export function useSnapshots(filters: SnapshotFilters) {
   return useQuery({ queryKey: queryKeys.snapshots.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listSnapshots({ query: { sort: '-created_at', ...filters }, signal }) });
 }
 
-export function useImages(filters: ImageFilters, { enabled = true } = {}) {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.images.list(filters), enabled, placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listImages({ query: { sort: '-created_at', ...filters }, signal }) });
-}
+/** One page of images. */
+export const imagesQuery = (api: ApiClient, filters: ImageFilters) =>
+  queryOptions({ queryKey: queryKeys.images.list(filters), queryFn: ({ signal }) => api.listImages({ query: { sort: '-created_at', ...filters }, signal }) });
+
+export const useImages = (filters: ImageFilters, { enabled = true } = {}) => useQuery({ ...imagesQuery(useApi(), filters), enabled, placeholderData: keepPreviousData });
 
 /** Machines that can be snapshotted, and why others cannot. */
 export function useSnapshotCandidates() {
