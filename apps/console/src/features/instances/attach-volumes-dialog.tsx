@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useAttachVolumes, useVolumes } from '@/features/volumes/volume.queries';
 import { countOf, gigabytes } from '@/lib/format';
 import { problemsOf } from '@/lib/problems';
+import { useDebounced } from '@/lib/use-debounced';
 import { buttonClass } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { FormDialog } from '@/ui/form-dialog';
@@ -14,10 +15,11 @@ import { Badge, EmptyState, Skeleton } from '@/ui/surfaces';
 
 /** Free volumes of the machine's region, to tick. */
 export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceView; onClose: () => void }) {
-  const { data } = useVolumes({ region: instance.region, attached: 'false', status: 'available' });
+  const [search, setSearch] = useState('');
+  const asked = useDebounced(search.trim(), 300);
+  const { data } = useVolumes({ region: instance.region, attached: 'false', status: 'available', ...(asked ? { search: asked } : {}) });
   const attach = useAttachVolumes();
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [search, setSearch] = useState('');
   const toggle = (id: string) => setChosen((ids) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]));
   const submit = () => {
     if (chosen.length === 0) return;
@@ -38,7 +40,7 @@ export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceV
       testId="attach-volumes-dialog"
       aside={<CurlButton endpoint="attachVolumes" input={() => ({ body: { instance_id: instance.id, volume_ids: chosen } })} />}
     >
-      {!data || !shown ? <Skeleton /> : data.volumes.length === 0 ? (
+      {!data || !shown ? <Skeleton /> : data.volumes.length === 0 && !search && !asked ? (
         <EmptyState icon={HardDrive} title="No free volumes here" action={<Link href="/volumes" className={buttonClass('primary')}>To your volumes</Link>}>Create a volume in {instance.region} first.</EmptyState>
       ) : (
         <>
