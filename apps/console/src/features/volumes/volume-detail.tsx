@@ -17,6 +17,7 @@ import { CheckField } from '@/ui/field';
 import { Badge, Card, Facts, Notice, PageHeader } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
+import { BillingPanel } from './billing-panel';
 import { useWhyNotDetach, volumeActions, volumeDialogs, whyNotVolume, type VolumeDialog } from './volume-actions';
 import { useDetachVolumes, useUpdateVolume, useVolume } from './volume.queries';
 import { VolumeStatus } from './volume-status';
@@ -96,6 +97,7 @@ function Loaded({ volume }: { volume: VolumeView }) {
               ]}
             />
           </Card>
+          <BillingPanel volumeId={volume.id} />
           {!isDeleted && <Card title="Safety"><Protection volume={volume} /></Card>}
         </div>
         <div className="min-w-0 space-y-5">
