@@ -35,6 +35,13 @@ describe('problems as form errors', () => {
     expect(await resolve({ name: '' }, undefined, options)).toMatchObject({ errors: { name: { message: 'wrong: name' } } });
     expect(await resolve({ name: 'x' }, undefined, options)).toEqual({ values: { name: 'x' }, errors: {} });
   });
+
+  it('take what the browser cannot read for no value', async () => {
+    const resolve = domainResolver<{ lease: { until: string } }>(() => []);
+    const half = { ref: { name: 'lease.until', validity: { badInput: true } }, name: 'lease.until' };
+    const { errors } = await resolve({ lease: { until: '' } }, undefined, { fields: { lease: { until: half } } as never, names: ['lease.until'], shouldUseNativeValidation: false });
+    expect(messageAt(errors, 'lease.until')).toContain('not complete');
+  });
 });
 
 describe('a refusal of the API', () => {

@@ -32,9 +32,14 @@ export function messageAt(errors: FieldErrors, field: string): string | undefine
 /** Is anything wrong with the field or a member of it? */
 export const hasProblemAt = (errors: FieldErrors, field: string): boolean => get(errors, field) !== undefined;
 
-/** Checks a form by the domain's rules. */
-export const domainResolver = <T extends FieldValues>(check: (values: T) => readonly Problem[]): Resolver<T> => (values) => {
-  const problems = check(values);
+/** A field's control, and whether it holds something the browser could not read, such as half a date; its value is empty then. */
+type Control = { readonly ref?: { readonly validity?: { readonly badInput: boolean } } };
+const halfFilled = (fields: object, names: readonly string[]): Problem[] =>
+  names.filter((name) => (get(fields, name) as Control | undefined)?.ref?.validity?.badInput).map((field) => ({ field, code: 'incomplete', message: 'This is not complete; fill it in or empty it.' }));
+
+/** Checks a form by the domain's rules, once the browser could read what was entered. */
+export const domainResolver = <T extends FieldValues>(check: (values: T) => readonly Problem[]): Resolver<T> => (values, _context, { fields, names = [] }) => {
+  const problems = [...halfFilled(fields, names), ...check(values)];
   return problems.length === 0 ? { values, errors: {} } : { values: {}, errors: errorsFrom<T>(problems) };
 };
 

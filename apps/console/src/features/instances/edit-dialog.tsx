@@ -1,8 +1,9 @@
 'use client';
 
 import type { InstanceView } from '@garrison/contracts';
-import { checkLabels, checkResourceName, type Issue } from '@garrison/domain';
+import { checkLabels, checkResourceName, idleStopMinutes, type Issue } from '@garrison/domain';
 import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
 import { useFieldArray, useForm } from 'react-hook-form';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
@@ -11,32 +12,37 @@ import { CheckField, FieldProblem, TextField } from '@/ui/field';
 import { FormDialog } from '@/ui/form-dialog';
 import { useUpdateInstance } from './instance-changes';
 import { labelsFrom, rowsFrom, type LabelRow } from './label-rows';
+import { checkLeaseFields, leaseFieldsOf, leaseFrom, type LeaseFields } from './lease-fields';
 
-type EditForm = { name: string; labels: LabelRow[]; delete_protection: boolean };
+type EditForm = { name: string; labels: LabelRow[]; delete_protection: boolean } & LeaseFields;
 
 /** A label's problem stands under the row it came from. */
-function check({ name, labels }: EditForm): Issue[] {
+function check({ name, labels, ...now }: EditForm, before: LeaseFields): Issue[] {
   const rowOf = (field: string) => labels.findIndex(({ key }) => `labels.${key.trim()}` === field);
   const problems = checkLabels(labelsFrom(labels), 'labels').map((problem) => (rowOf(problem.field) < 0 ? problem : { ...problem, field: `labels.${rowOf(problem.field)}.key` }));
-  return [...checkResourceName(name.trim(), 'name'), ...problems];
+  return [...checkResourceName(name.trim(), 'name'), ...problems, ...checkLeaseFields(now, before)];
 }
 
-/** Name, labels and protection. */
+/** Name, labels, protection, and what limits how long it runs. */
 export function EditInstanceDialog({ instance, onClose }: { instance: InstanceView; onClose: () => void }) {
   const update = useUpdateInstance();
-  const form = useForm<EditForm>({ defaultValues: { name: instance.name, labels: rowsFrom(instance.labels), delete_protection: instance.delete_protection }, resolver: domainResolver(check) });
+  const [before] = useState(() => leaseFieldsOf(instance));
+  const form = useForm<EditForm>({
+    defaultValues: { name: instance.name, labels: rowsFrom(instance.labels), delete_protection: instance.delete_protection, ...before },
+    resolver: domainResolver((values) => check(values, before)),
+  });
   const rows = useFieldArray({ control: form.control, name: 'labels' });
   const { errors, isSubmitting } = form.formState;
   const body = () => {
-    const { name, labels, delete_protection } = form.getValues();
-    return { name: name.trim(), labels: labelsFrom(labels), delete_protection };
+    const { name, labels, delete_protection, ...now } = form.getValues();
+    return { name: name.trim(), labels: labelsFrom(labels), delete_protection, ...leaseFrom(now, before) };
   };
   const save = form.handleSubmit(async () => {
     try {
       await update.mutateAsync({ id: instance.id, ...body() });
       onClose();
     } catch (error) {
-      showRefusal(error, form, ['name', 'labels', 'delete_protection']);
+      showRefusal(error, form, ['name', 'labels', 'delete_protection', 'lease_until', 'idle_stop_minutes']);
     }
   });
   return (
@@ -60,6 +66,11 @@ export function EditInstanceDialog({ instance, onClose }: { instance: InstanceVi
         <FieldProblem>{errors.labels?.root?.message}</FieldProblem>
         <Button size="small" className="mt-2" data-testid="add-label" onClick={() => rows.append({ key: '', value: '' })}><Plus aria-hidden className="size-4" />Label</Button>
       </fieldset>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField label="Runs until" optional type="datetime-local" max="9999-12-31T23:59" hint="In your time." problem={messageAt(errors, 'lease_until')} {...form.register('lease_until')} />
+        <TextField label="Rests after idle minutes" optional type="number" inputMode="numeric" min={idleStopMinutes.min} max={idleStopMinutes.max} hint="With all its GPUs idle." problem={messageAt(errors, 'idle_stop_minutes')} {...form.register('idle_stop_minutes')} />
+        <p className="text-sm text-muted sm:col-span-2">Then it is hibernated where its flavor can, else stopped; never deleted. Empty is no limit.</p>
+      </div>
       <CheckField label="Protected against deletion" hint="It cannot be deleted until this is off." problem={messageAt(errors, 'delete_protection')} data-testid="delete-protection" {...form.register('delete_protection')} />
     </FormDialog>
   );

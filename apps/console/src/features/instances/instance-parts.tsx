@@ -1,7 +1,7 @@
 'use client';
 
 import type { InstanceView, OperationView } from '@garrison/contracts';
-import { gigabytes, hourlyPrice, minutePrice } from '@/lib/format';
+import { countOf, gigabytes, hourlyPrice, minutePrice } from '@/lib/format';
 import { Copyable } from '@/ui/copy-button';
 import { Badge, Card, Facts, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
@@ -25,6 +25,8 @@ export function OverviewPanel({ instance }: { instance: InstanceView }) {
           ['Image', instance.image?.name ?? none],
           ['SSH keys', instance.ssh_keys.map(({ name }) => name).join(', ') || none],
           ['Price', <span key="price" className="tabular-nums">{hourlyPrice(instance.price_per_hour, currency)} per hour, {minutePrice(instance.price_per_minute, currency)} per minute</span>],
+          ['Runs until', instance.lease_until ? <span key="lease" data-testid="lease-until"><TimeAgo at={instance.lease_until} ahead /></span> : none],
+          ['Rests after', instance.idle_stop_minutes === null ? none : countOf(instance.idle_stop_minutes, 'idle minute')],
           ['Created', <TimeAgo key="created" at={instance.created_at} />],
           ['Id', <Copyable key="id" text={instance.id} what="id" />],
         ]}
