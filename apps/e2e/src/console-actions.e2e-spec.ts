@@ -63,18 +63,22 @@ describe('instances', () => {
     await eventually('it was rebooted', () => hand.page.evaluate('String(globalThis.seenStates)'), (seen) => seen === 'ACTIVE,REBOOTING,ACTIVE');
   });
 
-  it('are renamed, labelled and protected', async () => {
+  it('are renamed, labelled, protected and limited', async () => {
+    const lease = hand.main.getByTestId('lease-until');
     await hand.press('Edit', hand.main);
     await hand.press('Label', hand.dialog);
     await check('Protected against deletion');
-    await hand.submit('Save', { Name: 'teacher', 'Key of label 1': 'team', 'Value of label 1': 'vision' });
+    await hand.submit('Save', { Name: 'teacher', 'Key of label 1': 'team', 'Value of label 1': 'vision', 'Runs until': new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 16), 'Rests after idle minutes': '45' });
     await hand.heading('teacher');
-    for (const text of ['team=vision', 'PROTECTED']) await hand.sees(text);
+    for (const text of ['team=vision', 'PROTECTED', '45 idle minutes']) await hand.sees(text);
+    await lease.waitFor();
     await hand.blocked('Delete');
     await hand.press('Edit', hand.main);
     await check('Protected against deletion', false);
-    await hand.submit('Save');
+    await hand.submit('Save', { 'Runs until': '', 'Rests after idle minutes': '' });
     await hand.seesNot(hand.main.getByText('PROTECTED'));
+    await hand.seesNot(lease);
+    await hand.seesNot(hand.main.getByText('45 idle minutes'));
   });
 
   it('give their public address back, get another, and lose rules', async () => {
