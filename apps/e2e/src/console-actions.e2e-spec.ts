@@ -389,6 +389,12 @@ describe('billing', () => {
     expect(await saved('CSV', hand.main.getByRole('region', { name: 'Transactions' }))).toBe('transactions.csv');
     expect(await saved(/^Statement of .* as PDF$/)).toMatch(/^statement-\d{4}-\d\d\.pdf$/);
   });
+
+  it('proves the books', async () => {
+    await hand.goTo('Billing');
+    await hand.press('Check the books');
+    await hand.sees(/^Everything agrees: \d+/);
+  });
 });
 
 it('a deployment leaves the line on its own page', async () => {
@@ -447,6 +453,23 @@ describe('operators', () => {
     await hand.press('Credit', account);
     await hand.submit('Give credit', { Amount: '12345.00', 'What for': 'patience' });
     await hand.sees(/12,\d{3}/, account);
+  });
+
+  it('give a part of a deposit back, and the books of one account and of all agree', async () => {
+    const { deposit } = await stack.api.createDeposit({ body: { amount: '40.00', method: 'sandbox' } });
+    const params = { id: deposit.id };
+    await stack.api.updateDeposit({ params, body: { action: 'confirm' } });
+    await hand.goTo('Operator area', 'Nodes');
+    await hand.main.getByRole('link', { name: 'Accounts' }).click();
+    await hand.press('Refund a deposit');
+    await hand.submit('Refund 15.00', { 'Id of the deposit': deposit.id, Amount: '15.00' });
+    await hand.sees('$15.00 of $40.00 given back', hand.page.locator('body'));
+    expect((await stack.api.getDeposit({ params })).deposit.refunded).toBe('15.00');
+    await hand.press('Books', hand.row(stack.run.demo.email));
+    await hand.sees(/^Everything agrees: .* of 1 account\.$/, hand.dialog);
+    await hand.press('Close', hand.dialog);
+    await hand.press('Check all books');
+    await hand.sees(/^Everything agrees: \d+/);
   });
 });
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { AdminAccountView, AdminOperationView, CapacityView, FindingView } from '@garrison/contracts';
-import { Gift, RotateCw, SearchCheck, Square, TimerOff, Users } from 'lucide-react';
+import { Gift, RotateCw, Scale, SearchCheck, Square, TimerOff, Undo2, Users } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -9,6 +9,7 @@ import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { operationTones, stepTitle } from '@/features/operations/operation-steps';
 import { messageAt, showRefusal } from '@/lib/field-problems';
 import { countOf, money } from '@/lib/format';
+import { useAddressFlag } from '@/lib/use-address-flag';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
@@ -23,7 +24,10 @@ import { Badge, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
-import { useAccounts, useCapacity, useFailOperation, useFindings, useGrantCredit, useRetryOperation, useUnfinished, type AccountFilters, type FindingFilters, type UnfinishedFilters } from './admin.queries';
+import { AccountBooksDialog, AllBooksCard } from './account-books';
+import { useAccounts, useCapacity, useCheckAccountBooks, useFailOperation, useFindings, useGrantCredit, useRetryOperation, useUnfinished, type AccountFilters, type FindingFilters, type UnfinishedFilters } from './admin.queries';
+import { RefundDialog } from './refund-dialog';
+import { useCheckAllBooks } from './use-check-all-books';
 
 const count = (value: number) => <span className="tabular-nums">{value}</span>;
 const capacityColumns: Column<CapacityView & { id: string }>[] = [
@@ -139,18 +143,39 @@ function CreditDialog({ account, onClose }: { account: AdminAccountView; onClose
 export function AccountList() {
   const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'role', 'page']);
   const query = useAccounts(filters as AccountFilters);
-  const [giving, setGiving] = useState<AdminAccountView>();
+  const [opened, setOpened] = useState<{ what: 'credit' | 'books'; account: AdminAccountView }>();
+  const [refunding, setRefunding] = useAddressFlag('refund');
+  const [hasAllBooks, showAllBooks] = useState(false);
+  const allBooks = useCheckAllBooks();
+  const books = useCheckAccountBooks();
+  const close = () => setOpened(undefined);
   const columns: Column<AdminAccountView>[] = [
     { key: 'email', label: 'Account', main: true, cell: ({ email, name }) => <span><span className="font-medium wrap-anywhere">{email}</span><span className="block text-sm text-muted wrap-anywhere">{name}</span></span> },
     { key: 'role', label: 'Role', cell: ({ role }) => <Badge tone={role === 'operator' ? 'info' : 'neutral'}>{role}</Badge> },
     { key: 'balance', label: 'Balance', cell: ({ balance, currency }) => <span className="tabular-nums">{money(balance, currency)}</span> },
     { key: 'instances', label: 'Instances', cell: ({ instances }) => count(instances) },
     { key: 'created', label: 'Member since', className: 'md:whitespace-nowrap', cell: ({ created_at }) => <TimeAgo at={created_at} /> },
-    { key: 'do', label: 'Do', cell: (account) => <Button size="small" data-testid={`credit-${account.email}`} onClick={() => setGiving(account)}><Gift aria-hidden className="size-4" />Credit</Button> },
+    {
+      key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (account) => (
+        <span className="flex gap-1">
+          <Button size="small" data-testid={`credit-${account.email}`} onClick={() => setOpened({ what: 'credit', account })}><Gift aria-hidden className="size-4" />Credit</Button>
+          <Button size="small" data-testid={`books-${account.email}`} onClick={() => { setOpened({ what: 'books', account }); books.mutate(account.id); }}><Scale aria-hidden className="size-4" />Books</Button>
+        </span>
+      ),
+    },
   ];
   return (
     <>
-      <PageHeader title="Accounts" />
+      <PageHeader
+        title="Accounts"
+        actions={
+          <>
+            <Button data-testid="refund-deposit" onClick={() => setRefunding(true)}><Undo2 aria-hidden className="size-4" />Refund a deposit</Button>
+            <Button busy={allBooks.isPending} data-testid="check-all-books" onClick={() => { showAllBooks(true); allBooks.start(); }}><Scale aria-hidden className="size-4" />Check all books</Button>
+          </>
+        }
+      />
+      {hasAllBooks && <AllBooksCard books={allBooks} onClose={() => showAllBooks(false)} />}
       <FilterBar isFiltered={isFiltered} onClear={clear}>
         <SearchBox label="Search accounts" placeholder="Search by e-mail or name" value={filters.search} onChange={(value) => setFilter('search', value)} />
         <FilterSelect label="Role" value={filters.role} options={[['user', 'user'], ['operator', 'operator']]} onChange={(value) => setFilter('role', value)} />
@@ -159,7 +184,9 @@ export function AccountList() {
         <Table label="Accounts" idOf={({ email }) => email} items={query.data?.accounts ?? []} columns={columns} rowTestId={({ email }) => `account-${email}`} />
         {query.data && <Pager pagination={query.data.pagination} onPage={(page) => setFilter('page', String(page))} />}
       </ListFrame>
-      {giving && <CreditDialog account={giving} onClose={() => setGiving(undefined)} />}
+      {opened?.what === 'credit' && <CreditDialog account={opened.account} onClose={close} />}
+      {opened?.what === 'books' && <AccountBooksDialog account={opened.account} check={books} onClose={close} />}
+      {refunding && <RefundDialog onClose={() => setRefunding(false)} />}
     </>
   );
 }

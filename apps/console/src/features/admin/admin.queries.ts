@@ -5,6 +5,7 @@ import { useApi } from '@/data/api';
 import { guessOf, withGiven } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
+import { money } from '@/lib/format';
 
 type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>>;
 const kept = { placeholderData: keepPreviousData } as const;
@@ -80,3 +81,5 @@ export const useDrainNode = () => useAction((api, { id, mode }: { id: string; mo
 export const useRetryOperation = () => useAction((api, id: string, idempotencyKey) => api.adminRetryOperation({ params: { id }, idempotencyKey }), { refreshes, tell: (_answer, id) => ({ about: id }) });
 export const useFailOperation = () => useAction((api, id: string, idempotencyKey) => api.adminFailOperation({ params: { id }, idempotencyKey }), { refreshes, tell: (_answer, id) => ({ about: id }) });
 export const useGrantCredit = () => useAction((api, { id, ...body }: { id: string; amount: string; description: string }, idempotencyKey) => api.adminGrantCredit({ params: { id }, body, idempotencyKey }), { refreshes, tell: ({ account }) => ({ about: account.email }) });
+export const useRefundDeposit = () => useAction((api, { id, ...body }: { id: string; amount?: string }, idempotencyKey) => api.adminRefundDeposit({ params: { id }, body, idempotencyKey }), { refreshes, tell: ({ deposit }) => ({ about: `${money(deposit.refunded, deposit.currency)} of ${money(deposit.total, deposit.currency)} given back` }) });
+export const useCheckAccountBooks = () => useAction((api, id: string) => api.adminReconcileBilling({ query: { account_id: id } }), { tell: false });

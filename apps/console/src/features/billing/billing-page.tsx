@@ -17,6 +17,7 @@ import { Badge, Card, EmptyState, Facts, PageHeader, Skeleton } from '@/ui/surfa
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
+import { BooksCard } from './books-card';
 import { CapsCard } from './caps-card';
 import { DepositsCard } from './deposits-card';
 import { ForecastCard } from './forecast-card';
@@ -133,7 +134,7 @@ export function BillingPage() {
       <div className="space-y-5">
         <div className="grid items-start gap-5 lg:grid-cols-2">
           <div className="space-y-5"><BalanceCard onDeposit={() => setDepositing(true)} /><ForecastCard /><CapsCard /></div>
-          <div className="space-y-5"><SpendingCard /><StatementsCard /></div>
+          <div className="space-y-5"><SpendingCard /><StatementsCard /><BooksCard /></div>
         </div>
         <SpendingDaysCard />
         <DepositsCard />

@@ -17,4 +17,4 @@ export const starts: readonly { readonly label: string; readonly href: string; r
 ];
 
 /** The operators' pages beside the first. */
-export const operatorPlaces = [['/admin/capacity', 'Capacity'], ['/admin/operations', 'Stuck operations'], ['/admin/findings', 'Findings, drift'], ['/admin/accounts', 'Accounts and credit']] as const;
+export const operatorPlaces = [['/admin/capacity', 'Capacity'], ['/admin/operations', 'Stuck operations'], ['/admin/findings', 'Findings, drift'], ['/admin/accounts', 'Accounts, credit and books'], ['/admin/accounts?refund=1', 'Refund a deposit']] as const;
