@@ -1,14 +1,15 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import type { InstanceView } from '@garrison/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 import { charged, ChargedCard } from '@/features/billing/charged-card';
 
-/** What the machine was charged this month, by its parts. */
-export function BillingPanel({ instanceId }: { instanceId: string }) {
+/** What the machine was charged this month, by its parts. The key holds its generation: what it costs changes with its state. */
+export function BillingPanel({ instance: { id, generation } }: { instance: Pick<InstanceView, 'id' | 'generation'> }) {
   const api = useApi();
-  const query = useQuery({ queryKey: queryKeys.billing.of('instance', { instanceId }), queryFn: async ({ signal }) => (await api.getInstanceBilling({ params: { id: instanceId }, query: {}, signal })).billing });
+  const query = useQuery({ queryKey: queryKeys.billing.of('instance', { id, generation }), placeholderData: keepPreviousData, queryFn: async ({ signal }) => (await api.getInstanceBilling({ params: { id }, query: {}, signal })).billing });
   return (
     <ChargedCard
       query={query}

@@ -78,7 +78,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
             <OverviewPanel instance={instance} />
             <NetworkPanel instance={instance} />
             <VolumesPanel instance={instance} />
-            <BillingPanel instanceId={instance.id} />
+            <BillingPanel instance={instance} />
           </div>
         </div>
       </div>

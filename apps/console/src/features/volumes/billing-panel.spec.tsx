@@ -12,7 +12,7 @@ const network = globalThis.fetch;
 afterEach(() => cleanup());
 afterAll(() => void (globalThis.fetch = network));
 
-it('says what a volume was charged and costs, and follows what is charged', async () => {
+it('says what a volume was charged and costs, and follows what is charged and how it changes', async () => {
   const asked: string[] = [];
   let amount = '1.23456';
   globalThis.fetch = (async (url: string) => {
@@ -21,11 +21,16 @@ it('says what a volume was charged and costs, and follows what is charged', asyn
     return { ok: true, status: 200, headers: new Headers(), json: async () => ({ success: true, billing: { currency: 'EUR', charged_until: new Date().toISOString(), volume, records: [] } }) };
   }) as typeof fetch;
   const client = createQueryClient();
-  render(<QueryClientProvider client={client}><ApiProvider settings={{ routes: apiRoutes, kraftRoutes, apiPublicUrl: 'http://api.test' }}><BillingPanel volumeId="one" /></ApiProvider></QueryClientProvider>);
+  const panel = (generation: number) => <QueryClientProvider client={client}><ApiProvider settings={{ routes: apiRoutes, kraftRoutes, apiPublicUrl: 'http://api.test' }}><BillingPanel volume={{ id: 'one', generation }} /></ApiProvider></QueryClientProvider>;
+  const { rerender } = render(panel(1));
   expect((await screen.findByTestId('volume-charged')).textContent).toBe('€1.2346');
   for (const text of ['€0.035 per hour', '€0.14 per TB and hour', 'for 90 minutes']) expect(screen.getByText(text)).toBeTruthy();
   expect(asked).toEqual([expect.stringContaining('/volumes/one/billing')]);
   amount = '2.5';
   await act(async () => applyNews(client, ['account']));
   await waitFor(() => expect(screen.getByTestId('volume-charged').textContent).toBe('€2.50'));
+  amount = '3.00';
+  rerender(panel(2));
+  expect(screen.getByTestId('volume-charged').textContent).toBe('€2.50');
+  await waitFor(() => expect(screen.getByTestId('volume-charged').textContent).toBe('€3.00'));
 });

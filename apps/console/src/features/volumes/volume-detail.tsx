@@ -97,7 +97,7 @@ function Loaded({ volume }: { volume: VolumeView }) {
               ]}
             />
           </Card>
-          <BillingPanel volumeId={volume.id} />
+          <BillingPanel volume={volume} />
           {!isDeleted && <Card title="Safety"><Protection volume={volume} /></Card>}
         </div>
         <div className="min-w-0 space-y-5">
