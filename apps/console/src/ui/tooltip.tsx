@@ -1,9 +1,9 @@
 'use client';
 
-import { Slot } from 'radix-ui';
-import { useEffect, useId, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type PointerEvent, type ReactElement, type ReactNode } from 'react';
 import { lazyPart } from './lazy-part';
 import type { TooltipSide } from './tooltip-bubble';
+import { useWired, type Control } from './use-wired';
 
 const OPEN_DELAY_MS = 200;
 /** Long enough to move the pointer onto the words. */
@@ -16,7 +16,7 @@ const TooltipBubble = lazyPart(() => loadBubble().then((module) => module.Toolti
  * Words beside a control on hover and on keyboard focus, with `onPress` when it is pressed, too. What places them is fetched with the first one, so that it weighs on no first load; the control
  * itself is never mounted anew.
  */
-export function Tooltip({ text, side = 'top', onPress = false, children }: { text: ReactNode; side?: TooltipSide; onPress?: boolean; children: ReactNode }) {
+export function Tooltip({ text, side = 'top', onPress = false, children }: { text: ReactNode; side?: TooltipSide; onPress?: boolean; children: ReactElement<Control> }) {
   const id = useId();
   const anchor = useRef<HTMLElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -41,11 +41,13 @@ export function Tooltip({ text, side = 'top', onPress = false, children }: { tex
     if (text && anchor.current?.matches(':focus-visible, [data-highlighted]')) turn(true, 0);
   };
 
+  const control = useWired(children, anchor, {
+    onPointerEnter: hover, onPointerLeave: () => turn(false, CLOSE_DELAY_MS), onPointerDown: shut, onClick: () => onPress && turn(true, 0), onFocus: focus, onBlur: shut,
+  }, isOpen && text ? { 'aria-describedby': id } : {});
+
   return (
     <>
-      <Slot.Root ref={anchor} onPointerEnter={hover} onPointerLeave={() => turn(false, CLOSE_DELAY_MS)} onPointerDown={shut} onClick={() => onPress && turn(true, 0)} onFocus={focus} onBlur={shut} {...(isOpen && text ? { 'aria-describedby': id } : {})}>
-        {children}
-      </Slot.Root>
+      {control}
       {isOpen && text && <TooltipBubble id={id} anchor={anchor} side={side} onClose={shut} onStay={() => clearTimeout(timer.current)} onLeave={() => turn(false, CLOSE_DELAY_MS)}>{text}</TooltipBubble>}
     </>
   );
