@@ -419,6 +419,7 @@ describe('operators', () => {
     await hand.dialog.getByRole('radio', { name: /^stop/ }).check();
     await hand.submit('Drain');
     await hand.sees('cordoned');
+    await hand.sees('working', hand.main.getByRole('listitem').filter({ hasText: 'victim' })); // cancelled before that, the drain would be over at once
     await hand.press('Cancel');
     await hand.sees('cancelling'); // one machine is stuck
     await hand.press('Uncordon');
