@@ -37,7 +37,7 @@ it('leaves the control’s own ref its element, and takes it away at the end', (
   const told: unknown[] = [];
   shown((element) => {
     told.push(element?.tagName);
-    return () => told.push('gone');
+    return () => void told.push('gone');
   }).unmount();
   expect(told).toEqual(['BUTTON', 'gone']);
 });
