@@ -31,8 +31,6 @@ afterAll(async () => {
   await stack?.remove();
 }, 120_000);
 
-const check = (name: string | RegExp) => hand.page.getByRole('checkbox', { name }).check();
-
 it('keys are imported and deleted', async () => {
   await hand.goTo('SSH keys');
   await hand.press('Import key');
@@ -73,7 +71,7 @@ it('scripts are written, changed, and deleted together', async () => {
   await hand.heading('third-script');
   await hand.goTo('Startup scripts');
   await hand.sees('cloud-init', hand.row('third-script'));
-  for (const name of ['first-script', 'third-script']) await check(`Select ${name}`);
+  for (const name of ['first-script', 'third-script']) await hand.check(`Select ${name}`);
   await hand.press('Delete 2');
   await hand.confirm('Delete', 'delete 2 scripts');
   await hand.sees('No scripts yet');
@@ -86,7 +84,7 @@ describe('webhooks', () => {
     await hand.goTo('Webhooks');
     await hand.press('Create webhook');
     await hand.fill({ 'Webhook name': 'alarm', Address: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/first` }, hand.dialog);
-    await check('snapshot');
+    await hand.check('snapshot');
     await hand.press('Create webhook', hand.dialog);
     await hand.sees(/^whsec_/, hand.dialog);
     await hand.submit('Done');

@@ -25,7 +25,6 @@ afterAll(async () => {
 
 /** The state that the page shows at its top. */
 const isNow = (status: string) => hand.page.locator(`[data-testid="instance-status"][data-status="${status}"]`).first().waitFor();
-const check = (name: string | RegExp, on = true) => hand.page.getByRole('checkbox', { name }).setChecked(on);
 
 describe('instances', () => {
   it('are put to sleep and woken, stopped, started and started again', async () => {
@@ -44,14 +43,14 @@ describe('instances', () => {
     const lease = hand.main.getByTestId('lease-until');
     await hand.press('Edit', hand.main);
     await hand.press('Label', hand.dialog);
-    await check('Protected against deletion');
+    await hand.check('Protected against deletion');
     await hand.submit('Save', { Name: 'teacher', 'Key of label 1': 'team', 'Value of label 1': 'vision', 'Runs until': new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 16), 'Rests after idle minutes': '45' });
     await hand.heading('teacher');
     for (const text of ['team=vision', 'PROTECTED', '45 idle minutes']) await hand.sees(text);
     await lease.waitFor();
     await hand.blocked('Delete');
     await hand.press('Edit', hand.main);
-    await check('Protected against deletion', false);
+    await hand.check('Protected against deletion', false);
     await hand.submit('Save', { 'Runs until': '', 'Rests after idle minutes': '' });
     await hand.seesNot(hand.main.getByText('PROTECTED'));
     await hand.seesNot(lease);
@@ -79,15 +78,15 @@ describe('instances', () => {
     await hand.press('Actions for left');
     await hand.page.getByRole('menuitem', { name: 'Stop', exact: true }).click();
     await hand.sees('SHUTOFF', hand.row('left'));
-    await check('Select left');
-    await check('Select right');
+    await hand.check('Select left');
+    await hand.check('Select right');
     const bar = hand.page.getByRole('region', { name: 'Selected instances' });
     await hand.press('Start', bar);
     await hand.sees('right', hand.dialog.getByTestId('bulk-unable'));
     await hand.submit(/^Start/);
     await hand.sees('ACTIVE', hand.row('left'));
-    await check('Select left');
-    await check('Select right');
+    await hand.check('Select left');
+    await hand.check('Select right');
     await hand.press('Delete', bar);
     await hand.confirm('Delete them', 'delete 2 instances');
     for (const name of ['left', 'right']) await hand.seesNot(hand.row(name));

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApiClient, ApiError, type ApiClient } from '@garrison/api-client';
 import { Customer, refusal } from './support/customer.js';
-import { eventually } from './support/eventually.js';
-import { brokenRules } from './support/invariants.js';
+import { allRulesHold } from './support/invariants.js';
 import { Database } from './support/postgres.js';
 import { SecondApi } from './support/second-api.js';
 import { Stack } from './support/stack.js';
@@ -96,5 +95,5 @@ it('lets only one of two commands for the same machine through', async () => {
 });
 
 it('leaves nothing behind that does not belong', async () => {
-  await eventually('all rules hold', () => brokenRules(database), (broken) => Object.keys(broken).length === 0, { timeoutMs: 30_000 });
+  await allRulesHold(database);
 });

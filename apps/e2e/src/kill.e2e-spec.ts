@@ -1,7 +1,7 @@
 import { RunningClock } from './support/clock.js';
 import { Customer, type Accepted } from './support/customer.js';
 import { eventually } from './support/eventually.js';
-import { brokenRules } from './support/invariants.js';
+import { allRulesHold } from './support/invariants.js';
 import { Database } from './support/postgres.js';
 import { Stack } from './support/stack.js';
 
@@ -56,7 +56,7 @@ async function holders(): Promise<{ hardware: string[]; rows: string[] }> {
 }
 
 async function expectAllInOrder(): Promise<void> {
-  await eventually('all rules hold', () => brokenRules(database), (broken) => Object.keys(broken).length === 0, { timeoutMs: 45_000, everyMs: 250 });
+  await allRulesHold(database, { timeoutMs: 45_000, everyMs: 250 });
   const { hardware, rows } = await holders();
   expect(hardware).toEqual(rows);
 }

@@ -1,7 +1,7 @@
 import { Customer } from './support/customer.js';
 import { eventually } from './support/eventually.js';
 import type { SimulationControl } from './support/control.js';
-import { brokenRules } from './support/invariants.js';
+import { allRulesHold } from './support/invariants.js';
 import { Database } from './support/postgres.js';
 import { Stack } from './support/stack.js';
 
@@ -34,7 +34,6 @@ const drained = async (id: string, mode: 'stop' | 'hibernate' | 'move') => {
   await stack.api.adminDrainNode({ params: { id }, body: { mode } });
   return eventually(`${id} is drained`, async () => (await stack.api.adminGetNodeDrain({ params: { id } })).drain, (drain) => drain?.status === 'finished');
 };
-const allRulesHold = () => eventually('all rules hold', () => brokenRules(database), (broken) => Object.keys(broken).length === 0, { timeoutMs: 30_000 });
 
 it('empties a node by hibernating and by moving, with the machine as it was', async () => {
   const { id } = await customer.deploy({ vm_name: 'trainer' });
@@ -49,7 +48,7 @@ it('empties a node by hibernating and by moving, with the machine as it was', as
   expect(await drained(second, 'move')).toMatchObject({ counts: { done: 1 }, machines: [{ instance_status: 'ACTIVE', step: 'restore' }] });
   expect(await nodeOf(id)).toBe(first);
   await stack.api.adminUncordonNode({ params: { id: second } });
-  await allRulesHold();
+  await allRulesHold(database);
 });
 
 it('shows what machines and nodes measure', async () => {
@@ -81,5 +80,5 @@ it('tells the machines of a dead node so, sells nothing of it, and takes both ba
   await stack.api.startInstance({ params: { id } });
   await customer.reaches(id, 'ACTIVE');
   await customer.remove(id);
-  await allRulesHold();
+  await allRulesHold(database);
 });

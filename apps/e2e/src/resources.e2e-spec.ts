@@ -1,6 +1,6 @@
 import { Customer, refusal } from './support/customer.js';
 import { eventually } from './support/eventually.js';
-import { brokenRules } from './support/invariants.js';
+import { allRulesHold } from './support/invariants.js';
 import { Database } from './support/postgres.js';
 import { Stack } from './support/stack.js';
 
@@ -23,8 +23,6 @@ afterAll(async () => {
   await stack?.remove();
 }, 120_000);
 
-// the nodes report what they store a little later
-const allRulesHold = () => eventually('all rules hold', () => brokenRules(database), (broken) => Object.keys(broken).length === 0, { timeoutMs: 30_000 });
 const ended = (id: string) => eventually(`operation ${id} ends`, () => customer.operation(id), ({ finished_at }) => finished_at !== null);
 
 describe('waiting for stock', () => {
@@ -49,7 +47,7 @@ describe('waiting for stock', () => {
     expect(await customer.deployment(third.deployment_id ?? '')).toMatchObject({ status: 'active', instance: { name: 'third' } });
     await customer.remove((await customer.deployment(third.deployment_id ?? '')).instance_id ?? '');
     expect((await stack.api.listDeployments({ query: { status: 'failed' } })).deployments.map(({ vm_name, error }) => [vm_name, error?.code])).toEqual([['second', 'cancelled']]);
-    await allRulesHold();
+    await allRulesHold(database);
   });
 });
 
@@ -86,7 +84,7 @@ describe('volumes', () => {
       await stack.api.deleteVolume({ params: { id: one }, body: { is_permanent: true } });
       await reaches(one, 'deleted');
     }
-    await allRulesHold();
+    await allRulesHold(database);
   });
 
   it('leaves nothing of a volume that the storage refuses, and its name free', async () => {
@@ -131,7 +129,7 @@ describe('snapshots and custom images', () => {
     expect((await ended(removal.operation_id)).status).toBe('succeeded');
     expect((await stack.api.getImage({ params: { id: image?.id ?? '' } })).image.status).toBe('SUCCESS');
     expect(await refusal(stack.api.restoreSnapshot({ params: { id: snapshot.id }, body: {} }))).toMatchObject({ code: 'not_found' });
-    await allRulesHold();
+    await allRulesHold(database);
   });
 
   it('leaves nothing of a snapshot that the store refuses', async () => {

@@ -5,6 +5,8 @@ export type CurlInput = { readonly params?: Record<string, string>; readonly que
 export type KraftCurlInput = { readonly items?: unknown; readonly query?: Record<string, unknown>; readonly metro?: string };
 /** Something that can be asked of the API, or of its KraftCloud dialect. */
 export type Command = { readonly endpoint: EndpointId; readonly input?: CurlInput } | { readonly kraft: KraftEndpointId; readonly input?: KraftCurlInput };
+/** What a command asks for, by its name there. */
+export const commandName = (command: Command): string => ('endpoint' in command ? command.endpoint : command.kraft);
 /** Where commands go. */
 export type CurlTarget = { readonly routes: Routes; readonly kraftRoutes: KraftRoutes; readonly apiPublicUrl: string };
 

@@ -2,7 +2,7 @@
 
 import { Check, Terminal } from 'lucide-react';
 import { useState } from 'react';
-import type { Command } from '@/lib/curl';
+import { commandName, type Command } from '@/lib/curl';
 import { Button } from './button';
 import { lazyPart } from './lazy-part';
 import { useCurl } from './use-curl';
@@ -27,7 +27,7 @@ export function CurlMenu({ actions, what }: { actions: readonly CurlAction[]; wh
   if (!isWanted) return trigger;
   return (
     <Menu defaultOpen trigger={trigger}>
-      {actions.map((action) => <MenuItem key={action.label} testId={`curl-${'endpoint' in action ? action.endpoint : action.kraft}`} onSelect={() => copyCurl(action)}>{action.label}</MenuItem>)}
+      {actions.map((action) => <MenuItem key={action.label} testId={`curl-${commandName(action)}`} onSelect={() => copyCurl(action)}>{action.label}</MenuItem>)}
     </Menu>
   );
 }

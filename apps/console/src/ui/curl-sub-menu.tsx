@@ -1,6 +1,7 @@
 'use client';
 
 import { Terminal } from 'lucide-react';
+import { commandName } from '@/lib/curl';
 import type { CurlAction } from './curl-menu';
 import { MenuItem, MenuLine, SubMenu } from './menu';
 import { useCurl } from './use-curl';
@@ -13,7 +14,7 @@ export function CurlSubMenu({ actions }: { actions: readonly CurlAction[] }) {
     <>
       <MenuLine />
       <SubMenu testId="menu-curl" label={<><Terminal aria-hidden className="size-4" />Copy as curl</>}>
-        {actions.map((action) => <MenuItem key={action.label} testId={`curl-${'endpoint' in action ? action.endpoint : action.kraft}`} onSelect={() => copyCurl(action)}>{action.label}</MenuItem>)}
+        {actions.map((action) => <MenuItem key={action.label} testId={`curl-${commandName(action)}`} onSelect={() => copyCurl(action)}>{action.label}</MenuItem>)}
       </SubMenu>
     </>
   );

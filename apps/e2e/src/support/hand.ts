@@ -43,6 +43,10 @@ export class Hand {
     await this.button(name, this.main).and(this.page.locator('[aria-disabled=true]')).waitFor();
   }
 
+  async check(name: string | RegExp, on = true): Promise<void> {
+    await this.page.getByRole('checkbox', { name }).setChecked(on);
+  }
+
   async fill(values: Readonly<Record<string, string>>, within: Locator | Page = this.page): Promise<void> {
     for (const [label, value] of Object.entries(values)) await within.getByRole('textbox', { name: label }).or(within.getByRole('spinbutton', { name: label })).fill(value);
   }

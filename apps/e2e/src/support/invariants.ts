@@ -1,3 +1,4 @@
+import { eventually } from './eventually.js';
 import type { Reader } from './postgres.js';
 
 /**
@@ -76,4 +77,9 @@ export async function brokenRules(database: Reader): Promise<Record<string, unkn
     if (rows.length > 0) broken[rule] = rows;
   }
   return broken;
+}
+
+/** Waits until no rule is broken any more: what nodes store and run they report a little later. */
+export async function allRulesHold(database: Reader, patience: { timeoutMs?: number; everyMs?: number } = {}): Promise<void> {
+  await eventually('all rules hold', () => brokenRules(database), (broken) => Object.keys(broken).length === 0, { timeoutMs: 30_000, ...patience });
 }

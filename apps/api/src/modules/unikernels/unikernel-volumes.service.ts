@@ -92,7 +92,7 @@ export class UnikernelVolumesService {
   /** Its ids are no longer valid after this, whatever the storage still has to do (seed 003, "Deleting a Volume"). */
   async remove(tx: EntityManager, scope: NamedScope, kind: 'volume' | 'template volume', { ref }: { ref: UnikernelRef }, changes: Changes): ItemResult {
     const found = await this.volumes.lockNamed(tx, scope, ref);
-    const wrong = found ? (whyNotThisKind(ref, found.state, kind) ?? whyNotDelete(factOf(found), await this.volumes.copiesOf(tx, found.id))) : notFound(kind, ref);
+    const wrong = found ? (whyNotThisKind(ref, found.state, kind) ?? whyNotDelete(factOf(found), found.state === 'template' ? await this.volumes.copiesOf(tx, found.id) : 0)) : notFound(kind, ref);
     if (!found || wrong) return err(wrong ?? notFound(kind, ref));
     const row = await this.volumes.move(tx, found, 'delete');
     // a copy that was not finished is given up, and its source is free

@@ -1,12 +1,10 @@
-import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accountNews, operatorNews, publicNews, type NewsKind } from '@garrison/contracts';
 import { io, type Socket } from 'socket.io-client';
-import { createHttpApp } from '../../http-app.js';
+import { startSecondProcess, urlOf } from '../../testing/second-process.js';
 import { signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { addNode, customer, deployBody, expectStatus } from '../../testing/world.js';
-import { createLogger } from '../observability/logger.js';
 
 type Person = { id: string; token: string };
 let api: TestApi;
@@ -17,9 +15,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   api = await startTestApi();
-  await api.app.listen(0, '127.0.0.1');
-  second = await createHttpApp(api.env, createLogger({ level: 'silent', name: 'second' }));
-  await second.listen(0, '127.0.0.1');
+  second = await startSecondProcess(api);
   await addNode(api, { id: 'news-1', region: 'FINLAND-2', gpus: 2, model: 'H100-PCIe-80GB' });
   ada = await signUp(api);
   const { id, email, password } = await signUp(api);
@@ -40,7 +36,7 @@ const renamed = ({ token }: Person, name: string) => expectStatus(200, api.call(
 /** Connects to the other process; `heard` until a kind has come, and `left` when the server ends it. */
 async function listen({ token }: Person) {
   const { ticket } = await expectStatus(201, api.call('POST', '/api/auth/socket-ticket/', { token }));
-  const socket = io(`http://127.0.0.1:${(second.getHttpServer().address() as AddressInfo).port}`, { auth: { ticket: ticket.token }, transports: ['websocket'], reconnection: false });
+  const socket = io(urlOf(second), { auth: { ticket: ticket.token }, transports: ['websocket'], reconnection: false });
   sockets.push(socket);
   const kinds: NewsKind[] = [];
   const left = new Promise((resolve) => socket.once('disconnect', resolve));

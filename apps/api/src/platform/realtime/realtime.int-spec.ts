@@ -1,12 +1,10 @@
-import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ChangeEvent } from '@garrison/contracts';
 import { decodeJwt } from 'jose';
 import { io, type Socket } from 'socket.io-client';
-import { createHttpApp } from '../../http-app.js';
+import { startSecondProcess, urlOf } from '../../testing/second-process.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { customer, expectStatus, type Customer } from '../../testing/world.js';
-import { createLogger } from '../observability/logger.js';
 import { trimEventLog } from '../work/log-retention.js';
 
 let api: TestApi;
@@ -16,9 +14,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   api = await startTestApi();
-  await api.app.listen(0, '127.0.0.1');
-  second = await createHttpApp(api.env, createLogger({ level: 'silent', name: 'second' }));
-  await second.listen(0, '127.0.0.1');
+  second = await startSecondProcess(api);
   ada = await customer(api);
 });
 afterEach(() => sockets.splice(0).forEach((socket) => socket.disconnect()));
@@ -27,7 +23,6 @@ afterAll(async () => {
   await api.close();
 });
 
-const urlOf = (app: NestFastifyApplication) => `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 const ticketFor = async (who: Customer): Promise<string> => (await expectStatus(201, api.call('POST', '/api/auth/socket-ticket/', { token: who.token }))).ticket.token;
 const makeKey = (who: Customer, name: string) => expectStatus(201, api.call('POST', '/api/ssh-keys/', { token: who.token, body: { name } }));
 

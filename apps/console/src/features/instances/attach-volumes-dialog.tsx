@@ -7,17 +7,16 @@ import { useState } from 'react';
 import { useAttachVolumes, useVolumes } from '@/features/volumes/volume.queries';
 import { countOf, gigabytes } from '@/lib/format';
 import { problemsOf } from '@/lib/problems';
-import { useDebounced } from '@/lib/use-debounced';
 import { buttonClass } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
+import { SearchBox } from '@/ui/filters';
 import { FormDialog } from '@/ui/form-dialog';
 import { Badge, EmptyState, Skeleton } from '@/ui/surfaces';
 
 /** Free volumes of the machine's region, to tick. */
 export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceView; onClose: () => void }) {
   const [search, setSearch] = useState('');
-  const asked = useDebounced(search.trim(), 300);
-  const { data } = useVolumes({ region: instance.region, attached: 'false', status: 'available', ...(asked ? { search: asked } : {}) });
+  const { data } = useVolumes({ region: instance.region, attached: 'false', status: 'available', ...(search ? { search } : {}) });
   const attach = useAttachVolumes();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const toggle = (id: string) => setChosen((ids) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]));
@@ -27,7 +26,6 @@ export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceV
       onSuccess: onClose,
     });
   };
-  const shown = data?.volumes.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <FormDialog
       title={<>Attach volumes to <span className="wrap-anywhere">{instance.name}</span></>}
@@ -40,13 +38,13 @@ export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceV
       testId="attach-volumes-dialog"
       aside={<CurlButton endpoint="attachVolumes" input={() => ({ body: { instance_id: instance.id, volume_ids: chosen } })} />}
     >
-      {!data || !shown ? <Skeleton /> : data.volumes.length === 0 && !search && !asked ? (
+      {!data ? <Skeleton /> : data.volumes.length === 0 && !search ? (
         <EmptyState icon={HardDrive} title="No free volumes here" action={<Link href="/volumes" className={buttonClass('primary')}>To your volumes</Link>}>Create a volume in {instance.region} first.</EmptyState>
       ) : (
         <>
-          <input type="search" aria-label="Search volumes" placeholder="Search by name" className="control" value={search} onChange={(event) => setSearch(event.target.value)} />
+          <SearchBox label="Search volumes" value={search} onChange={setSearch} />
           <ul className="divide-y divide-line">
-            {shown.map((volume) => (
+            {data.volumes.map((volume) => (
               <li key={volume.id}>
                 <label className="flex items-center gap-3 py-2.5">
                   <input type="checkbox" className="choice" checked={chosen.includes(volume.id)} data-testid={`choose-${volume.name}`} onChange={() => toggle(volume.id)} />
