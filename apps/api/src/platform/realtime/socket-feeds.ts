@@ -18,11 +18,12 @@ export class SocketFeeds {
   ) {}
 
   async open(socket: Socket, listener: Listener): Promise<void> {
-    socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, listener, id));
+    // whoever cannot be served, because Postgres is away, comes back by itself
+    socket.on(socketEvents.follow, (id: unknown) => void this.follow(socket, listener, id).catch(() => socket.disconnect(true)));
     socket.on(socketEvents.unfollow, (id: unknown) => void this.unfollow(socket, id));
-    socket.on('disconnecting', () => socket.rooms.forEach((room) => this.consoles.left(room)));
+    socket.on('disconnecting', () => this.consoles.left(socket));
     socket.on('disconnect', () => {
-      this.accounts.left(listener.accountId);
+      this.accounts.left(socket, listener.accountId);
       this.news.left(socket);
     });
     // first, so that `ready` promises both
