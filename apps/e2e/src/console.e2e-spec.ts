@@ -125,6 +125,14 @@ it('is told on every page that its credit runs low, and no more once there is so
   await banner.getByText('Your credit lasts for less than 24 hours').waitFor(); // 100 of credit, 5.04 per hour
   await banner.getByText(/it is used up in 1\d hours\. Nothing new can be made/).waitFor();
   await visitor.picture('notice');
+  // the server knows what was put aside: nothing moves when the scripts run
+  const asSent = async () => (await (await page.reload())?.text())?.split('<main')[0];
+  expect(await asSent()).toMatch(/data-testid="notice-banner".*it is used up.*in 1\d hours.*Nothing new can be made/);
+  await visitor.find('put-notice-aside').click();
+  await banner.waitFor({ state: 'detached' });
+  expect(await asSent()).not.toContain('notice-banner');
+  await page.context().clearCookies({ name: 'garrison_notices_aside' });
+  await page.reload();
   await visitor.find('notice-deposit').click();
   await visitor.find('deposit-dialog').getByRole('button', { name: '500.00' }).click();
   await visitor.find('form-submit').click();

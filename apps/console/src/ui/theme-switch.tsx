@@ -2,19 +2,19 @@
 
 import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import { keepInCookie } from '@/lib/kept-cookie';
 import { themeCookie, themeFrom, themes, type Theme } from '@/lib/theme';
 import { Button } from './button';
 import { Tooltip } from './tooltip';
 
 const icons: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
-const YEAR_SECONDS = 31_536_000;
 
 const present = (): Theme => themeFrom(document.documentElement.dataset.theme);
 
 /** The choice is kept in a cookie, so that the server paints it right at once. */
 export function setTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
-  document.cookie = `${themeCookie}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  keepInCookie(themeCookie, theme);
 }
 
 /** Goes on to the next theme. */

@@ -24,9 +24,11 @@ function subscribe(listener: () => void) {
   };
 }
 const read = () => (now = timer && now ? now : Date.now());
+/** What the server paints, and the browser until it has taken over. Whole ticks: asked twice in a row, it is the same. */
+const readFirst = () => Math.floor(Date.now() / TICK_MS) * TICK_MS;
 
 /** How long ago, with the exact time in the reader's zone on hover. Clocks differ, so what was is never shown as still to come; `ahead` is for what is. */
 export function TimeAgo({ at, ahead = false }: { at: string; ahead?: boolean }) {
-  const current = useSyncExternalStore(subscribe, read, () => Date.parse(at));
-  return <Tooltip text={exactTime(at)}><time dateTime={at} tabIndex={0} className="whitespace-nowrap rounded">{timeAgo(at, ahead ? current : Math.max(current, Date.parse(at)))}</time></Tooltip>;
+  const current = useSyncExternalStore(subscribe, read, readFirst);
+  return <Tooltip text={exactTime(at)}><time suppressHydrationWarning dateTime={at} tabIndex={0} className="whitespace-nowrap rounded">{timeAgo(at, ahead ? current : Math.max(current, Date.parse(at)))}</time></Tooltip>;
 }

@@ -5,29 +5,22 @@ import { CircleAlert, TriangleAlert, X } from 'lucide-react';
 import Link from 'next/link';
 import { useSyncExternalStore } from 'react';
 import { useForecast } from '@/features/billing/forecast.queries';
+import { keepInCookie, keptInCookie } from '@/lib/kept-cookie';
 import { Button, buttonClass } from '@/ui/button';
 import { TimeAgo } from '@/ui/time';
 import { isFinal, noticeKinds, toShow } from './notice-words';
-
-const STORED = 'garrison.notices-put-aside';
-/** So that the list does not grow for ever; no account has as many in force. */
-const REMEMBERED = 50;
+import { idsIn, putAsideCookie, withId } from './put-aside';
 
 const listeners = new Set<() => void>();
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 };
-const stored = () => localStorage.getItem(STORED) ?? '';
+const kept = () => keptInCookie(putAsideCookie);
 
-/** The notices put aside in this browser; undefined where that is not known, on the server. */
-function usePutAside(): readonly [readonly string[] | undefined, (id: string) => void] {
-  const ids = useSyncExternalStore(subscribe, stored, () => undefined)?.split(' ');
-  const putAside = (id: string) => {
-    localStorage.setItem(STORED, [id, ...(ids ?? [])].slice(0, REMEMBERED).join(' '));
-    listeners.forEach((tell) => tell());
-  };
-  return [ids, putAside];
+function putAside(id: string): void {
+  keepInCookie(putAsideCookie, withId(kept(), id));
+  listeners.forEach((tell) => tell());
 }
 
 /** When machines are put to sleep, or what comes after that. */
@@ -54,9 +47,8 @@ function WayOut({ notice: { kind, data } }: { notice: NoticeView }) {
 const looks = { danger: 'bg-danger-soft [&_svg:first-child]:text-danger', warn: 'bg-warn-soft [&_svg:first-child]:text-warn', info: 'bg-info-soft [&_svg:first-child]:text-info', ok: '', neutral: 'bg-raised' };
 
 /** The most urgent of what holds now, above every page. */
-export function NoticeBanner({ inForce }: { inForce: readonly NoticeView[] }) {
-  const [aside, putAside] = usePutAside();
-  const notice = toShow(inForce, aside);
+export function NoticeBanner({ inForce, putAside: asServed }: { inForce: readonly NoticeView[]; putAside: string }) {
+  const notice = toShow(inForce, idsIn(useSyncExternalStore(subscribe, kept, () => asServed)));
   if (!notice) return null;
   const { tone } = noticeKinds[notice.kind];
   const Icon = tone === 'danger' ? CircleAlert : TriangleAlert;

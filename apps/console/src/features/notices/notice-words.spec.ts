@@ -15,11 +15,6 @@ it('leaves out what was put aside, but for what cannot be', () => {
   expect(toShow([notice('used_up', 'a')], ['a'])?.id).toBe('a');
 });
 
-it('shows only what cannot be put aside where it is not known what was', () => {
-  expect(toShow([notice('runway')], undefined)).toBeUndefined();
-  expect(toShow([notice('runway'), notice('used_up')], undefined)?.kind).toBe('used_up');
-});
-
 it('has a tone that stands out for all that can hold', () => {
   const holds = ['runway', 'used_up', 'retention', 'lease', 'dispute'] as const;
   for (const kind of holds) expect(noticeKinds[kind].tone).not.toBe('neutral');

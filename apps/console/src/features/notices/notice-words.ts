@@ -18,6 +18,9 @@ const byUrgency = (a: NoticeView, b: NoticeView) => urgency.indexOf(a.kind) - ur
 /** What must not be put aside: everything stands still, or is about to be lost. */
 export const isFinal = ({ kind }: NoticeView): boolean => noticeKinds[kind].tone === 'danger';
 
-/** The one to show, of those that hold: the most urgent that was not put aside. Where it is not known what was (`undefined`), only what cannot be. */
-export const toShow = (inForce: readonly NoticeView[], putAside: readonly string[] | undefined): NoticeView | undefined =>
-  [...inForce].sort(byUrgency).find((notice) => isFinal(notice) || putAside?.includes(notice.id) === false);
+/** The one to show, of those that hold: the most urgent that was not put aside. */
+export const toShow = (inForce: readonly NoticeView[], putAside: readonly string[]): NoticeView | undefined =>
+  [...inForce].sort(byUrgency).find((notice) => isFinal(notice) || !putAside.includes(notice.id));
+
+/** Does its sentence say when credit runs out? */
+export const tellsOfCreditAhead = ({ kind }: NoticeView): boolean => kind === 'runway' || kind === 'used_up';

@@ -6,7 +6,6 @@ import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { postSession } from '@/features/auth/session';
 import { BalanceBadge } from '@/features/balance/balance-badge';
-import { NoticePlace } from '@/features/notices/notice-place';
 import { PaletteButton } from '@/features/palette/palette-button';
 import { Button } from '@/ui/button';
 import { Logo } from '@/ui/logo';
@@ -21,8 +20,8 @@ const Dialog = lazyPart(() => import('@/ui/dialog').then(({ Dialog }) => Dialog)
 /** Leaves by a full load, so that nothing of the account stays in memory. */
 const signOut = () => postSession('logout', {}).then(() => window.location.assign('/login'), toastFailure);
 
-/** Header and navigation around every page of a signed-in account. */
-export function AppShell({ children }: { children: ReactNode }) {
+/** Header and navigation around every page of a signed-in account; `notices` stand between the two. */
+export function AppShell({ notices, children }: { notices: ReactNode; children: ReactNode }) {
   const [menuOpen, setMenuOpen] = useState(false);
   return (
     <div className="min-h-dvh">
@@ -40,7 +39,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           </Tooltip>
         </div>
       </header>
-      <NoticePlace />
+      {notices}
       <div className="mx-auto flex max-w-[90rem]">
         <aside className="sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-52 flex-none overflow-y-auto p-3 lg:block"><Navigation /></aside>
         <main id="content" tabIndex={-1} className="min-h-[calc(100dvh-3.5rem)] min-w-0 flex-1 border-line p-4 outline-none sm:p-6 lg:border-l lg:p-8">{children}</main>
