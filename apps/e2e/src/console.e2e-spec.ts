@@ -173,6 +173,7 @@ it('keeps what was typed as a cap, and says what is wrong with it', async () => 
   await page.getByLabel('Per hour').fill('plenty');
   await visitor.find('save-caps').click();
   await page.getByText('is not an amount').waitFor();
+  await visitor.find('form-request').getByText(/^Request [0-9a-f]{8}$/).waitFor();
   expect(await page.getByLabel('Per hour').inputValue()).toBe('plenty');
 });
 
@@ -212,6 +213,7 @@ it('signs out, and in again with the right password only', async () => {
   await page.getByLabel('Password').fill('not the right one');
   await visitor.find('login-submit').click();
   await visitor.find('form-problem').waitFor();
+  expect(await visitor.find('form-request').textContent()).toMatch(/^Request [0-9a-f]{8}$/);
   visitor.complaints.splice(before); // browsers report every answer of 401
   await page.getByLabel('Password').fill(account.password);
   await visitor.find('login-submit').click();

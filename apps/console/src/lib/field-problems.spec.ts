@@ -60,6 +60,12 @@ describe('a refusal of the API', () => {
     expect(errors.root?.message).toBe('region: Closed.');
   });
 
+  it('leaves the id of its request, also where fields say all of it', () => {
+    const { root } = refusedForm(refusal('name_taken', [], { field: 'name' }), ['name']);
+    expect([root?.message, root?.request?.message]).toEqual([undefined, '0a0b0c0d']);
+    expect(refusedForm(new TypeError('fetch failed'), ['name']).root?.request).toBeUndefined();
+  });
+
   it('finds the field of a refusal without details', () => {
     expect(messageAt(refusedForm(refusal('name_taken', [], { field: 'name' }), ['name']), 'name')).toBe('The request was refused.');
   });

@@ -1,5 +1,6 @@
 import { get, set, type FieldErrors, type FieldPath, type FieldValues, type Resolver, type UseFormReturn } from 'react-hook-form';
-import { problemsOf, type Problem } from './problems';
+import type { Problem } from './problems';
+import { problemsApart, refusalOf } from './refusal';
 
 /**
  * Forms use the wire's dotted paths as field names, so a rule's issue and an entry of the API's `details` land in the same place.
@@ -44,17 +45,12 @@ export const domainResolver = <T extends FieldValues>(check: (values: T) => read
 };
 
 /**
- * Puts an API refusal where it belongs: under the fields it names, and above the form what no field on the page can show.
- * `fields` are the names the page shows problems for, a list also for its members.
+ * Puts an API refusal where it belongs: under the fields it names, and above the form what no field on the page can show, with the request's id (see
+ * `Refusal`). `fields` are the names the page shows problems for, a list also for its members.
  */
 export function showRefusal<T extends FieldValues>(error: unknown, form: Pick<UseFormReturn<T>, 'setError'>, fields: readonly string[]): void {
-  const shown = (field: string) => fields.some((name) => field === name || field.startsWith(`${name}.`));
-  const problems = problemsOf(error);
-  for (const { field, code, message } of problems.filter((problem) => shown(problem.field))) {
-    form.setError(field as FieldPath<T>, { type: code, message }, { shouldFocus: true });
-  }
-  const others = problems.filter((problem) => !shown(problem.field));
-  if (others.length > 0) {
-    form.setError('root', { type: others[0]?.code ?? 'refused', message: others.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join(' ') });
-  }
+  for (const { field, code, message } of problemsApart(error, fields).shown) form.setError(field as FieldPath<T>, { type: code, message }, { shouldFocus: true });
+  const whole = refusalOf(error, fields);
+  if (whole?.message) form.setError('root', { type: 'refused', message: whole.message });
+  if (whole?.request) form.setError('root.request', whole.request);
 }

@@ -1,9 +1,10 @@
 'use client';
 
 import { useId, type ReactNode } from 'react';
+import type { Refusal } from '@/lib/refusal';
 import { Button } from './button';
 import { Dialog } from './dialog';
-import { Notice } from './surfaces';
+import { FormProblem } from './form-problem';
 
 /** A window with a form: what is wrong with the whole stands above it, its buttons below. */
 export function FormDialog({ title, description, action, look = 'primary', busy = false, problem, aside, wide, testId = 'form-dialog', onSubmit, onClose, children }: {
@@ -12,7 +13,7 @@ export function FormDialog({ title, description, action, look = 'primary', busy 
   action: string;
   look?: 'primary' | 'danger';
   busy?: boolean;
-  problem?: string;
+  problem?: Refusal;
   /** Stands left of the buttons. */
   aside?: ReactNode;
   wide?: boolean;
@@ -42,7 +43,7 @@ export function FormDialog({ title, description, action, look = 'primary', busy 
           if (!busy) onSubmit();
         }}
       >
-        {problem && <Notice tone="danger" data-testid="form-problem">{problem}</Notice>}
+        <FormProblem of={problem} />
         {children}
       </form>
     </Dialog>

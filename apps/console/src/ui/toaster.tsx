@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { Toaster as Sonner, toast } from 'sonner';
 import type { SentRequest } from '@/data/answered';
 import { useCopy } from '@/lib/use-copy';
+import { RequestId } from './request-id';
 import { toasterIsUp, type ToastContent } from './toasts';
 
 const FAILURE_MS = 10_000;
@@ -11,13 +12,11 @@ const UNDO_MS = 10_000;
 
 /** The request's id to ask about, and what to type to ask the same. */
 function RequestNote({ request: { id, curl } }: { request: SentRequest }) {
-  const ofId = useCopy();
-  const ofCurl = useCopy();
-  const link = 'rounded underline underline-offset-2';
+  const { copied, copy } = useCopy();
   return (
     <span className="mt-0.5 flex flex-wrap gap-x-3">
-      <button type="button" className={link} aria-label={`Copy request id ${id}`} data-testid="toast-request" onClick={() => ofId.copy(id)}>{ofId.copied ? 'Copied' : `Request ${id}`}</button>
-      <button type="button" className={link} data-testid="toast-curl" onClick={() => ofCurl.copy(curl())}>{ofCurl.copied ? 'Copied' : 'Copy as curl'}</button>
+      <RequestId id={id} testId="toast-request" />
+      <button type="button" className="rounded underline underline-offset-2" data-testid="toast-curl" onClick={() => copy(curl())}>{copied ? 'Copied' : 'Copy as curl'}</button>
     </span>
   );
 }

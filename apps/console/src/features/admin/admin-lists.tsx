@@ -133,7 +133,7 @@ function CreditDialog({ account, onClose }: { account: AdminAccountView; onClose
     }
   });
   return (
-    <FormDialog title="Give credit" description={account.email} action="Give credit" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="credit-dialog" aside={<CurlButton endpoint="adminGrantCredit" input={() => ({ params: { id: account.id }, body: form.getValues() })} />}>
+    <FormDialog title="Give credit" description={account.email} action="Give credit" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="credit-dialog" aside={<CurlButton endpoint="adminGrantCredit" input={() => ({ params: { id: account.id }, body: form.getValues() })} />}>
       <TextField label={`Amount in ${account.currency}`} inputMode="decimal" autoComplete="off" autoFocus problem={messageAt(errors, 'amount')} {...form.register('amount')} />
       <TextField label="What for" autoComplete="off" hint="The customer sees it." problem={messageAt(errors, 'description')} {...form.register('description')} />
     </FormDialog>

@@ -4,7 +4,7 @@ import type { AdminNodeView, NodeDrainView } from '@garrison/contracts';
 import { drainModes, type DrainMode } from '@garrison/domain';
 import { Ban, CircleCheck, HeartPulse, LogOut, ServerOff, Skull } from 'lucide-react';
 import { useState } from 'react';
-import { problemsOf } from '@/lib/problems';
+import { refusalOf } from '@/lib/refusal';
 import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
@@ -40,7 +40,7 @@ function DrainDialog({ node, onClose }: { node: AdminNodeView; onClose: () => vo
       onSuccess: onClose,
     });
   return (
-    <FormDialog title={`Drain ${node.id}`} action="Drain" busy={drain.isPending} problem={drain.error ? problemsOf(drain.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit} testId="drain-dialog" aside={<CurlButton endpoint="adminDrainNode" input={() => ({ params: { id: node.id }, body: { mode } })} />}>
+    <FormDialog title={`Drain ${node.id}`} action="Drain" busy={drain.isPending} problem={refusalOf(drain.error)} onClose={onClose} onSubmit={submit} testId="drain-dialog" aside={<CurlButton endpoint="adminDrainNode" input={() => ({ params: { id: node.id }, body: { mode } })} />}>
       <fieldset className="space-y-2">
         <legend className="mb-1 font-medium">What becomes of its machines</legend>
         {drainModes.map((one) => (

@@ -38,7 +38,7 @@ export function RefundDialog({ onClose }: { onClose: () => void }) {
       action={part ? `Refund ${part}` : 'Refund all that is left'}
       look="danger"
       busy={isSubmitting}
-      problem={errors.root?.message}
+      problem={errors.root}
       onClose={onClose}
       onSubmit={() => void submit()}
       testId="refund-dialog"

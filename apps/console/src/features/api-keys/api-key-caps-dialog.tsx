@@ -28,7 +28,7 @@ export function ApiKeyCapsDialog({ apiKey: { id, name, spend_caps }, onClose }: 
     }
   });
   return (
-    <FormDialog title={<>Spend caps of <span className="wrap-anywhere">{name}</span></>} action="Save caps" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} aside={<CurlButton endpoint="updateApiKey" input={() => ({ params: { id }, body: body() })} />}>
+    <FormDialog title={<>Spend caps of <span className="wrap-anywhere">{name}</span></>} action="Save caps" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} aside={<CurlButton endpoint="updateApiKey" input={() => ({ params: { id }, body: body() })} />}>
       <p className="text-muted">What the key would begin beyond them is refused; the caps of the account hold besides. Nothing that runs is stopped.</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Per hour" optional inputMode="decimal" autoComplete="off" autoFocus hint={currency} problem={messageAt(errors, 'spend_caps.per_hour')} {...form.register('spend_caps.per_hour')} />

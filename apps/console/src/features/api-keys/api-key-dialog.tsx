@@ -44,7 +44,7 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <FormDialog title="Create an API key" action="Create key" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="api-key-dialog" aside={<CurlButton endpoint="createApiKey" input={() => ({ body: bodyFrom(form.getValues()) })} />}>
+    <FormDialog title="Create an API key" action="Create key" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="api-key-dialog" aside={<CurlButton endpoint="createApiKey" input={() => ({ body: bodyFrom(form.getValues()) })} />}>
       <TextField label="Key name" autoComplete="off" autoFocus hint="Where it will be used, such as ci or terraform." problem={messageAt(errors, 'name')} {...form.register('name')} />
       <fieldset className="space-y-2">
         <legend className="mb-1 font-medium">What it may do</legend>

@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form';
 import { messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
 import { TextField } from '@/ui/field';
-import { Notice } from '@/ui/surfaces';
+import { FormProblem } from '@/ui/form-problem';
 import { postSession, safeNext } from './session';
 
 type Credentials = { email: string; password: string };
@@ -25,14 +25,13 @@ export function LoginForm() {
       showRefusal(error, form, fields);
     }
   });
-  const rootProblem = errors.root?.message;
 
   return (
     <form onSubmit={(event) => void signIn(event)} noValidate className="space-y-4">
-      {rootProblem && <Notice tone="danger" data-testid="form-problem">{rootProblem}</Notice>}
+      <FormProblem of={errors.root} />
       <TextField label="E-mail" type="email" autoComplete="username" autoFocus problem={messageAt(errors, 'email')} {...form.register('email', { required: 'Enter your e-mail address.' })} />
       <TextField label="Password" type="password" autoComplete="current-password" problem={messageAt(errors, 'password')} {...form.register('password', { required: 'Enter your password.' })} />
-      <Button type="submit" look="primary" className="w-full" busy={isSubmitting || (isSubmitSuccessful && !rootProblem && Object.keys(errors).length === 0)} data-testid="login-submit">Sign in</Button>
+      <Button type="submit" look="primary" className="w-full" busy={isSubmitting || (isSubmitSuccessful && Object.keys(errors).length === 0)} data-testid="login-submit">Sign in</Button>
       <p className="text-center text-sm text-muted">New here? <Link href="/register" className="link">Create an account</Link></p>
     </form>
   );

@@ -7,7 +7,7 @@ import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
 import { CountryField } from '@/ui/country-field';
 import { TextField } from '@/ui/field';
-import { Notice } from '@/ui/surfaces';
+import { FormProblem } from '@/ui/form-problem';
 import { postSession } from './session';
 
 type Account = { name: string; email: string; password: string; country: string };
@@ -37,7 +37,7 @@ export function RegisterForm() {
 
   return (
     <form onSubmit={(event) => void register(event)} noValidate className="space-y-4">
-      {errors.root?.message && <Notice tone="danger" data-testid="form-problem">{errors.root.message}</Notice>}
+      <FormProblem of={errors.root} />
       <TextField label="Name" autoComplete="name" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
       <TextField label="E-mail" type="email" autoComplete="username" problem={messageAt(errors, 'email')} {...form.register('email')} />
       <TextField label="Password" type="password" autoComplete="new-password" hint={`At least ${passwordLimits.minLength} characters; several words are easy to remember.`} problem={messageAt(errors, 'password')} {...form.register('password')} />

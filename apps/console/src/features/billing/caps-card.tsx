@@ -8,7 +8,8 @@ import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
-import { Card, Notice, Skeleton } from '@/ui/surfaces';
+import { FormProblem } from '@/ui/form-problem';
+import { Card, Skeleton } from '@/ui/surfaces';
 import { useCaps, useSetCaps } from './billing.queries';
 
 const orNone = (text: string) => (text.trim() === '' ? null : text.trim());
@@ -25,7 +26,7 @@ function CapsForm({ caps, set }: { caps: AccountCapsView; set: ReturnType<typeof
   });
   return (
     <form noValidate className="space-y-4" onSubmit={(event) => void save(event)}>
-      {errors.root?.message && <Notice tone="danger">{errors.root.message}</Notice>}
+      <FormProblem of={errors.root} />
       <p className="text-muted">What would go beyond a cap is refused. Nothing that runs is stopped.</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Per hour" optional inputMode="decimal" autoComplete="off" hint={`Now ${hourlyPrice(caps.committed_per_hour, caps.currency)}.`} problem={messageAt(errors, 'per_hour')} {...form.register('per_hour')} />

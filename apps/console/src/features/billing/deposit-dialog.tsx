@@ -26,7 +26,7 @@ export function DepositDialog({ onClose }: { onClose: () => void }) {
     return undefined;
   });
   return (
-    <FormDialog title="Add credit" action="Continue" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="deposit-dialog" aside={<CurlButton endpoint="createDeposit" input={() => ({ body: { amount: form.getValues('amount').trim() } })} />}>
+    <FormDialog title="Add credit" action="Continue" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="deposit-dialog" aside={<CurlButton endpoint="createDeposit" input={() => ({ body: { amount: form.getValues('amount').trim() } })} />}>
       <TextField label={`Amount${currency ? ` in ${currency}` : ''}`} inputMode="decimal" autoComplete="off" autoFocus hint="What becomes credit; tax, where there is any, is added to it." problem={messageAt(errors, 'amount')} {...form.register('amount')} />
       <div className="flex flex-wrap gap-2">{['25.00', '100.00', '500.00'].map((amount) => <Button key={amount} size="small" onClick={() => form.setValue('amount', amount)}>{amount}</Button>)}</div>
     </FormDialog>

@@ -8,7 +8,7 @@ import { useForm } from 'react-hook-form';
 import { InstanceStatus } from '@/features/instances/instance-status';
 import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { countOf } from '@/lib/format';
-import { problemsOf } from '@/lib/problems';
+import { refusalOf } from '@/lib/refusal';
 import { CurlButton } from '@/ui/curl-button';
 import { SelectField, TextField } from '@/ui/field';
 import { FilterBar, FilterSelect, SearchBox } from '@/ui/filters';
@@ -42,7 +42,7 @@ export function FirewallDialog({ firewall, regions = [], onMade, onClose }: { fi
       title={firewall ? 'Rename or describe' : 'Create a firewall'}
       action={firewall ? 'Save' : 'Create firewall'}
       busy={isSubmitting}
-      problem={errors.root?.message}
+      problem={errors.root}
       onClose={onClose}
       onSubmit={() => void submit()}
       aside={firewall ? <CurlButton endpoint="updateFirewall" input={() => ({ params: { id: firewall.id }, body: described() })} /> : <CurlButton endpoint="createFirewall" input={() => ({ body: { ...described(), region: form.getValues('region') } })} />}
@@ -76,7 +76,7 @@ export function AttachFirewallDialog({ firewall, onClose }: { firewall: Firewall
       description={`Tick those in ${firewall.region} that shall have its rules.`}
       action={count === 0 ? 'Save' : `Save ${countOf(count, 'change')}`}
       busy={attach.isPending}
-      problem={attach.error ? problemsOf(attach.error).map(({ message }) => message).join(' ') : undefined}
+      problem={refusalOf(attach.error)}
       onClose={onClose}
       onSubmit={submit}
       testId="firewall-attach-dialog"

@@ -45,7 +45,7 @@ export function RuleDialog({ present, additionOf, onAdd, onClose }: { present: r
     form.reset({ ...form.getValues(), direction: 'ingress', protocol: 'tcp', from: port, to: port, description: name });
   };
   return (
-    <FormDialog title="Add a rule" description="Rules only let through; what none of them names stays outside." action="Add rule" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="rule-dialog" aside={additionOf && <CurlButton commands={() => [additionOf(ruleFrom(form.getValues()))]} />}>
+    <FormDialog title="Add a rule" description="Rules only let through; what none of them names stays outside." action="Add rule" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="rule-dialog" aside={additionOf && <CurlButton commands={() => [additionOf(ruleFrom(form.getValues()))]} />}>
       <div className="flex flex-wrap gap-2">{presets.map(([name, port]) => <Button key={name} size="small" onClick={() => take(name, port)}>{name}</Button>)}</div>
       <div className="grid gap-4 sm:grid-cols-3">
         <SelectField label="Direction" problem={messageAt(errors, 'direction')} {...form.register('direction')}>{directions.map((one) => <option key={one} value={one}>{directionText(one)} ({one})</option>)}</SelectField>

@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useAttachVolumes, useVolumes } from '@/features/volumes/volume.queries';
 import { countOf, gigabytes } from '@/lib/format';
-import { problemsOf } from '@/lib/problems';
+import { refusalOf } from '@/lib/refusal';
 import { buttonClass } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { SearchBox } from '@/ui/filters';
@@ -32,7 +32,7 @@ export function AttachVolumesDialog({ instance, onClose }: { instance: InstanceV
       description={`${countOf(chosen.length, 'volume')} chosen`}
       action="Attach"
       busy={attach.isPending}
-      problem={attach.error ? problemsOf(attach.error).map(({ message }) => message).join(' ') : undefined}
+      problem={refusalOf(attach.error)}
       onClose={onClose}
       onSubmit={submit}
       testId="attach-volumes-dialog"

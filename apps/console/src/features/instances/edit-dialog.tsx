@@ -46,7 +46,7 @@ export function EditInstanceDialog({ instance, onClose }: { instance: InstanceVi
     }
   });
   return (
-    <FormDialog title="Edit instance" action="Save" busy={isSubmitting} problem={errors.root?.message} testId="edit-dialog" onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="updateInstance" input={() => ({ params: { id: instance.id }, body: body() })} />}>
+    <FormDialog title="Edit instance" action="Save" busy={isSubmitting} problem={errors.root} testId="edit-dialog" onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="updateInstance" input={() => ({ params: { id: instance.id }, body: body() })} />}>
       <TextField label="Name" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
       <fieldset>
         <legend className="mb-1 font-medium">Labels</legend>

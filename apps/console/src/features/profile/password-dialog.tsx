@@ -25,7 +25,7 @@ export function PasswordDialog({ email, name, onClose }: { email: string; name: 
     }
   });
   return (
-    <FormDialog title="Change the password" description="All other sessions are signed out; API keys stay." action="Change password" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="password-dialog" aside={<CurlButton endpoint="changePassword" input={() => ({ body: form.getValues() })} />}>
+    <FormDialog title="Change the password" description="All other sessions are signed out; API keys stay." action="Change password" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="password-dialog" aside={<CurlButton endpoint="changePassword" input={() => ({ body: form.getValues() })} />}>
       <input type="hidden" autoComplete="username" value={email} readOnly />
       <TextField label="Present password" type="password" autoComplete="current-password" autoFocus problem={messageAt(errors, 'current_password')} {...form.register('current_password')} />
       <TextField label="New password" type="password" autoComplete="new-password" hint={`At least ${passwordLimits.minLength} characters; several words are easy to remember.`} problem={messageAt(errors, 'new_password')} {...form.register('new_password')} />

@@ -8,6 +8,7 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { CountryField } from '@/ui/country-field';
 import { TextField } from '@/ui/field';
+import { FormProblem } from '@/ui/form-problem';
 import { Badge, Card, Facts, Notice, PageHeader, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
 import { AppearanceCard } from './appearance-card';
@@ -44,7 +45,7 @@ export function ProfileCard({ profile }: { profile: ProfileView }) {
         {!profile.is_complete && (
           <Notice tone="warn">Deploying needs a complete profile. Still missing: {missingProfileFields(profile).map((name) => name.replace('_', ' ')).join(', ')}.</Notice>
         )}
-        {errors.root?.message && <Notice tone="danger">{errors.root.message}</Notice>}
+        <FormProblem of={errors.root} />
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Name" autoComplete="name" {...field('name')} />
           <TextField label="Phone" optional autoComplete="tel" {...field('phone')} />

@@ -7,7 +7,8 @@ import { domainResolver, messageAt, showRefusal } from '@/lib/field-problems';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { TextField } from '@/ui/field';
-import { Badge, Notice } from '@/ui/surfaces';
+import { FormProblem } from '@/ui/form-problem';
+import { Badge } from '@/ui/surfaces';
 import { useCreateScript, useReplaceScript, type ScriptBody } from './script.queries';
 import { ScriptText } from './script-text';
 
@@ -32,7 +33,7 @@ export function ScriptEditor({ script, onSaved }: { script?: ScriptView; onSaved
   });
   return (
     <form noValidate className="space-y-4" onSubmit={(event) => void save(event)}>
-      {errors.root?.message && <Notice tone="danger" data-testid="form-problem">{errors.root.message}</Notice>}
+      <FormProblem of={errors.root} />
       <TextField label="Script name" autoComplete="off" frameClassName="max-w-md" problem={messageAt(errors, 'name')} {...form.register('name')} />
       <Controller control={form.control} name="content" render={({ field }) => <ScriptText label="Text" {...field} problem={messageAt(errors, 'content')} data-testid="script-content" />} />
       <div className="flex flex-wrap items-center gap-2">

@@ -39,7 +39,7 @@ export function CreateSnapshotDialog({ onClose }: { onClose: () => void }) {
     return undefined;
   });
   return (
-    <FormDialog title="Make a snapshot" description="A copy of a machine’s boot disk. The machine goes on meanwhile." action="Make snapshot" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="snapshot-dialog" aside={<CurlButton endpoint="createSnapshot" input={() => ({ body: body() })} />}>
+    <FormDialog title="Make a snapshot" description="A copy of a machine’s boot disk. The machine goes on meanwhile." action="Make snapshot" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="snapshot-dialog" aside={<CurlButton endpoint="createSnapshot" input={() => ({ body: body() })} />}>
       {!data ? <Skeleton /> : data.candidates.length === 0 ? <EmptyState icon={Camera} title="No instances">Snapshots are made of instances in Legacy regions.</EmptyState> : (
         <fieldset>
           <legend className="mb-1 font-medium">Instance</legend>
@@ -78,7 +78,7 @@ export function CreateImageDialog({ snapshot, onClose }: { snapshot: SnapshotVie
     }
   });
   return (
-    <FormDialog title="Make a custom image" description={`From snapshot ${snapshot.name}`} action="Make image" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="image-dialog" aside={<CurlButton endpoint="createImage" input={() => ({ body: body() })} />}>
+    <FormDialog title="Make a custom image" description={`From snapshot ${snapshot.name}`} action="Make image" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="image-dialog" aside={<CurlButton endpoint="createImage" input={() => ({ body: body() })} />}>
       <TextField label="Image name" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
       <TextField label="Description" optional autoComplete="off" problem={messageAt(errors, 'description')} {...form.register('description')} />
     </FormDialog>
@@ -101,7 +101,7 @@ export function RestoreSnapshotDialog({ snapshot, onClose }: { snapshot: Snapsho
     }
   });
   return (
-    <FormDialog title="Restore as a new instance" description={`${snapshot.gpu_count} × ${snapshot.gpu_model} in ${snapshot.region}`} action="Deploy" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void submit()} testId="restore-dialog" aside={<CurlButton endpoint="restoreSnapshot" input={() => ({ params: { id: snapshot.id }, body: form.getValues() })} />}>
+    <FormDialog title="Restore as a new instance" description={`${snapshot.gpu_count} × ${snapshot.gpu_model} in ${snapshot.region}`} action="Deploy" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="restore-dialog" aside={<CurlButton endpoint="restoreSnapshot" input={() => ({ params: { id: snapshot.id }, body: form.getValues() })} />}>
       <TextField label="Instance name" autoComplete="off" autoFocus hint="It gets the keys of the machine the snapshot was made of, and new addresses." problem={messageAt(errors, 'vm_name')} {...form.register('vm_name')} />
     </FormDialog>
   );

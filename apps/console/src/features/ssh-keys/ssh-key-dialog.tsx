@@ -12,6 +12,7 @@ import { Copyable } from '@/ui/copy-button';
 import { CurlButton } from '@/ui/curl-button';
 import { Dialog } from '@/ui/dialog';
 import { TextArea, TextField } from '@/ui/field';
+import { FormProblem } from '@/ui/form-problem';
 import { Notice } from '@/ui/surfaces';
 import { Tabs } from '@/ui/tabs';
 import { useCreateSshKey } from './ssh-key.queries';
@@ -71,7 +72,7 @@ function KeyFormFields({ mode, onMade }: { mode: SshKeyDialogMode; onMade: (key:
         void submit(event);
       }}
     >
-      {errors.root?.message && <Notice tone="danger">{errors.root.message}</Notice>}
+      <FormProblem of={errors.root} />
       {mode === 'import' && (
         <TextArea label="Public key" rows={5} spellCheck={false} className="font-mono text-sm wrap-anywhere" placeholder="ssh-ed25519 AAAA… you@laptop" hint="The one line of your .pub file." problem={messageAt(errors, 'public_key')} {...publicKey} />
       )}

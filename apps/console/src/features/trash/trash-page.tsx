@@ -4,7 +4,7 @@ import { ApiError } from '@garrison/api-client';
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { gigabytes } from '@/lib/format';
-import { problemsOf } from '@/lib/problems';
+import { problemsApart, refusalOf } from '@/lib/refusal';
 import { useListFilters } from '@/lib/use-list-filters';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
@@ -35,8 +35,8 @@ function RenameDialog({ thing, onClose }: { thing: Trashed; onClose: () => void 
       onSuccess: onClose,
     });
   return (
-    <FormDialog title="Restore by another name" description={`${thing.name} is the name of another one by now.`} action="Restore" busy={restore.isPending} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint={restores[thing.kind]} input={() => ({ params: { id: thing.id }, body: { name: name.trim() } })} />}>
-      <TextField label="New name" autoComplete="off" autoFocus value={name} problem={restore.error ? problemsOf(restore.error).map(({ message }) => message).join(' ') : undefined} onChange={(event) => setName(event.target.value)} />
+    <FormDialog title="Restore by another name" description={`${thing.name} is the name of another one by now.`} action="Restore" busy={restore.isPending} problem={refusalOf(restore.error, ['name'])} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint={restores[thing.kind]} input={() => ({ params: { id: thing.id }, body: { name: name.trim() } })} />}>
+      <TextField label="New name" autoComplete="off" autoFocus value={name} problem={problemsApart(restore.error, ['name']).shown[0]?.message} onChange={(event) => setName(event.target.value)} />
     </FormDialog>
   );
 }

@@ -28,7 +28,7 @@ export function CreateTemplateDialog({ metro, onClose }: { metro: string; onClos
     }
   });
   return (
-    <FormDialog title="Create a template" description="The volume itself becomes the template: it is never attached or resized again." action="Create template" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="template-dialog" aside={<CurlButton kraft="createTemplates" input={() => ({ metro, items: [{ uuid: form.getValues('volume') }] })} />}>
+    <FormDialog title="Create a template" description="The volume itself becomes the template: it is never attached or resized again." action="Create template" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} testId="template-dialog" aside={<CurlButton kraft="createTemplates" input={() => ({ metro, items: [{ uuid: form.getValues('volume') }] })} />}>
       {free?.length === 0 && <EmptyState icon={HardDrive} title="No free volumes here">A template is made of a volume that is available and attached to nothing.</EmptyState>}
       <SelectField label="Volume" problem={messageAt(errors, 'volume')} {...form.register('volume')}>
         <option value="">Choose a volume</option>

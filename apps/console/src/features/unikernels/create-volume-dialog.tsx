@@ -48,7 +48,7 @@ export function CreateVolumeDialog({ metro, template: given, onClose }: { metro:
     return undefined;
   });
   return (
-    <FormDialog title="Create unikernel volumes" action={count > 1 ? `Create ${countOf(count, 'volume')}` : 'Create volume'} busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-volume-dialog" aside={<CurlButton kraft="createVolumes" input={() => ({ metro, items: items() })} />}>
+    <FormDialog title="Create unikernel volumes" action={count > 1 ? `Create ${countOf(count, 'volume')}` : 'Create volume'} busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} testId="unikernel-volume-dialog" aside={<CurlButton kraft="createVolumes" input={() => ({ metro, items: items() })} />}>
       <div className="grid gap-4 sm:grid-cols-[1fr_8rem]">
         <TextField label="Volume name" optional hint={count > 1 ? 'Numbered: name-1, name-2 and so on. Without a name each is given one.' : 'Without one it is given one.'} autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
         <TextField label="How many" type="number" inputMode="numeric" min={1} problem={messageAt(errors, 'count')} {...form.register('count', { valueAsNumber: true })} />

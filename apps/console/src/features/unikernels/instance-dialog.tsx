@@ -29,7 +29,7 @@ export function CreateInstanceDialog({ metro, onClose }: { metro: string; onClos
     }
   });
   return (
-    <FormDialog wide title="Create an instance" action="Create instance" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} testId="unikernel-dialog" aside={<CurlButton kraft="createInstances" input={() => ({ metro, items: [requestFrom(form.getValues())] })} />}>
+    <FormDialog wide title="Create an instance" action="Create instance" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} testId="unikernel-dialog" aside={<CurlButton kraft="createInstances" input={() => ({ metro, items: [requestFrom(form.getValues())] })} />}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Instance name" optional hint="Without one it is named after its image." autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
         <TextField label="Image" placeholder="nginx:latest" autoComplete="off" spellCheck={false} problem={messageAt(errors, 'image')} {...form.register('image')} />

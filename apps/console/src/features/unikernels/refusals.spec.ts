@@ -1,4 +1,6 @@
+import { keepRequest } from '@/data/answered';
 import { problemsOf } from '@/lib/problems';
+import { refusalOf } from '@/lib/refusal';
 import { onlyOf, refusalsOf, someOf } from './refusals';
 
 const done = { status: 'success', uuid: 'u-1', name: 'a' } as const;
@@ -19,6 +21,18 @@ it('gives the entry of one item, or its refusal under the field it is about', ()
   };
   expect(thrown({ exists: 'name' })).toEqual([{ field: 'name', code: 'exists', message: refused.message }]);
   expect(thrown({ quota: 'size_mb' })).toEqual([{ field: '', code: 'exists', message: refused.message }]);
+});
+
+it('knows by which request an item was refused', () => {
+  const entries = [refused];
+  keepRequest(entries, { id: '0a0b0c0d', curl: () => '' });
+  let thrown: unknown;
+  try {
+    onlyOf(entries);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(refusalOf(thrown)).toEqual({ message: refused.message, request: { message: '0a0b0c0d' } });
 });
 
 it('tells what was done of several, and why the rest was not', () => {

@@ -27,7 +27,7 @@ export function TagsDialog({ metro, volume, onClose }: { metro: string; volume: 
     }
   });
   return (
-    <FormDialog title={<>Tags of <span className="wrap-anywhere">{volume.name}</span></>} action="Save" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft={isTemplate ? 'updateTemplates' : 'updateVolumes'} input={() => ({ metro, items: items() })} />}>
+    <FormDialog title={<>Tags of <span className="wrap-anywhere">{volume.name}</span></>} action="Save" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft={isTemplate ? 'updateTemplates' : 'updateVolumes'} input={() => ({ metro, items: items() })} />}>
       <TextArea label="Tags" rows={4} hint="One a line. The search finds what has them." spellCheck={false} autoFocus problem={messageAt(errors, 'tags')} {...form.register('tags')} />
     </FormDialog>
   );

@@ -31,7 +31,7 @@ export function ResizeDialog({ metro, volume, onClose }: Props) {
     }
   });
   return (
-    <FormDialog title={<>Resize <span className="wrap-anywhere">{volume.name}</span></>} action="Resize" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft="updateVolumes" input={() => ({ metro, items: items() })} />}>
+    <FormDialog title={<>Resize <span className="wrap-anywhere">{volume.name}</span></>} action="Resize" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft="updateVolumes" input={() => ({ metro, items: items() })} />}>
       <TextField label="New size in MB" type="number" inputMode="numeric" autoFocus hint={`Now ${megabytes(volume.size_mb)}; it can grow, never shrink.`} problem={messageAt(errors, 'size_mb')} {...form.register('size_mb', { valueAsNumber: true })} />
     </FormDialog>
   );
@@ -52,7 +52,7 @@ export function CloneDialog({ metro, volume, onClose }: Props) {
     }
   });
   return (
-    <FormDialog title={<>Clone <span className="wrap-anywhere">{volume.name}</span></>} action="Clone" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft="cloneVolumes" input={() => ({ metro, items: items() })} />}>
+    <FormDialog title={<>Clone <span className="wrap-anywhere">{volume.name}</span></>} action="Clone" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft="cloneVolumes" input={() => ({ metro, items: items() })} />}>
       <TextField label="Name of the copy" optional hint="Without one it is given one." autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
     </FormDialog>
   );
@@ -83,7 +83,7 @@ export function AttachDialog({ metro, volume, onClose }: Props) {
     }
   });
   return (
-    <FormDialog title={<>Attach <span className="wrap-anywhere">{volume.name}</span></>} action="Attach" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft="attachVolumes" input={() => ({ metro, items: items() })} />}>
+    <FormDialog title={<>Attach <span className="wrap-anywhere">{volume.name}</span></>} action="Attach" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton kraft="attachVolumes" input={() => ({ metro, items: items() })} />}>
       {instances?.length === 0 && <EmptyState icon={Server} title="No instances here">Create one first, or create one with this volume.</EmptyState>}
       <SelectField label="Instance" hint="Stopped ones can take a volume." problem={messageAt(errors, 'instance')} {...form.register('instance')}>
         <option value="">Choose an instance</option>

@@ -5,7 +5,7 @@ import { Server } from 'lucide-react';
 import { useState } from 'react';
 import { useInstances } from '@/features/instances/instance.queries';
 import { InstanceStatus } from '@/features/instances/instance-status';
-import { problemsOf } from '@/lib/problems';
+import { refusalOf } from '@/lib/refusal';
 import { CurlButton } from '@/ui/curl-button';
 import { FormDialog } from '@/ui/form-dialog';
 import { EmptyState, Skeleton } from '@/ui/surfaces';
@@ -38,7 +38,7 @@ export function AttachToDialog({ volume, onClose }: { volume: VolumeView; onClos
       description={`To an instance in ${volume.region}`}
       action="Attach"
       busy={attach.isPending}
-      problem={attach.error ? problemsOf(attach.error).map(({ message }) => message).join(' ') : undefined}
+      problem={refusalOf(attach.error)}
       onClose={onClose}
       onSubmit={submit}
       testId="attach-dialog"

@@ -11,8 +11,8 @@ import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
 import { Dialog } from '@/ui/dialog';
 import { CheckField, Field, SelectField, TextField } from '@/ui/field';
+import { FormProblem } from '@/ui/form-problem';
 import { SizeField } from '@/ui/size-field';
-import { Notice } from '@/ui/surfaces';
 import { useCreateVolume, type NewVolumeBody } from './volume.queries';
 import { VolumePrice } from './volume-price';
 
@@ -74,7 +74,7 @@ export function CreateVolumeDialog({ suggestedName, region: initialRegion, boota
       }
     >
       <form id={formId} noValidate className="space-y-4" onSubmit={(event) => void submit(event)}>
-        {errors.root?.message && <Notice tone="danger" data-testid="form-problem">{errors.root.message}</Notice>}
+        <FormProblem of={errors.root} />
         <TextField label="Volume name" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} data-testid="volume-name" {...form.register('name')} />
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField

@@ -36,7 +36,7 @@ export function EditVolumeDialog({ volume, onClose }: Props) {
     }
   });
   return (
-    <FormDialog title="Rename or describe" action="Save" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="updateVolume" input={() => ({ params: { id: volume.id }, body: body() })} />}>
+    <FormDialog title="Rename or describe" action="Save" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="updateVolume" input={() => ({ params: { id: volume.id }, body: body() })} />}>
       <TextField label="Volume name" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
       <TextField label="Description" optional autoComplete="off" problem={messageAt(errors, 'description')} {...form.register('description')} />
     </FormDialog>
@@ -59,7 +59,7 @@ export function ResizeVolumeDialog({ volume, onClose }: Props) {
     }
   });
   return (
-    <FormDialog title={<>Resize <span className="wrap-anywhere">{volume.name}</span></>} action="Resize" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="resizeVolume" input={() => ({ params: { id: volume.id }, body: form.getValues() })} />}>
+    <FormDialog title={<>Resize <span className="wrap-anywhere">{volume.name}</span></>} action="Resize" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="resizeVolume" input={() => ({ params: { id: volume.id }, body: form.getValues() })} />}>
       <Controller
         control={form.control}
         name="size_gb"
@@ -89,7 +89,7 @@ export function CloneVolumeDialog({ volume, onClose }: Props) {
     }
   });
   return (
-    <FormDialog title={<>Clone <span className="wrap-anywhere">{volume.name}</span></>} action="Clone" busy={isSubmitting} problem={errors.root?.message} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="cloneVolume" input={() => ({ params: { id: volume.id }, body: body() })} />}>
+    <FormDialog title={<>Clone <span className="wrap-anywhere">{volume.name}</span></>} action="Clone" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void save()} aside={<CurlButton endpoint="cloneVolume" input={() => ({ params: { id: volume.id }, body: body() })} />}>
       <TextField label="Name of the copy" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
       <SelectField label="Type" problem={messageAt(errors, 'volume_type')} {...form.register('volume_type')}>
         {volumeTypesOf(volume.tier).map((type) => <option key={type}>{type}</option>)}

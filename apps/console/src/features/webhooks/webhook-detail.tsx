@@ -4,7 +4,7 @@ import type { WebhookView } from '@garrison/contracts';
 import { History, KeyRound, Pencil, Power, Send, Trash2, Unplug } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { problemsOf } from '@/lib/problems';
+import { problemsApart, refusalOf } from '@/lib/refusal';
 import { useOpened } from '@/lib/use-opened';
 import { Button } from '@/ui/button';
 import { Copyable } from '@/ui/copy-button';
@@ -36,7 +36,7 @@ function RotateDialog({ webhook, onSecret, onClose }: { webhook: WebhookView; on
   const [hours, setHours] = useState('24');
   const submit = () => rotate.mutate({ id: webhook.id, overlapHours: Number(hours) }, { onSuccess: ({ secret }) => onSecret(secret ?? '') });
   return (
-    <FormDialog title="Give it a new secret?" action="Rotate secret" busy={rotate.isPending} problem={rotate.error ? problemsOf(rotate.error).map(({ message }) => message).join(' ') : undefined} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint="rotateWebhookSecret" input={() => ({ params: { id: webhook.id }, body: { overlap_hours: Number(hours) } })} />}>
+    <FormDialog title="Give it a new secret?" action="Rotate secret" busy={rotate.isPending} problem={refusalOf(rotate.error)} onClose={onClose} onSubmit={submit} aside={<CurlButton endpoint="rotateWebhookSecret" input={() => ({ params: { id: webhook.id }, body: { overlap_hours: Number(hours) } })} />}>
       <p>Deliveries carry a signature of both secrets for a while, so that your server can change over without missing one.</p>
       <SelectField label="The former one counts" value={hours} onChange={(event) => setHours(event.target.value)}>
         {[['0', 'no longer'], ['1', 'for an hour'], ['24', 'for a day'], ['168', 'for a week']].map(([value, text]) => <option key={value} value={value}>{text}</option>)}
@@ -53,10 +53,9 @@ function ReplayDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () 
     replay.mutate({ id: webhook.id, from: Number(from), ...(to.trim() ? { to: Number(to) } : {}) }, {
       onSuccess: onClose,
     });
-  const problems = replay.error ? problemsOf(replay.error) : [];
-  const problemOf = (field: string) => problems.find((one) => one.field === field)?.message;
+  const problemOf = (field: string) => problemsApart(replay.error, [field]).shown[0]?.message;
   return (
-    <FormDialog title="Send past changes again" action="Replay" busy={replay.isPending} problem={problems.find(({ field }) => !['from_sequence', 'to_sequence'].includes(field))?.message} onClose={onClose} onSubmit={submit} testId="replay-dialog" aside={<CurlButton endpoint="replayWebhook" input={() => ({ params: { id: webhook.id }, body: { from_sequence: Number(from), ...(to.trim() ? { to_sequence: Number(to) } : {}) } })} />}>
+    <FormDialog title="Send past changes again" action="Replay" busy={replay.isPending} problem={refusalOf(replay.error, ['from_sequence', 'to_sequence'])} onClose={onClose} onSubmit={submit} testId="replay-dialog" aside={<CurlButton endpoint="replayWebhook" input={() => ({ params: { id: webhook.id }, body: { from_sequence: Number(from), ...(to.trim() ? { to_sequence: Number(to) } : {}) } })} />}>
       <p className="text-muted">Changes are numbered; the newest is {webhook.last_sequence}. At most 1,000 at a time.</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="From change" inputMode="numeric" value={from} problem={problemOf('from_sequence')} onChange={(event) => setFrom(event.target.value)} />

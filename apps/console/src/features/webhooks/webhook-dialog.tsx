@@ -53,7 +53,7 @@ export function WebhookDialog({ webhook, onClose }: { webhook?: WebhookView; onC
       title={webhook ? 'Change webhook' : 'Create a webhook'}
       action={webhook ? 'Save' : 'Create webhook'}
       busy={isSubmitting}
-      problem={errors.root?.message}
+      problem={errors.root}
       onClose={onClose}
       onSubmit={() => void submit()}
       testId="webhook-dialog"
