@@ -279,6 +279,13 @@ it('loads less than 200 kB of compressed JavaScript for the list of instances', 
   expect(bytes).toBeLessThan(200_000);
 });
 
+it('asks the browser to compile scripts while they come', async () => {
+  await page.goto('/instances');
+  const scripts = await page.evaluate<string[]>(`Array.from(document.querySelectorAll('script[src*="/chunks/"]'), ({ src }) => src)`);
+  expect(scripts.length).toBeGreaterThan(5);
+  for (const script of scripts) expect(await (await page.request.get(script)).text()).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+});
+
 it('lets no script in the markup run, and shows no token to its own', async () => {
   await page.goto('/instances');
   const before = visitor.complaints.length;
