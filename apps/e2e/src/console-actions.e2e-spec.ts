@@ -174,10 +174,11 @@ it('what is taken back gets another name when its own was given away', async () 
 
 describe('snapshots', () => {
   it('become images and machines', async () => {
-    await hand.goTo('Snapshots');
-    await hand.press('Make an image of taken');
-    await hand.submit('Make image', { 'Image name': 'moulded' });
     await hand.goTo('Custom images');
+    await hand.press('Create Image');
+    const snapshot = hand.dialog.getByRole('combobox', { name: 'Snapshot' });
+    await snapshot.selectOption(await snapshot.locator('option', { hasText: /^taken / }).getAttribute('value'));
+    await hand.submit('Create Image', { 'Image name': 'moulded' });
     await hand.sees('SUCCESS', hand.row('moulded'));
     await hand.press('Delete moulded');
     await hand.submit('Delete image');

@@ -11,7 +11,7 @@ export const queryKeys = {
   sshKeys: { all: ['ssh-keys'], lists: ['ssh-keys', 'list'] },
   firewalls: { all: ['firewalls'], lists: ['firewalls', 'list'], list: (filters: object) => ['firewalls', 'list', filters], detail: (id: string) => ['firewalls', 'detail', id], allCandidates: (id: string) => ['firewalls', 'candidates', id], candidates: (id: string, filters: object) => ['firewalls', 'candidates', id, filters] },
   scripts: { all: ['scripts'], lists: ['scripts', 'list'], list: (filters: object) => ['scripts', 'list', filters], detail: (id: string) => ['scripts', 'detail', id] },
-  snapshots: { all: ['snapshots'], lists: ['snapshots', 'list'], list: (filters: object) => ['snapshots', 'list', filters] },
+  snapshots: { all: ['snapshots'], lists: ['snapshots', 'list'], list: (filters: object) => ['snapshots', 'list', filters], detail: (id: string) => ['snapshots', 'detail', id] },
   images: { all: ['images'], lists: ['images', 'list'], list: (filters: object) => ['images', 'list', filters] },
   apiKeys: ['api-keys'],
   webhooks: { all: ['webhooks'], list: ['webhooks', 'list'], detail: (id: string) => ['webhooks', 'detail', id], allDeliveries: ['webhooks', 'deliveries'], deliveries: (id: string, filters: object) => ['webhooks', 'deliveries', id, filters] },

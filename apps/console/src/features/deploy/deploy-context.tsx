@@ -21,6 +21,8 @@ export type DeployState = {
   readonly offersWait: boolean;
   /** Sets a field that is no plain input. */
   readonly set: <K extends keyof DeployForm>(field: K, value: DeployForm[K]) => void;
+  /** Chooses another region, and lets go of what belongs to the last. */
+  readonly goTo: (region: string) => void;
 };
 
 export const DeployContext = createContext<DeployState | undefined>(undefined);

@@ -46,6 +46,14 @@ it('shows the API’s problems under the fields they name until those change', a
   expect(within(screen.getByTestId('new-volumes')).getByRole('alert').textContent).toBe('Taken meanwhile.');
 });
 
+it('sends no key and no firewall that is gone meanwhile, of which no box is left to untick', async () => {
+  const sent: DeployRequest[] = [];
+  const api = { createDeployment: async ({ body }: { body: DeployRequest }) => (sent.push(body), { deployment: { deployment_id: 'DEP0000001', instance_id: null } }) } as unknown as Partial<ApiClient>;
+  renderDeploy(deployFacts(), { ...complete, ssh_key_ids: ['gone', ids.key], firewall_ids: ['gone'] }, api);
+  await submit();
+  expect(sent.map(({ ssh_key_ids, firewall_ids }) => [ssh_key_ids, firewall_ids])).toEqual([[[ids.key], []]]);
+});
+
 it('offers what fits when there is no stock', async () => {
   renderDeploy(deployFacts(), complete, refusing(refusal('out_of_stock', [], { alternatives: [{ region: 'CANADA-1', gpu_model: 'A6000', gpu_count: 2 }] })));
   await submit();

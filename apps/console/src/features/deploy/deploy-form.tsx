@@ -10,7 +10,7 @@ import { BootSourceSection } from './boot-source/boot-source-section';
 import { DeployContext, type DeployState } from './deploy-context';
 import { checkDeploy, isOutOfStock, tierOf, type DeployFacts } from './deploy-facts';
 import { problemsUnder, standing, type Refusal } from './deploy-problems';
-import { requestFrom, type DeployForm as Form } from './deploy-request';
+import { ofOneRegion, requestFrom, withoutGone, type DeployForm as Form } from './deploy-request';
 import { alternativesOf, useCreateDeployment, useValidation } from './deploy.queries';
 import { clearDraft } from './draft';
 import { KeysSection } from './keys-section';
@@ -45,7 +45,8 @@ const none: readonly never[] = [];
 export const DeployForm = memo(function DeployForm({ initial, facts, onChange }: { initial: Form; facts: DeployFacts; onChange: ((values: Form) => void) | undefined }) {
   const router = useRouter();
   const form = useForm<Form>({ defaultValues: initial });
-  const values = useSame(useWatch({ control: form.control }) as Form);
+  const entered = useWatch({ control: form.control }) as Form;
+  const values = useSame(withoutGone(entered, facts));
   const { touchedFields, dirtyFields } = form.formState;
   const [attempt, setAttempt] = useState(0);
   const [refusal, setRefusal] = useState<Refusal & { alternatives: ReturnType<typeof alternativesOf> }>();
@@ -67,13 +68,14 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
   const isCurrent = validated?.key === JSON.stringify(request);
 
   const set = useCallback<DeployState['set']>((field, value) => form.setValue(field, value as never, { shouldDirty: true, shouldTouch: true }), [form]);
+  const goTo = useCallback((region: string) => Object.entries({ region, ...ofOneRegion }).forEach(([field, value]) => set(field as keyof Form, value)), [set]);
   const state = useMemo<DeployState>(
     () => ({
-      form, values, request, facts, tier, set, offersWait,
+      form, values, request, facts, tier, set, goTo, offersWait,
       problemAt: (field) => problemsUnder(visible, field).join(' ') || undefined,
       hasProblem: (...fields) => fields.some((field) => problemsUnder(visible, field).length > 0),
     }),
-    [form, values, request, facts, tier, set, offersWait, visible],
+    [form, values, request, facts, tier, set, goTo, offersWait, visible],
   );
 
   const deploy = async () => {

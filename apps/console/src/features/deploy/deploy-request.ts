@@ -21,6 +21,18 @@ export const emptyDeployForm: DeployForm = {
   first_boot: 'nothing', when_out_of_stock: 'refuse', wait_until: null, max_price_per_hour: null,
 };
 
+/** What belongs to one region, as it is when another is chosen. */
+export const ofOneRegion = { boot_volume_id: null, attach_volume_ids: [], custom_image_id: null, firewall_ids: [] } satisfies Partial<DeployForm>;
+
+/**
+ * Without what the page could not take back: keys and firewalls that are gone meanwhile have no box left to untick. What has another way out, such as a volume
+ * that went, stays and is complained of.
+ */
+export function withoutGone(form: DeployForm, { keys, firewalls }: { readonly keys: readonly { id: string }[]; readonly firewalls: readonly { id: string }[] | undefined }): DeployForm {
+  const among = (things: readonly { id: string }[]) => (id: string) => things.some((one) => one.id === id);
+  return { ...form, ssh_key_ids: form.ssh_key_ids.filter(among(keys)), ...(firewalls ? { firewall_ids: form.firewall_ids.filter(among(firewalls)) } : {}) };
+}
+
 /** Does the machine start from a Legacy volume, which brings its own system, keys and scripts? */
 export const bootsFromOwnSystem = (form: Pick<DeployForm, 'boot_source'>, tier: Tier): boolean => tier === 'legacy' && form.boot_source === 'volume';
 

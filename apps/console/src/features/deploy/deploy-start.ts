@@ -6,7 +6,7 @@ import { sshKeysQuery } from '@/features/ssh-keys/ssh-keys.query';
 import { volumesQuery } from '@/features/volumes/volumes.query';
 import { proposedModel, type DeployFacts } from './deploy-facts';
 import { emptyDeployForm, type DeployForm } from './deploy-request';
-import { readDraft, withKnownKeys } from './draft';
+import { readDraft } from './draft';
 
 /** What the page needs whatever the region is. */
 export const deployQueries = (api: ApiClient) => [regionsQuery(api), gpuSpecsQuery(api), gpuStocksQuery(api), pricingQuery(api), sshKeysQuery(api), volumesQuery(api, {})];
@@ -23,16 +23,17 @@ export const startRegion = (regions: readonly RegionView[], asked: URLSearchPara
 
 type Known = Pick<DeployFacts, 'regions' | 'gpus' | 'stocks' | 'keys'>;
 
-/** A form nobody has filled in: the GPU that the address names or one that is free, and the key if there is but one. */
+/** A form nobody has filled in: the GPU that the address names or one that is free, the custom image it names, and the key if there is but one. */
 export function freshForm({ regions, gpus, stocks, keys }: Known, asked: URLSearchParams): DeployForm {
   const region = startRegion(regions, asked);
   const model = askedRegion(regions, asked) && gpus.find(({ gpu_model }) => gpu_model === asked.get('gpu_model'))?.gpu_model;
+  const image = askedRegion(regions, asked) && asked.get('custom_image_id');
   const [onlyKey, ...others] = keys;
-  return { ...emptyDeployForm, region, gpu_model: model || proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [] };
+  return { ...emptyDeployForm, region, gpu_model: model || proposedModel(gpus, stocks, region), ssh_key_ids: onlyKey && others.length === 0 ? [onlyKey.id] : [], ...(image ? { boot_source: 'custom_image', custom_image_id: image } : {}) };
 }
 
 /** The draft of this tab, unless the address asks for something else. */
-export function keptForm({ regions, keys }: Known, asked: URLSearchParams): DeployForm | undefined {
+export function keptForm({ regions }: Known, asked: URLSearchParams): DeployForm | undefined {
   const draft = askedRegion(regions, asked) ? undefined : readDraft();
-  return draft && regions.some(({ code }) => code === draft.region) ? withKnownKeys(draft, keys) : undefined;
+  return draft && regions.some(({ code }) => code === draft.region) ? draft : undefined;
 }

@@ -11,9 +11,6 @@ export function keepDraft(form: DeployForm): void {
   }
 }
 
-/** Takes out what a choice on the page could not undo: keys that are gone meanwhile. */
-export const withKnownKeys = (draft: DeployForm, keys: readonly { id: string }[]): DeployForm => ({ ...draft, ssh_key_ids: draft.ssh_key_ids.filter((id) => keys.some((key) => key.id === id)) });
-
 /** The kept draft on top of an empty form; undefined when there is none. */
 export function readDraft(): DeployForm | undefined {
   try {

@@ -26,14 +26,9 @@ const freeIn = (stocks: readonly GpuStockView[], region: string) => stocks.filte
 
 /** Where it runs; the region decides the tier. */
 export const RegionSection = memo(function RegionSection() {
-  const { form, values, facts, problemAt, set } = useDeploy();
+  const { form, values, facts, problemAt, set, goTo } = useDeploy();
   const choose = (region: RegionView) => {
-    set('region', region.code);
-    // volumes belong to a region
-    set('boot_volume_id', null);
-    set('attach_volume_ids', []);
-    set('custom_image_id', null);
-    set('firewall_ids', []);
+    goTo(region.code);
     if (!modelsIn(facts.gpus, region.code).some(({ gpu_model }) => gpu_model === form.getValues('gpu_model'))) {
       set('gpu_model', proposedModel(facts.gpus, facts.stocks, region.code));
       set('gpu_count', 1);

@@ -51,14 +51,10 @@ function PriceBox({ price: current, currency, isConfirmed }: { price: DeployPric
 }
 
 function Alternatives({ alternatives }: { alternatives: readonly StockAlternative[] }) {
-  const { form, facts, set } = useDeploy();
+  const { form, facts, set, goTo } = useDeploy();
   if (alternatives.length === 0) return null;
   const take = (one: StockAlternative) => {
-    if (one.region !== form.getValues('region')) {
-      set('boot_volume_id', null);
-      set('attach_volume_ids', []);
-    }
-    set('region', one.region);
+    if (one.region !== form.getValues('region')) goTo(one.region);
     set('gpu_model', one.gpu_model);
     set('gpu_count', one.gpu_count);
   };

@@ -20,7 +20,7 @@ export const instanceCurls = (id: string): CurlAction[] =>
   instanceActions.filter(({ command }) => command !== 'delete').map(({ label, endpoint }) => ({ label, endpoint, input: { params: { id } } }));
 
 /** Why a command cannot be given now, in the API's words; undefined when it can. */
-export function blockedReason(instance: Pick<InstanceView, 'allowed_operations'>, command: InstanceCommand): string | undefined {
+export function blockedReason(instance: Pick<InstanceView, 'allowed_operations'>, command: keyof InstanceView['allowed_operations']): string | undefined {
   const { allowed, reason } = instance.allowed_operations[command];
   return allowed ? undefined : (reason ?? 'Not possible at the moment.');
 }

@@ -1,7 +1,8 @@
 'use client';
 
 import type { InstanceView } from '@garrison/contracts';
-import { Lock, Pencil, ServerOff } from 'lucide-react';
+import { snapshotTiers } from '@garrison/domain';
+import { Layers, Lock, Pencil, ServerOff } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { OperationPanel } from '@/features/operations/operation-steps';
@@ -23,6 +24,7 @@ import { MetricsPanel } from './metrics-panel';
 import { useInstance } from './instance.queries';
 
 const EditInstanceDialog = lazyPart(() => import('./edit-dialog').then((module) => module.EditInstanceDialog));
+const CreateImageDialog = lazyPart(() => import('@/features/snapshots/create-image-dialog').then((module) => module.CreateImageDialog));
 const DeleteDialog = lazyPart(() => import('./delete-dialog').then((module) => module.DeleteDialog));
 
 const curlActions = (id: string): CurlAction[] => [
@@ -52,7 +54,7 @@ function Actions({ instance, onDelete }: { instance: InstanceView; onDelete: () 
 }
 
 function Loaded({ instance }: { instance: InstanceView }) {
-  const { opened, open } = useOpened(['edit', 'delete']);
+  const { opened, open } = useOpened(['edit', 'image', 'delete']);
   const close = () => open(undefined);
   const operations = useOperationsOf(instance.id).data?.operations ?? [];
   const [latest] = operations;
@@ -62,7 +64,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
       <PageHeader
         title={instance.name}
         note={<span className="flex flex-wrap items-center gap-2"><InstanceStatus status={instance.status} />{Object.entries(instance.labels).map(([key, value]) => <Badge key={key}>{key}={value}</Badge>)}{instance.delete_protection && <Badge tone="info"><Lock aria-hidden className="size-3" />PROTECTED</Badge>}</span>}
-        actions={!isDeleted && <><Button data-testid="action-edit" blockedBecause={instance.status === 'DELETING' ? 'It is being deleted.' : undefined} onClick={() => open('edit')}><Pencil aria-hidden className="size-4" />Edit</Button><Actions instance={instance} onDelete={() => open('delete')} /><CurlMenu actions={curlActions(instance.id)} /></>}
+        actions={!isDeleted && <><Button data-testid="action-edit" blockedBecause={instance.status === 'DELETING' ? 'It is being deleted.' : undefined} onClick={() => open('edit')}><Pencil aria-hidden className="size-4" />Edit</Button>{snapshotTiers.includes(instance.tier) && <Button tipSide="bottom" data-testid="action-image" blockedBecause={blockedReason(instance, 'snapshot')} onClick={() => open('image')}><Layers aria-hidden className="size-4" />Create Image</Button>}<Actions instance={instance} onDelete={() => open('delete')} /><CurlMenu actions={curlActions(instance.id)} /></>}
       />
       <div className="space-y-5">
         {instance.error && <Notice tone="danger" data-testid="instance-error"><strong>{instance.error.step ? `Failed at ${instance.error.step.replace(/[._-]+/g, ' ')}. ` : ''}</strong>{instance.error.message}</Notice>}
@@ -83,6 +85,7 @@ function Loaded({ instance }: { instance: InstanceView }) {
         </div>
       </div>
       {opened === 'edit' && <EditInstanceDialog instance={instance} onClose={close} />}
+      {opened === 'image' && blockedReason(instance, 'snapshot') === undefined && <CreateImageDialog instance={instance} onClose={close} />}
       {opened === 'delete' && blockedReason(instance, 'delete') === undefined && <DeleteDialog instance={instance} onClose={close} />}
     </>
   );

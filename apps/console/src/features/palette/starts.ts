@@ -1,10 +1,11 @@
-import { Camera, FileCode, HardDrive, KeyRound, KeySquare, Lock, PiggyBank, Rocket, Shield, UserRound, Webhook, Wallet, type LucideIcon } from 'lucide-react';
+import { Camera, FileCode, HardDrive, KeyRound, KeySquare, Layers, Lock, PiggyBank, Rocket, Shield, UserRound, Webhook, Wallet, type LucideIcon } from 'lucide-react';
 
 /** What can be begun from anywhere: each is a page with its dialog open. `also` are other words people look for. */
 export const starts: readonly { readonly label: string; readonly href: string; readonly icon: LucideIcon; readonly also?: string }[] = [
   { label: 'Deploy an instance', href: '/deploy', icon: Rocket, also: 'new create machine gpu launch' },
   { label: 'Create a volume', href: '/volumes?create=1', icon: HardDrive, also: 'new disk storage' },
   { label: 'Make a snapshot', href: '/snapshots?create=1', icon: Camera, also: 'new copy backup' },
+  { label: 'Create an image', href: '/images?create=1', icon: Layers, also: 'new custom template' },
   { label: 'Create a firewall', href: '/firewalls?create=1', icon: Shield, also: 'new rules' },
   { label: 'Add an SSH key', href: '/ssh-keys?create=1', icon: KeyRound, also: 'new create import' },
   { label: 'Write a startup script', href: '/scripts/new', icon: FileCode, also: 'new create cloud-init' },

@@ -1,4 +1,4 @@
-import type { SnapshotView } from '@garrison/contracts';
+import type { ImageView, SnapshotView } from '@garrison/contracts';
 import { whyNotSnapshot } from '@garrison/domain';
 import { Layers, RotateCcw, Trash2, type LucideIcon } from 'lucide-react';
 
@@ -14,3 +14,6 @@ export const snapshotActions: readonly { readonly what: SnapshotDialog; readonly
 
 /** Why it cannot be asked now, in the API's words; undefined when it can. */
 export const whyNotCopy = ({ status }: Pick<SnapshotView, 'status'>, what: SnapshotDialog): string | undefined => whyNotSnapshot(status, what === 'image' ? 'making an image' : what);
+
+/** The wizard with this image chosen. */
+export const deployHref = ({ id, region }: Pick<ImageView, 'id' | 'region'>): string => `/deploy?${new URLSearchParams({ region, custom_image_id: id })}`;

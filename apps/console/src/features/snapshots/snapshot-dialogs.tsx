@@ -13,7 +13,7 @@ import { FormDialog } from '@/ui/form-dialog';
 import { NameConfirmDialog } from '@/ui/name-confirm-dialog';
 import { EmptyState, Skeleton } from '@/ui/surfaces';
 import { toastFailure } from '@/ui/toasts';
-import { useCreateImage, useCreateSnapshot, useDeleteImage, useDeleteSnapshot, useRestoreSnapshot, useSnapshotCandidates } from './snapshot.queries';
+import { useCreateSnapshot, useDeleteImage, useDeleteSnapshot, useRestoreSnapshot, useSnapshotCandidates } from './snapshot.queries';
 
 type NewCopy = { instance_id: string; name: string; description: string; create_image: boolean };
 const described = ({ name, description }: Pick<NewCopy, 'name' | 'description'>) => ({ name: name.trim(), description: description.trim() || null });
@@ -59,28 +59,6 @@ export function CreateSnapshotDialog({ onClose }: { onClose: () => void }) {
       <TextField label="Snapshot name" autoComplete="off" problem={messageAt(errors, 'name')} {...form.register('name')} />
       <TextField label="Description" optional autoComplete="off" problem={messageAt(errors, 'description')} {...form.register('description')} />
       <CheckField label="Make a custom image too" hint="By the same name; both or neither." data-testid="with-image" {...form.register('create_image')} />
-    </FormDialog>
-  );
-}
-
-/** An image of a snapshot that is there. */
-export function CreateImageDialog({ snapshot, onClose }: { snapshot: SnapshotView; onClose: () => void }) {
-  const create = useCreateImage();
-  const form = useForm({ defaultValues: { name: snapshot.name, description: snapshot.description ?? '' }, resolver: domainResolver((values: Pick<NewCopy, 'name' | 'description'>) => checkCopyRequest(described(values))) });
-  const { errors, isSubmitting } = form.formState;
-  const body = () => ({ snapshot_id: snapshot.id, ...described(form.getValues()) });
-  const submit = form.handleSubmit(async () => {
-    try {
-      await create.mutateAsync(body());
-      onClose();
-    } catch (error) {
-      showRefusal(error, form, ['name', 'description']);
-    }
-  });
-  return (
-    <FormDialog title="Make a custom image" description={`From snapshot ${snapshot.name}`} action="Make image" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="image-dialog" aside={<CurlButton endpoint="createImage" input={() => ({ body: body() })} />}>
-      <TextField label="Image name" autoComplete="off" autoFocus problem={messageAt(errors, 'name')} {...form.register('name')} />
-      <TextField label="Description" optional autoComplete="off" problem={messageAt(errors, 'description')} {...form.register('description')} />
     </FormDialog>
   );
 }

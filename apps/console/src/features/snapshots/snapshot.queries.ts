@@ -12,9 +12,15 @@ type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>
 export type SnapshotFilters = Query<'listSnapshots'>;
 export type ImageFilters = Query<'listImages'>;
 
-export function useSnapshots(filters: SnapshotFilters) {
+export function useSnapshots(filters: SnapshotFilters, { enabled = true } = {}) {
   const api = useApi();
-  return useQuery({ queryKey: queryKeys.snapshots.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listSnapshots({ query: { sort: '-created_at', ...filters }, signal }) });
+  return useQuery({ enabled, queryKey: queryKeys.snapshots.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listSnapshots({ query: { sort: '-created_at', ...filters }, signal }) });
+}
+
+/** One snapshot, which may be gone. */
+export function useSnapshot(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: queryKeys.snapshots.detail(id), queryFn: async ({ signal }) => (await api.getSnapshot({ params: { id }, signal })).snapshot });
 }
 
 /** One page of images. */
