@@ -14,8 +14,8 @@ const clamp = (value: number, min: number, max: number) => Math.min(max, Math.ma
  */
 export function SizeField({ value, onChange, min, max, step = 50, locked = false, className, ...input }: Props) {
   const button = 'grid w-10 flex-none place-items-center border-line-strong bg-surface hover:bg-raised disabled:cursor-not-allowed disabled:bg-raised disabled:text-muted';
-  // from 130, up goes to 150: steps land on round sizes
-  const stepTo = (direction: 1 | -1) => onChange(clamp(direction > 0 ? Math.floor(value / step + 1) * step : Math.ceil(value / step - 1) * step, min, max));
+  // from 130, up goes to 150: steps land on round sizes; from nothing to the smallest
+  const stepTo = (direction: 1 | -1) => onChange(Number.isNaN(value) ? min : clamp(direction > 0 ? Math.floor(value / step + 1) * step : Math.ceil(value / step - 1) * step, min, max));
   return (
     <div className={clsx('flex h-10 max-w-52', locked && 'cursor-not-allowed', className)}>
       <button type="button" aria-label="Decrease size" disabled={locked || value <= min} onClick={() => stepTo(-1)} className={clsx(button, 'rounded-l-lg border')}><Minus aria-hidden className="size-4" /></button>

@@ -46,7 +46,7 @@ export function checkVolumeSize(sizeGb: number, type: string, tier: Tier, field:
 export const checkWholeGb = (sizeGb: number, field: string): Issue[] =>
   Number.isInteger(sizeGb)
     ? []
-    : [issue(field, 'not_integer', `The size must be a whole number of GB; ${String(sizeGb)} is not.`, { given: sizeGb })];
+    : [issue(field, 'not_integer', `The size must be a whole number of GB${Number.isNaN(sizeGb) ? '' : `; ${String(sizeGb)} is not`}.`, { given: sizeGb })];
 
 /** Code `out_of_range`, facts `min`, `max`, `given` (GB). */
 export function checkSizeRange(sizeGb: number, { min_gb: min, max_gb: max }: SizeLimits, what: string, field: string): Issue[] {

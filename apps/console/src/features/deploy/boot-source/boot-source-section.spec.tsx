@@ -41,6 +41,10 @@ describe('Advanced tier', () => {
     expect(section().getByRole('slider').getAttribute('aria-valuenow')).toBe('1234');
     fireEvent.change(screen.getByTestId('boot-size-input'), { target: { value: '99' } });
     expect(section().getByRole('alert').textContent).toBe('99 GB is too small; boot volumes have 100 to 10,000 GB.');
+    fireEvent.change(screen.getByTestId('boot-size-input'), { target: { value: '' } });
+    expect(section().getByRole('alert').textContent).toBe('The size must be a whole number of GB.');
+    fireEvent.click(section().getByLabelText('Increase size'));
+    expect(valueOf('boot-size-input')).toBe('100');
   });
 
   it('with an own volume locks all three to its size, greyed and with a not-allowed cursor', () => {
@@ -75,10 +79,13 @@ describe('Advanced tier', () => {
     fireEvent.change(screen.getByTestId('volume-size'), { target: { value: '700' } });
     await act(async () => click('volume-submit'));
     expect(dialog.getByTestId('total-allocation').textContent).toBe('1,200 GB');
+    expect(document.activeElement).toBe(screen.getByTestId('edit-datasets')); // the keyboard goes on where it was
     click('delete-scratch');
+    expect(document.activeElement?.textContent).toBe('Keep');
     expect(dialog.getByTestId('manage-volumes-count').textContent).toBe('2/10 volumes');
     click('confirm-delete-scratch');
     expect(dialog.getByTestId('manage-volumes-count').textContent).toBe('1/10 volumes');
+    expect(document.activeElement).toBe(screen.getByTestId('manage-done'));
     click('manage-done');
     expect(screen.getByTestId('new-volumes-count').textContent).toBe('Volumes (1/10)');
   });

@@ -1,7 +1,7 @@
 'use client';
 
 import { deployVolumeLimits, volumeLimits, type NewVolume } from '@garrison/domain';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { gigabytes } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
@@ -40,11 +40,12 @@ export function AddVolumeDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-type RowState = { at: number; doing: 'edit' | 'delete' };
+/** What is done to a row, or was: the keyboard goes on where it began. */
+type RowState = { at: number; doing: 'edit' | 'delete' | 'edited' | 'kept' };
 
-function VolumeRow({ volume, at, doing, setState }: { volume: NewVolume; at: number; doing: RowState['doing'] | undefined; setState: (state: RowState | undefined) => void }) {
+function VolumeRow({ volume, at, doing, setState, onDeleted }: { volume: NewVolume; at: number; doing: RowState['doing'] | undefined; setState: (state: RowState) => void; onDeleted: () => void }) {
   const { values: { volumes }, request, facts, set } = useDeploy();
-  const leave = () => setState(undefined);
+  const leave = () => setState({ at, doing: 'edited' });
   const number = <span className="grid size-7 flex-none place-items-center rounded-full bg-raised text-sm font-semibold text-muted" aria-label={`Number ${at + 1}`}>{at + 1}</span>;
   if (doing === 'edit') {
     return (
@@ -76,13 +77,13 @@ function VolumeRow({ volume, at, doing, setState }: { volume: NewVolume; at: num
       {doing === 'delete' ? (
         <span key="confirm" className="flex flex-wrap items-center gap-2" role="alert">
           <span className="text-sm">Remove it?</span>
-          <Button size="small" onClick={leave}>Keep</Button>
-          <Button size="small" look="danger" data-testid={`confirm-delete-${volume.name}`} onClick={() => { set('volumes', without(volumes, at)); leave(); }}>Delete</Button>
+          <Button size="small" autoFocus onClick={() => setState({ at, doing: 'kept' })}>Keep</Button>
+          <Button size="small" look="danger" data-testid={`confirm-delete-${volume.name}`} onClick={() => { set('volumes', without(volumes, at)); onDeleted(); }}>Delete</Button>
         </span>
       ) : (
         <span key="buttons" className="flex gap-2">
-          <Button size="small" data-testid={`edit-${volume.name}`} onClick={() => setState({ at, doing: 'edit' })}>Edit</Button>
-          <Button size="small" className="text-danger" data-testid={`delete-${volume.name}`} onClick={() => setState({ at, doing: 'delete' })}>Delete</Button>
+          <Button size="small" autoFocus={doing === 'edited'} aria-label={`Edit ${volume.name}`} data-testid={`edit-${volume.name}`} onClick={() => setState({ at, doing: 'edit' })}>Edit</Button>
+          <Button size="small" className="text-danger" autoFocus={doing === 'kept'} aria-label={`Delete ${volume.name}`} data-testid={`delete-${volume.name}`} onClick={() => setState({ at, doing: 'delete' })}>Delete</Button>
         </span>
       )}
     </div>
@@ -93,6 +94,11 @@ function VolumeRow({ volume, at, doing, setState }: { volume: NewVolume; at: num
 export function ManageVolumesDialog({ onClose }: { onClose: () => void }) {
   const { values: { volumes } } = useDeploy();
   const [state, setState] = useState<RowState>();
+  const done = useRef<HTMLButtonElement>(null);
+  const goOn = () => {
+    setState(undefined);
+    done.current?.focus();
+  };
   const changing = state?.doing === 'edit' ? 'Save or cancel the change first.' : undefined;
   return (
     <Dialog
@@ -102,13 +108,13 @@ export function ManageVolumesDialog({ onClose }: { onClose: () => void }) {
       title="Manage volumes"
       description={<span data-testid="manage-volumes-count">{volumes.length}/{deployVolumeLimits.newVolumes} volumes</span>}
       testId="manage-volumes-dialog"
-      footer={<><span className="mr-auto text-sm text-muted">Total allocation <strong className="text-ink tabular-nums" data-testid="total-allocation">{gigabytes(totalGb(volumes))}</strong></span><Button look="primary" data-testid="manage-done" blockedBecause={changing} onClick={onClose}>Done</Button></>}
+      footer={<><span className="mr-auto text-sm text-muted">Total allocation <strong className="text-ink tabular-nums" data-testid="total-allocation">{gigabytes(totalGb(volumes))}</strong></span><Button ref={done} look="primary" data-testid="manage-done" blockedBecause={changing} onClick={onClose}>Done</Button></>}
     >
       {volumes.length === 0 ? <EmptyState icon={HardDrive} title="No volumes left">Close this window and add one when you need it.</EmptyState> : (
         <ol className="divide-y divide-line">
           {volumes.map((volume, at) => (
             <li key={`${at}-${volume.name}`} className="py-3 first:pt-0 last:pb-0" data-testid={`volume-row-${at + 1}`}>
-              <VolumeRow volume={volume} at={at} doing={state?.at === at ? state.doing : undefined} setState={setState} />
+              <VolumeRow volume={volume} at={at} doing={state?.at === at ? state.doing : undefined} setState={setState} onDeleted={goOn} />
             </li>
           ))}
         </ol>
