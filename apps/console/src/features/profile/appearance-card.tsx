@@ -1,5 +1,6 @@
 'use client';
 
+import { useIsClient } from '@/lib/use-is-client';
 import { themes, type Theme } from '@/lib/theme';
 import { Card } from '@/ui/surfaces';
 import { setTheme, useTheme } from '@/ui/theme-switch';
@@ -9,6 +10,7 @@ const words: Record<Theme, string> = { system: 'As the system', light: 'Light', 
 /** How the console looks in this browser. */
 export function AppearanceCard() {
   const chosen = useTheme();
+  const isClient = useIsClient();
   return (
     <Card title="Appearance">
       <fieldset>
@@ -22,7 +24,7 @@ export function AppearanceCard() {
           ))}
         </div>
       </fieldset>
-      <p className="mt-3 text-sm text-muted">Kept in this browser. Times are shown in its zone, {Intl.DateTimeFormat().resolvedOptions().timeZone}.</p>
+      <p className="mt-3 text-sm text-muted">Kept in this browser. Times are shown in its zone{isClient && `, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}.</p>
     </Card>
   );
 }
