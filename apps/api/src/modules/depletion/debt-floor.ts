@@ -3,6 +3,8 @@ import { currencies, type Currency } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { ENV, type Env } from '../../config/env.js';
 import { Transactions } from '../../platform/database/transactions.js';
+import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { Ledger } from '../ledger/ledger.service.js';
 
 const BATCH = 500;
@@ -14,6 +16,7 @@ export class DebtFloor {
     private readonly transactions: Transactions,
     private readonly ledger: Ledger,
     @Inject(ENV) private readonly env: Env,
+    @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
   /** Nano-units; not positive. */
@@ -28,7 +31,9 @@ export class DebtFloor {
        WHERE b.balance_nano < f.floor ORDER BY a.id LIMIT ${BATCH}`,
       [currencies, floors],
     );
-    for (const row of rows) await this.transactions.commit((tx) => this.writeOff(tx, row));
+    await oneByOne(rows, { logger: this.logger, what: 'a debt below the floor could not be written off in this round', which: ({ id }) => ({ accountId: id }) }, (row) =>
+      this.transactions.commit((tx) => this.writeOff(tx, row)),
+    );
   }
 
   /** The number of the account's last line names the cause: of two workers that saw the same, one posts. */

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { ENV, type Env } from '../../config/env.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { Ledger } from '../ledger/ledger.service.js';
 import { noticeKeys } from '../notices/notice-keys.js';
 import { Notices } from '../notices/notices.repository.js';
@@ -37,18 +38,16 @@ export class Retention {
       'SELECT account_id FROM depletion_states WHERE stage = 4 AND used_up_at <= wall_clock() - make_interval(hours => 24 * $1) ORDER BY used_up_at LIMIT $2',
       [days - (retentionNoticeDays[0] ?? 0), BATCH],
     );
-    for (const { account_id } of due) await this.attempt(account_id, days);
+    await oneByOne(due, { logger: this.logger, what: 'the retention of an account could not be seen to in this round', which: ({ account_id }) => ({ accountId: account_id }) }, ({ account_id }) =>
+      this.account(account_id, days),
+    );
   }
 
-  /** One account that cannot be seen to must not keep the others waiting. */
-  private async attempt(accountId: string, days: number): Promise<void> {
-    try {
-      const mayGo = await this.transactions.commit((tx) => this.announce(tx, accountId, days));
-      const doomed = mayGo ? await this.deletion.of(this.transactions.reader, accountId) : [];
-      for (const one of doomed) await this.remove(accountId, days, one);
-    } catch (error) {
-      this.logger.warn({ err: error, accountId }, 'the retention of an account could not be seen to in this round');
-    }
+  private async account(accountId: string, days: number): Promise<void> {
+    const mayGo = await this.transactions.commit((tx) => this.announce(tx, accountId, days));
+    const doomed = mayGo ? await this.deletion.of(this.transactions.reader, accountId) : [];
+    const what = 'a thing of an account without credit could not be deleted in this round';
+    await oneByOne(doomed, { logger: this.logger, what, which: (one) => ({ accountId, days, ...one }) }, (one) => this.transactions.commit((tx) => this.remove(tx, accountId, one)));
   }
 
   /** True when all was announced and the date has come. */
@@ -71,15 +70,9 @@ export class Retention {
     return false;
   }
 
-  private async remove(accountId: string, days: number, doomed: Doomed): Promise<void> {
-    try {
-      await this.transactions.commit(async (tx) => {
-        const state = await this.state(tx, accountId);
-        if (state && this.hasCome(state, await this.announced(tx, state))) await this.deletion.remove(tx, { account_id: accountId, currency: state.currency }, doomed);
-      });
-    } catch (error) {
-      this.logger.warn({ err: error, accountId, days, ...doomed }, 'a thing of an account without credit could not be deleted in this round');
-    }
+  private async remove(tx: EntityManager, accountId: string, doomed: Doomed): Promise<void> {
+    const state = await this.state(tx, accountId);
+    if (state && this.hasCome(state, await this.announced(tx, state))) await this.deletion.remove(tx, { account_id: accountId, currency: state.currency }, doomed);
   }
 
   /** Undefined when there is credit again, or another worker is at it. The row stays locked: credit that runs out anew begins anew. */

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { formatAmount, nextRunwayStage, runwayHours, USED_UP, type Currency, type RunwayStage } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
+import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { BalanceJournal } from '../ledger/balance-journal.js';
 import { Ledger } from '../ledger/ledger.service.js';
 import { noticeKeys } from '../notices/notice-keys.js';
@@ -24,10 +26,13 @@ export class RunwayWatch {
     private readonly ledger: Ledger,
     private readonly balances: BalanceJournal,
     private readonly notices: Notices,
+    @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
   async turn(): Promise<void> {
-    for (const accountId of await this.toLookAt()) await this.transactions.commit((tx) => this.look(tx, accountId));
+    await oneByOne(await this.toLookAt(), { logger: this.logger, what: 'the runway of an account could not be seen to in this round', which: (accountId) => ({ accountId }) }, (accountId) =>
+      this.transactions.commit((tx) => this.look(tx, accountId)),
+    );
   }
 
   /** Accounts whose stage is not what it should be, as far as a read without locks can tell. */

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstancePlatformCommands } from '../instances/instance-platform-commands.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
 import { Ledger } from '../ledger/ledger.service.js';
@@ -28,19 +30,13 @@ export class UsedUpMachines {
                          AND (o.status IN ('pending', 'running') OR (o.kind = 'instance.hibernate' AND o.status = 'failed' AND o.finished_at > now() - ${PAUSE})))
        ORDER BY i.id LIMIT ${BATCH}`,
     );
-    for (const { id } of rows) await this.sleep(id);
+    const what = 'a machine of an account without credit could not be put to sleep in this round';
+    await oneByOne(rows, { logger: this.logger, what, which: ({ id }) => ({ instanceId: id }) }, ({ id }) => this.transactions.commit((tx) => this.sleep(tx, id)));
   }
 
-  /** One machine that cannot be seen to must not keep the others running. */
-  private async sleep(id: string): Promise<void> {
-    try {
-      await this.transactions.commit(async (tx) => {
-        const instance = await this.instances.lock(tx, id);
-        if (!instance || (await this.ledger.balance(tx, instance.account_id)) > 0n) return;
-        await this.commands.suspend(tx, instance, 'credit used up');
-      });
-    } catch (error) {
-      this.logger.warn({ err: error, instanceId: id }, 'a machine of an account without credit could not be put to sleep in this round');
-    }
+  private async sleep(tx: EntityManager, id: string): Promise<void> {
+    const instance = await this.instances.lock(tx, id);
+    if (!instance || (await this.ledger.balance(tx, instance.account_id)) > 0n) return;
+    await this.commands.suspend(tx, instance, 'credit used up');
   }
 }

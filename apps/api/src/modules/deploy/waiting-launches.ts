@@ -5,6 +5,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import type { Failure } from '../../platform/operations/operations.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { DeployService } from './deploy.service.js';
 import { LaunchLine, type GivenUp } from './launch-line.js';
 import { LaunchLineRepository, type Line, type LineRow } from './launch-line.repository.js';
@@ -68,17 +69,21 @@ export class WaitingLaunches {
 
   /** Takes out of the lines those whose time is over. */
   async expire(): Promise<void> {
-    for (const id of await this.rows.overdue(this.transactions.reader, BATCH)) await this.giveUp(id, 'expire', OVER);
+    await oneByOne(await this.rows.overdue(this.transactions.reader, BATCH), this.trouble, (id) => this.giveUp(id, 'expire', OVER));
   }
 
   /** Tells everybody whose place has changed, one transaction each. */
   async tellPlaces(): Promise<void> {
-    for (const id of await this.rows.moved(this.transactions.reader, BATCH)) {
-      await this.transactions.commit(async (tx) => {
+    await oneByOne(await this.rows.moved(this.transactions.reader, BATCH), this.trouble, (id) =>
+      this.transactions.commit(async (tx) => {
         const row = await this.rows.told(tx, id);
         if (row) await this.line.tell(tx, row);
-      });
-    }
+      }),
+    );
+  }
+
+  private get trouble() {
+    return { logger: this.logger, what: 'a waiting deployment could not be seen to in this round', which: (deploymentId: string) => ({ deploymentId }) };
   }
 
   private async refused(head: LineRow, error: DomainError): Promise<boolean> {

@@ -5,6 +5,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Operations } from '../../platform/operations/operations.js';
 import { Looper } from '../../platform/work/looper.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import { CLEANUP } from '../instances/instance-outcomes.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
@@ -42,7 +43,8 @@ export class FindingsReconciler implements OnApplicationBootstrap, BeforeApplica
 
   async reconcile(): Promise<void> {
     await this.writeDown();
-    for (const orphan of await this.orphans()) await this.remove(orphan);
+    const which = ({ id, node_id }: Orphan) => ({ instanceId: id, nodeId: node_id });
+    await oneByOne(await this.orphans(), { logger: this.logger, what: 'a machine that outlived its instance could not be removed in this round', which }, (orphan) => this.remove(orphan));
   }
 
   /** New findings get a row, known ones are seen again, and those that a node's newer word no longer shows are resolved. */

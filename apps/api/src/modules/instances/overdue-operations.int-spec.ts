@@ -76,6 +76,21 @@ it.each([
   await sql("UPDATE nodes SET reported_at = now() WHERE id = 'fin1-a'");
 });
 
+it('ends the others when one cannot be ended, and dispatches again all the same', async () => {
+  await addNode(api, { id: 'fin1-b', gpus: 8 });
+  const [ill, well, silent] = [await accepted(), await accepted(), await accepted()];
+  // a state that no outcome of a build leads out of, as only a fault of ours could leave it
+  await sql("UPDATE instances SET status = 'SHUTOFF' WHERE id = $1", ill.id);
+  await sql("UPDATE operations SET deadline_at = now() - interval '1 hour' WHERE id = $1", ill.operationId);
+  await makeOverdue(well.operationId);
+  await sql("UPDATE operations SET lease_until = now() - interval '1 second' WHERE id = $1", silent.operationId);
+  await reconciler.reconcile();
+  expect(await sql('SELECT status FROM operations WHERE id = $1', ill.operationId)).toEqual([{ status: 'pending' }]);
+  expect((await read(well.id)).status).toBe('ERROR');
+  expect(await sql('SELECT attempts FROM operations WHERE id = $1', silent.operationId)).toEqual([{ attempts: 2 }]);
+  await sql("UPDATE operations SET status = 'failed', finished_at = now() WHERE id = ANY($1)", [ill.operationId, silent.operationId]);
+});
+
 it('leaves alone what is in time', async () => {
   const { id, operationId } = await accepted();
   await reconciler.reconcile();

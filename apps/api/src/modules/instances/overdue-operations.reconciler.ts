@@ -4,6 +4,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Operations, type OperationRow } from '../../platform/operations/operations.js';
 import { Looper } from '../../platform/work/looper.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { OperationListeners } from './operation-listeners.js';
 
 const BATCH = 100;
@@ -39,11 +40,12 @@ export class OverdueOperationsReconciler implements OnApplicationBootstrap, Befo
       "SELECT * FROM operations WHERE status IN ('pending', 'running') AND deadline_at < now() ORDER BY deadline_at LIMIT $1",
       [BATCH],
     );
-    for (const operation of overdue) {
+    const which = ({ id, kind, request_id }: OperationRow) => ({ operationId: id, kind, requestId: request_id });
+    await oneByOne(overdue, { logger: this.logger, what: 'an operation past its deadline could not be ended in this round', which }, async (operation) => {
       await this.listeners.of(operation.resource_type).expire(operation);
-      this.logger.warn({ operationId: operation.id, kind: operation.kind, requestId: operation.request_id }, 'operation ended by its deadline');
-    }
+      this.logger.warn(which(operation), 'an operation passed its deadline');
+    });
     const silent = await this.transactions.commit((tx) => this.operations.redispatchSilent(tx, BATCH));
-    for (const { id, kind, region, attempts, request_id } of silent) this.logger.warn({ operationId: id, kind, region, attempts, requestId: request_id }, 'silent operation dispatched again');
+    for (const operation of silent) this.logger.warn({ ...which(operation), region: operation.region, attempts: operation.attempts }, 'silent operation dispatched again');
   }
 }

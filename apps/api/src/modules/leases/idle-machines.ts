@@ -3,6 +3,7 @@ import { isIdle } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
 import { TelemetryRepository } from '../telemetry/telemetry.repository.js';
 import { Resting } from './resting.js';
@@ -24,13 +25,9 @@ export class IdleMachines {
 
   async turn(): Promise<void> {
     const rows: { id: string }[] = await this.transactions.reader.query("SELECT id FROM instances WHERE idle_stop_minutes IS NOT NULL AND status = 'ACTIVE' ORDER BY id LIMIT $1", [BATCH]);
-    for (const { id } of rows) {
-      try {
-        await this.transactions.commit((tx) => this.look(tx, id));
-      } catch (error) {
-        this.logger.warn({ err: error, instanceId: id }, 'whether a machine is idle could not be seen in this round');
-      }
-    }
+    await oneByOne(rows, { logger: this.logger, what: 'whether a machine is idle could not be seen in this round', which: ({ id }) => ({ instanceId: id }) }, ({ id }) =>
+      this.transactions.commit((tx) => this.look(tx, id)),
+    );
   }
 
   private async look(tx: EntityManager, id: string): Promise<void> {

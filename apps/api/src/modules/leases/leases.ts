@@ -3,6 +3,7 @@ import { leaseNoticeMinutes, restOf } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
@@ -32,7 +33,8 @@ export class Leases {
   async turn(): Promise<void> {
     const { reader } = this.transactions;
     const over: { id: string }[] = await reader.query("SELECT id FROM instances WHERE lease_until <= wall_clock() AND status IN ('ACTIVE', 'SHUTOFF', 'HIBERNATED') ORDER BY lease_until LIMIT $1", [BATCH]);
-    for (const { id } of over) await this.attempt(id, (tx, instance) => this.end(tx, instance));
+    const trouble = { logger: this.logger, what: 'a lease could not be seen to in this round', which: ({ id }: { id: string }) => ({ instanceId: id }) };
+    await oneByOne(over, trouble, ({ id }) => this.withLease(id, (tx, instance) => this.end(tx, instance)));
     const soon: Soon[] = await reader.query(
       `SELECT i.id, n.minutes FROM instances i
        CROSS JOIN LATERAL (SELECT min(m) AS minutes FROM unnest($2::int[]) m WHERE i.lease_until <= wall_clock() + make_interval(mins => m)) n
@@ -41,20 +43,15 @@ export class Leases {
        ORDER BY i.lease_until LIMIT $3`,
       [LONGEST_NOTICE, [...leaseNoticeMinutes], BATCH],
     );
-    for (const { id, minutes } of soon) await this.attempt(id, (tx, instance, now) => this.announce(tx, instance, now, minutes));
+    await oneByOne(soon, trouble, ({ id, minutes }) => this.withLease(id, (tx, instance, now) => this.announce(tx, instance, now, minutes)));
   }
 
-  /** One machine that cannot be seen to must not keep the others waiting. */
-  private async attempt(id: string, work: (tx: EntityManager, instance: InstanceRow, now: Date) => Promise<void>): Promise<void> {
-    try {
-      await this.transactions.commit(async (tx) => {
-        const instance = await this.instances.lock(tx, id);
-        const [{ now }]: [{ now: Date }] = await tx.query('SELECT wall_clock() AS now');
-        if (instance?.lease_until) await work(tx, instance, now);
-      });
-    } catch (error) {
-      this.logger.warn({ err: error, instanceId: id }, 'a lease could not be seen to in this round');
-    }
+  private withLease(id: string, work: (tx: EntityManager, instance: InstanceRow, now: Date) => Promise<void>): Promise<void> {
+    return this.transactions.commit(async (tx) => {
+      const instance = await this.instances.lock(tx, id);
+      const [{ now }]: [{ now: Date }] = await tx.query('SELECT wall_clock() AS now');
+      if (instance?.lease_until) await work(tx, instance, now);
+    });
   }
 
   private async end(tx: EntityManager, instance: InstanceRow): Promise<void> {

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
+import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
 import { hasPort, PortChanges } from './port-changes.js';
@@ -17,10 +19,14 @@ export class PortRetries {
     private readonly ports: PortChanges,
     private readonly retries: PortRetriesRepository,
     private readonly journal: InstanceJournal,
+    @Inject(APP_LOGGER) private readonly logger: AppLogger,
   ) {}
 
   async retry(requestId: string): Promise<void> {
-    for (const id of await this.retries.due(this.transactions.reader, BATCH)) await this.transactions.commit((tx) => this.retryOne(tx, id, requestId));
+    const due = await this.retries.due(this.transactions.reader, BATCH);
+    await oneByOne(due, { logger: this.logger, what: 'a port could not be told again in this round', which: (instanceId) => ({ instanceId }) }, (id) =>
+      this.transactions.commit((tx) => this.retryOne(tx, id, requestId)),
+    );
   }
 
   private async retryOne(tx: EntityManager, id: string, requestId: string): Promise<void> {

@@ -3,6 +3,7 @@ import { describeError, nextDrainStep, type DomainError, type DrainCommand, type
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import type { InstanceRow } from '../instances/instance.row.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
 import { MachineCommands } from './machine-commands.js';
@@ -24,13 +25,11 @@ export class DrainRunner {
 
   /** One round over all running drains. */
   async turn(): Promise<void> {
-    for (const { drain_id, instance_id } of await this.drains.open(this.transactions.reader)) {
-      try {
-        await this.transactions.commit((tx) => this.carryOn(tx, drain_id, instance_id));
-      } catch (error) {
-        this.logger.warn({ err: error, drainId: drain_id, instanceId: instance_id }, 'a machine could not be drained in this round');
-      }
-    }
+    const open = await this.drains.open(this.transactions.reader);
+    const which = ({ drain_id, instance_id }: (typeof open)[number]) => ({ drainId: drain_id, instanceId: instance_id });
+    await oneByOne(open, { logger: this.logger, what: 'a machine could not be drained in this round', which }, ({ drain_id, instance_id }) =>
+      this.transactions.commit((tx) => this.carryOn(tx, drain_id, instance_id)),
+    );
     await this.drains.finishWhatIsThrough(this.transactions.reader);
   }
 

@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Operations, type Failure } from '../../platform/operations/operations.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import { InstanceOutcomes } from '../instances/instance-outcomes.js';
 import type { InstanceRow } from '../instances/instance.row.js';
@@ -33,18 +34,10 @@ export class NodeRecovery {
 
   /** One round: what is on failed nodes is told so, what is on recovering ones is taken back, and nodes that are whole again go into service. */
   async turn(): Promise<void> {
-    for (const id of await this.onFailedNodes()) await this.attempt(id, (tx) => this.lose(tx, id));
-    for (const id of await this.toTakeBack()) await this.attempt(id, (tx) => this.takeBack(tx, id));
+    const trouble = { logger: this.logger, what: 'a machine of a failed node could not be seen to in this round', which: (instanceId: string) => ({ instanceId }) };
+    await oneByOne(await this.onFailedNodes(), trouble, (id) => this.transactions.commit((tx) => this.lose(tx, id)));
+    await oneByOne(await this.toTakeBack(), trouble, (id) => this.transactions.commit((tx) => this.takeBack(tx, id)));
     await this.settle();
-  }
-
-  /** One machine that cannot be seen to must not keep the others waiting. */
-  private async attempt(id: string, work: (tx: EntityManager) => Promise<void>): Promise<void> {
-    try {
-      await this.transactions.commit(work);
-    } catch (error) {
-      this.logger.warn({ err: error, instanceId: id }, 'a machine of a failed node could not be seen to in this round');
-    }
   }
 
   /** A delete goes on: it ends when the node is back, or by its deadline. */

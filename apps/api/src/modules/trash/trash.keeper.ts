@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { Looper } from '../../platform/work/looper.js';
+import { oneByOne } from '../../platform/work/one-by-one.js';
 import { ImageTrash, SnapshotTrash } from '../snapshots/copy-trash.js';
 import { VolumeTrash } from '../volumes/volume-trash.js';
 
@@ -32,14 +33,20 @@ export class TrashKeeper implements OnApplicationBootstrap, BeforeApplicationShu
     return this.looper.stop();
   }
 
-  /** Goes on until nothing is due. */
   async turn(): Promise<void> {
-    for (const { trash } of [this.volumes, this.snapshots, this.images]) {
-      for (let due = await trash.due(this.transactions.reader, BATCH); due.length > 0; due = due.length < BATCH ? [] : await trash.due(this.transactions.reader, BATCH)) {
-        for (const id of due) {
-          if (await this.transactions.commit((tx) => trash.purgeIfDue(tx, id))) this.logger.info({ resourceId: id }, 'deleted from the trash: its time was up');
-        }
-      }
-    }
+    for (const { trash } of [this.volumes, this.snapshots, this.images]) while (await this.purgeSome(trash));
+  }
+
+  /** True when there may be more that can be deleted now. */
+  private async purgeSome(trash: Pick<VolumeTrash['trash'], 'due' | 'purgeIfDue'>): Promise<boolean> {
+    const due = await trash.due(this.transactions.reader, BATCH);
+    let purged = 0;
+    const what = 'something in the trash could not be deleted in this round';
+    await oneByOne(due, { logger: this.logger, what, which: (resourceId) => ({ resourceId }) }, async (id) => {
+      if (!(await this.transactions.commit((tx) => trash.purgeIfDue(tx, id)))) return;
+      purged += 1;
+      this.logger.info({ resourceId: id }, 'deleted from the trash: its time was up');
+    });
+    return due.length === BATCH && purged > 0;
   }
 }
