@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currencies } from '@garrison/domain';
 import { defineEndpoint } from './endpoint.js';
-import { amount, listQuery, price, timestamp } from './envelope.js';
+import { amount, day, listQuery, price, timestamp } from './envelope.js';
 
 const currency = z.enum(currencies);
 const tokens = z.number().int().nonnegative();
@@ -35,7 +35,6 @@ export const aiModelView = z
 export type AiModelView = z.infer<typeof aiModelView>;
 
 const totals = { requests: z.number().int(), prompt_tokens: tokens, completion_tokens: tokens, total_tokens: tokens, amount };
-const day = z.iso.date();
 export const aiUsageSummaryView = z
   .object({ from: day, to: day, currency, ...totals, models: z.array(z.object({ model: z.string(), ...totals })) })
   .meta({ id: 'UsageSummary' });

@@ -42,8 +42,12 @@ export const uuid = z.uuid().toLowerCase();
 export const idParams = z.strictObject({ id: uuid });
 /** RFC 3339 UTC with milliseconds. */
 export const timestamp = z.iso.datetime();
-/** A moment in a request: of any time zone, by its offset. There was no year 0, and databases know it. */
-export const moment = z.iso.datetime({ offset: true }).refine((text) => !text.startsWith('0000'), 'There was no year 0.');
+/** There was no year 0, and databases know it. */
+const since1 = (text: string): boolean => Date.parse(text) >= Date.parse('0001-01-01T00:00:00Z');
+/** A day, such as 2026-11-22. */
+export const day = z.iso.date().refine(since1, 'There was no year 0');
+/** A moment in a request: of any time zone, by its offset. */
+export const moment = z.iso.datetime({ offset: true }).refine(since1, 'There was no year 0');
 /** A decimal string such as "12.50"; never a float. */
 export const amount = z.string().regex(/^-?\d+(\.\d+)?$/).meta({ examples: ['12.50'] });
 /** A price per hour as a JSON number. */

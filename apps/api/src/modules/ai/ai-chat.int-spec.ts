@@ -209,6 +209,7 @@ describe('the API’s own shape', () => {
     expect((await expectStatus(200, get('/api/ai/usage/?from_day=2020-01-01&to_day=2020-01-31'))).usage).toMatchObject({ requests: 0, amount: '0.00', models: [] });
     await expectStatus(400, get('/api/ai/usage/?from_day=2020-02-01&to_day=2020-01-01'));
     await expectStatus(400, get('/api/ai/usage/history/?from_day=2020-02-01&to_day=2020-01-01'));
+    for (const filter of ['from_day', 'to_day']) await expectStatus(400, get(`/api/ai/usage/?${filter}=0000-01-01`));
   });
 
   it('says in the transactions and the statement what was paid for', async () => {
