@@ -145,7 +145,9 @@ it('renames and deletes conversations', async () => {
 
 it('tells what was used, by day and by model', async () => {
   await page.getByRole('tab', { name: 'Usage' }).click();
-  await find('usage-chart').waitFor();
+  await find('usage-chart').focus();
+  await page.keyboard.press('End');
+  await find('usage-day').getByText(/^\d{4}-\d\d-\d\d: [\d,]+ tokens, \$0\.\d+$/).waitFor();
   await find('usage-amount').getByText(/^\$0\.0000/).waitFor();
   await page.getByRole('table', { name: 'Usage by day and model' }).getByText('qwen2.5-7b-instruct').waitFor();
 });

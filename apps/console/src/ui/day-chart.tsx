@@ -51,13 +51,17 @@ export function DayChart({ label, bars, chosen, onChoose, testId }: { label: str
       onBlur={() => onChoose(undefined)}
       onKeyDown={press}
     >
-      {bars.map((bar, at) => (
-        <span key={bar.day} className={clsx('flex min-w-0 flex-1 flex-col justify-end rounded-sm', at === chosen && 'bg-line')}>
-          <span className="flex flex-col-reverse gap-px overflow-hidden rounded-t-xs" style={{ height: `${sumOf(bar) === 0 ? 0 : Math.max(1, (sumOf(bar) / most) * 100)}%` }}>
-            {bar.parts.map(({ colour, value }) => value > 0 && <span key={colour} className="min-h-0 basis-0" style={{ background: colour, flexGrow: value }} />)}
+      {bars.map((bar, at) => {
+        const sum = sumOf(bar);
+        return (
+          <span key={bar.day} className={clsx('flex min-w-0 flex-1 flex-col justify-end rounded-sm', at === chosen && 'bg-line')}>
+            <span className="flex flex-col-reverse gap-px overflow-hidden rounded-t-xs" style={{ height: `${sum === 0 ? 0 : Math.max(1, (sum / most) * 100)}%` }}>
+              {/* shares, not values: parts that grow by less than 1 together would leave the rest of the bar empty */}
+              {bar.parts.map(({ colour, value }) => value > 0 && <span key={colour} className="min-h-0 basis-0" style={{ background: colour, flexGrow: value / sum }} />)}
+            </span>
           </span>
-        </span>
-      ))}
+        );
+      })}
     </div>
   );
 }

@@ -3,8 +3,10 @@
 import type { AiUsageDayView } from '@garrison/contracts';
 import type { Currency } from '@garrison/domain';
 import { ChartColumn } from 'lucide-react';
+import { useState } from 'react';
 import { countOf, money } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
+import { DayChart } from '@/ui/day-chart';
 import { ListFrame } from '@/ui/list-frame';
 import { Pager } from '@/ui/pager';
 import { QueryProblem } from '@/ui/query-problem';
@@ -27,20 +29,19 @@ const columns: Column<AiUsageDayView & { id: string }>[] = [
   { key: 'amount', label: 'Cost', cell: ({ amount, currency }) => <span className="tabular-nums">{money(amount, currency, { decimals: COST_DECIMALS })}</span> },
 ];
 
-/** A bar for each day; the table says the same in numbers. */
+const figuresOf = ({ tokens, amount }: Omit<UsageDay, 'day'>, currency: Currency) => `${countOf(tokens, 'token')}, ${money(amount, currency, { decimals: COST_DECIMALS })}`;
+
+/** A bar for each day, and the figures of the chosen one; the table says the same of all. */
 function Chart({ days, currency }: { days: readonly UsageDay[]; currency: Currency }) {
-  const most = Math.max(...days.map(({ amount }) => amount), Number.MIN_VALUE);
-  const sum = days.reduce((total, { amount }) => total + amount, 0);
+  const [pointed, setPointed] = useState<number>();
+  const chosen = pointed === undefined ? undefined : Math.min(pointed, days.length - 1);
+  const day = chosen === undefined ? undefined : days[chosen];
+  const bars = days.map((one) => ({ day: one.day, text: `${one.day}: ${figuresOf(one, currency)}`, parts: [{ colour: 'var(--accent)', value: one.amount }] }));
   return (
-    <figure data-testid="usage-chart">
-      <div role="img" aria-label={`Cost of each day from ${days[0]?.day} to ${days.at(-1)?.day}: ${money(sum, currency, { decimals: COST_DECIMALS })} in all`} className="flex h-32 items-end gap-px rounded-md bg-raised px-2 pt-3">
-        {days.map(({ day, tokens, amount }) => (
-          <span key={day} className="group flex h-full min-w-0 flex-1 items-end" title={`${day}: ${countOf(tokens, 'token')}, ${money(amount, currency, { decimals: COST_DECIMALS })}`}>
-            <span className="w-full rounded-t-sm bg-accent group-hover:bg-accent-hover" style={{ height: amount === 0 ? 0 : `${Math.max(2, (amount / most) * 100)}%` }} />
-          </span>
-        ))}
-      </div>
-      <figcaption className="mt-1 flex justify-between text-xs text-muted tabular-nums"><span>{days[0]?.day}</span><span>{days.at(-1)?.day}</span></figcaption>
+    <figure aria-label="Cost of each day">
+      <p className="mb-2 text-sm text-muted tabular-nums" data-testid="usage-day">{day ? `${day.day}: ${figuresOf(day, currency)}` : countOf(days.length, 'day')}</p>
+      <DayChart label="Day" bars={bars} chosen={chosen} onChoose={setPointed} testId="usage-chart" />
+      <p aria-hidden className="flex justify-between border-t border-line-strong pt-1 text-xs text-muted tabular-nums"><span>{days[0]?.day}</span><span>{days.at(-1)?.day}, UTC</span></p>
     </figure>
   );
 }
