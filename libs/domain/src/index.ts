@@ -45,6 +45,7 @@ export * from './firewalls/cidr.js';
 export * from './firewalls/security-rule.js';
 export * from './firewalls/would-admit.js';
 export * from './firewalls/firewall.rules.js';
+export * from './firewalls/instance-port.js';
 export * from './firewalls/port-retries.js';
 export * from './scripts/script.rules.js';
 export * from './instances/observed-machine.js';

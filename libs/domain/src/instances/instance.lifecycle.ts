@@ -64,6 +64,9 @@ export const instanceLifecycle = defineLifecycle({
   },
 });
 
+/** How long (ms) a guest has to shut down by itself before its power is cut. */
+export const STOP_GRACE_MS = 20_000;
+
 export type InstanceState = (typeof instanceLifecycle.states)[number];
 export type InstanceEvent = keyof typeof instanceLifecycle.edges;
 

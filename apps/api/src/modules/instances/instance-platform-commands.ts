@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { instanceLifecycle } from '@garrison/domain';
+import { instanceLifecycle, STOP_GRACE_MS } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../platform/audit/audit.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
@@ -9,8 +9,6 @@ import { InstanceJournal } from './instance-journal.js';
 import type { InstanceRow } from './instance.row.js';
 import { InstancesRepository } from './instances.repository.js';
 
-/** How long (ms) a guest has to shut down by itself before its power is cut. */
-const STOP_GRACE_MS = 20_000;
 
 /** In whose name the platform acts on an account's things: the owner's, so that all rules hold; the audit log says what it was. */
 export const platformContext = ({ account_id, currency }: Pick<InstanceRow, 'account_id' | 'currency'>, name: string): AuthenticatedContext => ({

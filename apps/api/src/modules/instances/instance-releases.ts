@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { MachineObservation } from '@garrison/contracts';
-import { volumeLifecycle, type InstanceEvent, type VolumeEvent } from '@garrison/domain';
+import { hasPort, volumeLifecycle, type InstanceEvent, type VolumeEvent } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { OperationRow } from '../../platform/operations/operations.js';
 import { Addresses } from '../nodes/addresses.js';
-import { hasPort, PortChanges } from '../network/port-changes.js';
+import { PortChanges } from '../network/port-changes.js';
 import { PortSettlement } from '../network/port-settlement.js';
 import { PlacementService } from '../nodes/placement.service.js';
 import { SnapshotsRepository } from '../snapshots/copies.repository.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AgentJob, EndpointBody, endpoints, InstanceView } from '@garrison/contracts';
-import { allowedOperations, checkLabels, checkLease, checkResourceName, err, instanceLifecycle, invalid, ok, volumesOnDelete, type DomainError, type InstanceCommand, type Result } from '@garrison/domain';
+import { allowedOperations, checkLabels, checkLease, checkResourceName, err, instanceLifecycle, invalid, ok, STOP_GRACE_MS, volumesOnDelete, type DomainError, type InstanceCommand, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { together } from '../../platform/database/together.js';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
@@ -19,8 +19,6 @@ export type Commanded = { instance: InstanceView; operation_id: string };
 export type Removal = { volumeIds?: readonly string[] | undefined; isPermanent?: boolean };
 type Refusable<T> = Promise<Result<T, DomainError>>;
 
-/** How long (ms) a guest has to shut down by itself before its power is cut. */
-const STOP_GRACE_MS = 20_000;
 
 /** What a person can do to an instance that exists. Every command is one transaction: new state, operation, job, event; the outcome arrives later. */
 @Injectable()

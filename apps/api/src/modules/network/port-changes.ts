@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { InstanceState } from '@garrison/domain';
+import { hasPort, isBeingBuilt } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Operations, type OperationRow } from '../../platform/operations/operations.js';
 import type { InstanceRow } from '../instances/instance.row.js';
@@ -13,12 +13,6 @@ export type PortCommand = 'instance.apply_rules' | 'instance.toggle_public_ip';
 export type PortChange = { instance: InstanceRow; operation?: OperationRow; firewallIds: string[] };
 
 const DEADLINE_MS = 10 * 60_000;
-/** The port comes with the machine, and what was wished meanwhile is sent behind it. */
-const building: readonly InstanceState[] = ['CREATING', 'BUILD'];
-const noMachine: readonly InstanceState[] = ['ERROR', 'DELETING', 'DELETED'];
-
-/** Does the instance have a machine whose port can be told something? */
-export const hasPort = (status: InstanceState): boolean => !building.includes(status) && !noMachine.includes(status);
 /** The public address the machine is wished to have. */
 export const wishedPublicIp = ({ ip_status, public_ip }: Pick<InstanceRow, 'ip_status' | 'public_ip'>): string | null => (ip_status === 'detaching' ? null : public_ip);
 
@@ -35,7 +29,7 @@ export class PortChanges {
   async change(tx: EntityManager, instance: InstanceRow, kind: PortCommand, requestId: string, patch: InstancePatch = {}): Promise<PortChange> {
     const raised = await this.write(tx, instance, { ...patch, network_version: instance.network_version + 1 });
     if (hasPort(raised.status)) return { instance: raised, operation: await this.send(tx, raised, kind, requestId), firewallIds: [] };
-    if (building.includes(raised.status)) return { instance: raised, firewallIds: [] };
+    if (isBeingBuilt(raised.status)) return { instance: raised, firewallIds: [] };
     const settled = await this.settlement.applied(tx, raised, raised.network_version);
     return { instance: await this.write(tx, raised, settled.patch), firewallIds: settled.firewallIds };
   }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { JobOutcome, JobProgress, OperationStep } from '@garrison/contracts';
+import { hasPort } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { failureOf, Operations, outOfTime, type OperationRow } from '../../platform/operations/operations.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
-import { hasPort } from './port-changes.js';
 import { PortSettlement, type Settled } from './port-settlement.js';
 
 type Ending = { outcome: JobOutcome['outcome']; steps?: readonly OperationStep[] };

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { hasPort } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from '../../platform/database/transactions.js';
 import { APP_LOGGER, type AppLogger } from '../../platform/observability/logger.js';
 import { oneByOne } from '../../platform/work/one-by-one.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
 import { InstancesRepository } from '../instances/instances.repository.js';
-import { hasPort, PortChanges } from './port-changes.js';
+import { PortChanges } from './port-changes.js';
 import { PortRetriesRepository } from './port-retries.repository.js';
 
 const BATCH = 50;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointBody, endpoints, FirewallView } from '@garrison/contracts';
-import { attachmentChanges, checkAddedRule, checkAttachmentWish, err, invalid, issue, ok, whyNotAttachable, type AttachmentWish, type DomainError, type Issue, type Result } from '@garrison/domain';
+import { attachmentChanges, checkAddedRule, checkAttachmentWish, err, invalid, issue, ok, ruleChangeStates, whyNotAttachable, type AttachmentWish, type DomainError, type Issue, type Result } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 import type { AuthenticatedContext } from '../../platform/http/request-context.js';
 import { InstanceJournal } from '../instances/instance-journal.js';
@@ -102,8 +102,8 @@ export class SecurityRulesService {
     const instance = await this.instances.lock(tx, id, actor.accountId);
     if (!instance) return err({ code: 'not_found', resource: 'instance', id });
     if (actor.tier && actor.tier !== instance.tier) return err({ code: 'tier_not_allowed', tier: instance.tier, allowed: [actor.tier] });
-    if (!['ERROR', 'DELETING', 'DELETED'].includes(instance.status)) return ok(instance);
-    return err({ code: 'wrong_state', resource: 'instance', current_state: instance.status, command, allowed_from: ['ACTIVE', 'SHUTOFF', 'HIBERNATED'] });
+    if (ruleChangeStates.includes(instance.status)) return ok(instance);
+    return err({ code: 'wrong_state', resource: 'instance', current_state: instance.status, command, allowed_from: ruleChangeStates });
   }
 
   /** In the order of their ids, as everybody does who locks several. */
