@@ -73,5 +73,3 @@ export function createMemoryQueue() {
     },
   };
 }
-
-export type MemoryQueue = ReturnType<typeof createMemoryQueue>;

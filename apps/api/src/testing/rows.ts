@@ -42,7 +42,7 @@ export async function recordUsage(api: TestApi, accountId: string): Promise<void
   const volumes: VolumeRow[] = await api.dataSource.query('SELECT * FROM volumes WHERE account_id = $1 ORDER BY id', [accountId]);
   const subject = (resourceType: 'instance' | 'volume', { id, region, name }: InstanceRow | VolumeRow) => ({ accountId, region, resourceType, resourceId: id, resourceName: name });
   await api.app.get(Transactions).commit(async (tx) => {
-    for (const row of instances) await api.app.get(UsageRecorder).open(tx, subject('instance', row), instanceUsage(row));
-    for (const row of volumes) await api.app.get(UsageRecorder).open(tx, subject('volume', row), volumeUsage(row));
+    for (const row of instances) await api.app.get(UsageRecorder).follow(tx, subject('instance', row), [], instanceUsage(row));
+    for (const row of volumes) await api.app.get(UsageRecorder).follow(tx, subject('volume', row), [], volumeUsage(row));
   });
 }

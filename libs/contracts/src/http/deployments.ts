@@ -30,7 +30,6 @@ export const deploymentQueue = z
     since: timestamp.nullable().describe('null in an answer of /deploy/validate/.'), wait_until: timestamp, max_price_per_hour: price.nullable(),
   })
   .meta({ id: 'DeploymentQueue' });
-export type DeploymentQueueView = z.infer<typeof deploymentQueue>;
 
 export const deploymentView = z
   .object({

@@ -7,7 +7,6 @@ export const metroView = z
     open: z.boolean().describe('New volumes and instances can be made here.'), is_default: z.boolean().describe('Meant by requests that name no metro.'),
   })
   .meta({ id: 'Metro' });
-export type MetroView = z.infer<typeof metroView>;
 
 export const metroEndpoints = {
   listMetros: defineEndpoint({

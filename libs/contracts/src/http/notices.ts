@@ -20,7 +20,6 @@ export const forecastView = z
     stages: z.array(z.object({ stage: z.enum(forecastStages), at: timestamp.nullable().describe('null: not as things are.'), balance: amount, what: z.string() })),
   })
   .meta({ id: 'BillingForecast' });
-export type ForecastView = z.infer<typeof forecastView>;
 
 export const noticeEndpoints = {
   listNotices: defineEndpoint({

@@ -4,7 +4,7 @@ import { europeanCountries } from '../money/currency.js';
 import { countryCodes } from './countries.js';
 import { checkEmail } from './email.rules.js';
 import { checkPassword, checkPasswordDiffers } from './password.rules.js';
-import { checkCountryGiven, checkProfile, isProfileComplete, missingProfileFields, missingProfileWords, type ProfilePatch } from './profile.rules.js';
+import { checkCountryGiven, checkProfile, isProfileComplete, missingProfileFields, type ProfilePatch } from './profile.rules.js';
 
 const codes = (issues: Issue[]) => issues.map((one) => one.code);
 
@@ -90,8 +90,6 @@ describe('profiles', () => {
     expect(missingProfileFields(profile)).toEqual(missing);
     expect(isProfileComplete(profile)).toBe(missing.length === 0);
   });
-
-  it('says in words what is missing', () => expect(missingProfileWords(['address_line', 'country', 'vat'])).toBe('address line, country and vat'));
 });
 
 it('knows 249 countries and Kosovo, and every European one among them', () => {

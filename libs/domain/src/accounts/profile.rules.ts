@@ -1,5 +1,5 @@
 import { issue, type Issue } from '../issue.js';
-import { counted, listed, quoted } from '../text/wording.js';
+import { counted, quoted } from '../text/wording.js';
 import { countryCodes } from './countries.js';
 
 /** What an account tells about itself (spec barrack-api §2, `/api/profile/`; barrack-facts §6, "Account"). Everything but the name may be unknown. */
@@ -92,10 +92,3 @@ export const missingProfileFields = (profile: Partial<Pick<Profile, (typeof requ
 
 export const isProfileComplete = (profile: Parameters<typeof missingProfileFields>[0]): boolean =>
   missingProfileFields(profile).length === 0;
-
-/** `address line and postal code`: the missing members in words. */
-export const missingProfileWords = (missing: readonly string[]): string =>
-  listed(
-    missing.map((field) => (Object.hasOwn(words, field) ? words[field as keyof Profile] : field)),
-    'and',
-  );

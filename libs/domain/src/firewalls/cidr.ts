@@ -5,10 +5,6 @@ import { quoted } from '../text/wording.js';
 
 export type Ethertype = 'IPv4' | 'IPv6';
 const widths = { IPv4: 32, IPv6: 128 } as const;
-const anywhere = { IPv4: '0.0.0.0/0', IPv6: '::/0' } as const;
-
-/** The whole world of an ethertype. */
-export const anywhereOf = (ethertype: Ethertype): string => anywhere[ethertype];
 
 /**
  * Reads a CIDR prefix of an ethertype and gives its normal text (`2001:DB8::/32` → `2001:db8::/32`). Host bits must not be set; the refusal suggests

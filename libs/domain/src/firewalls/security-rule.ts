@@ -32,7 +32,6 @@ export const protocols = [
   'udplite',
   'vrrp',
 ] as const;
-export type Protocol = (typeof protocols)[number];
 
 /** The protocols whose rules need ports; the others take none (spec barrack-api §7). */
 export const protocolsWithPorts: readonly string[] = ['tcp', 'udp'];

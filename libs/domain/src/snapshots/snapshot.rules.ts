@@ -8,9 +8,6 @@ import { checkVolumeDescription } from '../volumes/volume-requests.js';
 /** Tiers with snapshots and custom images (spec barrack-api §6). */
 export const snapshotTiers: readonly Tier[] = ['legacy'];
 
-/** Every snapshot and every image is charged as this many GB, whatever its disk has (spec barrack-api §9; seed 000). */
-export const SNAPSHOT_BILLED_GB = 100;
-
 /** All that is wrong with the name and description of a snapshot or image. */
 export const checkCopyRequest = ({ name, description }: { readonly name: string; readonly description?: string | null | undefined }): Issue[] => [
   ...checkResourceName(name, 'name'),

@@ -60,7 +60,7 @@ beforeAll(async () => {
     ...(['snapshot', 'image'] as const).map((kind) => ({ ...thing(kind, { kind, priceKey: '' }), usage: fixedUsage(kind, 'legacy') })),
   ];
   await record(async (recorder, tx) => {
-    for (const { usage, ...subject } of things) await recorder.open(tx, subject, usage);
+    for (const { usage, ...subject } of things) await recorder.follow(tx, subject, [], usage);
   });
   await at(40);
   await api.app.get(Meter).run();

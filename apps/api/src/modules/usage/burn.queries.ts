@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { sumAmounts, type UsageKind } from '@garrison/domain';
+import type { UsageKind } from '@garrison/domain';
 import type { EntityManager } from 'typeorm';
 
 /** One open stretch of usage and its price now (nano-units per hour). */
 export type BurnLine = { kind: UsageKind; resource_type: string; resource_id: string; instance_id: string | null; price_key: string; quantity: number; hourlyNano: bigint };
 
-/** An account that is charged for something now. `metered_until`: the minute up to which the balance has been charged. */
+/** An account that is charged for something now. */
 export type AccountBurn = { accountId: string; currency: string; hourlyNano: bigint; balanceNano: bigint };
 
 /** Open usage at the prices of this minute; `s` is usage_spans. */
@@ -27,11 +27,6 @@ export class BurnQueries {
       [accountId],
     );
     return rows.map(({ hourly_nano, ...line }) => ({ ...line, hourlyNano: BigInt(hourly_nano) }));
-  }
-
-  /** Part of it: what one kind of usage costs, such as storage while everything sleeps. */
-  async hourlyOf(db: EntityManager, accountId: string, kinds: readonly UsageKind[]): Promise<bigint> {
-    return sumAmounts((await this.lines(db, accountId)).filter(({ kind }) => kinds.includes(kind)).map(({ hourlyNano }) => hourlyNano));
   }
 
   /** All accounts whose balance does not cover `hours` of what is charged now, those with the least left first. */

@@ -19,16 +19,6 @@ type State = Now & { at: string; currency: Currency; open: OpenRow[]; last: Clos
 export class UsageRecorder {
   constructor(private readonly catalogue: Catalogue) {}
 
-  /** Something begins to be charged. */
-  open(tx: EntityManager, subject: UsageSubject, usage: readonly Usage[]): Promise<void> {
-    return this.follow(tx, subject, [], usage);
-  }
-
-  /** It is gone: nothing of it is charged after this minute. `usage` is what was open. */
-  close(tx: EntityManager, subject: UsageSubject, usage: readonly Usage[]): Promise<void> {
-    return this.follow(tx, subject, usage, []);
-  }
-
   /** What a thing is charged for changes from `before` to `after`; costs no statement when that is the same. */
   async follow(tx: EntityManager, subject: UsageSubject, before: readonly Usage[], after: readonly Usage[]): Promise<void> {
     const { close, open } = usageChange(before, after);

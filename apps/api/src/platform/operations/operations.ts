@@ -148,11 +148,6 @@ export class Operations {
     return rows;
   }
 
-  /** Locks operations past their deadline, oldest first. */
-  async lockOverdue(tx: EntityManager, limit: number): Promise<OperationRow[]> {
-    return tx.query(`SELECT * FROM operations WHERE ${UNFINISHED} AND deadline_at < now() ORDER BY deadline_at LIMIT $1 FOR UPDATE SKIP LOCKED`, [limit]);
-  }
-
   /** Gives an operation that must go on a new deadline (a clean-up on a node that is away). */
   async extend(tx: EntityManager, id: string, deadlineMs: number): Promise<void> {
     await tx.query('UPDATE operations SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1', [id, this.scaled(deadlineMs) / 1_000]);
