@@ -4,6 +4,7 @@ import type { VolumeView } from '@garrison/contracts';
 import { HardDrive, Link2Off, type LucideIcon } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
+import { InstanceName } from '@/features/instances/instance-name';
 import { HistoryOfOperations } from '@/features/operations/operation-history';
 import { OperationPanel } from '@/features/operations/operation-steps';
 import { useOperationsOf } from '@/features/operations/operation.queries';
@@ -88,7 +89,7 @@ function Loaded({ volume }: { volume: VolumeView }) {
               facts={[
                 ['Size', <span key="size" className="tabular-nums" data-testid="volume-size-now">{gigabytes(volume.size_gb)} {volume.volume_type}</span>],
                 ['Region', <>{volume.region} <Badge key="tier" className="ml-1">{volume.tier}</Badge></>],
-                ['Instance', volume.instance_id ? <Link key="instance" className="link" href={`/instances/${volume.instance_id}`}>{volume.device ? `as ${volume.device}` : 'attached'}</Link> : <span key="none" className="text-muted">–</span>],
+                ['Instance', volume.instance_id ? <span key="instance"><InstanceName id={volume.instance_id} otherwise="attached" />{volume.device && <> as <code>{volume.device}</code></>}</span> : <span key="none" className="text-muted">–</span>],
                 ...(volume.os_image ? [['Made from', volume.os_image] as const] : []),
                 ['Price', <span key="price" className="tabular-nums">{hourlyPrice(volume.price_per_hour, volume.currency)} per hour</span>],
                 ['Created', <TimeAgo key="created" at={volume.created_at} />],

@@ -6,6 +6,7 @@ import { HardDrive, Plus } from 'lucide-react';
 import { lazyPart } from '@/ui/lazy-part';
 import Link from 'next/link';
 import { useState } from 'react';
+import { InstanceName } from '@/features/instances/instance-name';
 import { useRegions } from '@/features/catalogue/catalogue.queries';
 import { countOf, gigabytes, hourlyPrice } from '@/lib/format';
 import { useAddress } from '@/lib/use-address';
@@ -40,7 +41,7 @@ const columns: Column<VolumeView>[] = [
   { key: 'status', label: 'Status', cell: ({ status }) => <VolumeStatus status={status} /> },
   { key: 'size', label: 'Size', className: 'md:whitespace-nowrap', cell: (volume) => <span className="tabular-nums">{gigabytes(volume.size_gb)} {volume.volume_type}</span> },
   { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region },
-  { key: 'instance', label: 'Instance', cell: (volume) => (volume.instance_id ? <Link className="link" href={`/instances/${volume.instance_id}`}>{volume.device ?? 'attached'}</Link> : <span className="text-muted">–</span>) },
+  { key: 'instance', label: 'Instance', cell: (volume) => (volume.instance_id ? <InstanceName id={volume.instance_id} otherwise={volume.device ?? 'attached'} /> : <span className="text-muted">–</span>) },
   { key: 'price', label: 'Per hour', cell: (volume) => <span className="tabular-nums">{hourlyPrice(volume.price_per_hour, volume.currency)}</span> },
   { key: 'created', label: 'Created', cell: (volume) => <TimeAgo at={volume.created_at} /> },
 ];
