@@ -9,5 +9,5 @@ export function FormProblem({ of }: { of: Refusal | undefined }) {
   const id = of?.request?.message;
   const request = id && <RequestId id={id} testId="form-request" />;
   if (of?.message) return <Notice tone="danger" data-testid="form-problem"><p>{of.message}</p>{request && <p className="mt-1">{request}</p>}</Notice>;
-  return request ? <p role="status" className="text-sm text-muted">Not accepted: see below. {request}</p> : null;
+  return request ? <p role="status" className="text-sm text-muted">Not accepted. {request}</p> : null;
 }

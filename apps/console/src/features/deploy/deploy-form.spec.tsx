@@ -39,6 +39,7 @@ it('shows the API’s problems under the fields they name until those change', a
   renderDeploy(deployFacts(), complete, refusing(refusal('validation_failed', [{ field: 'volumes.0.name', code: 'name_taken', message: 'Taken meanwhile.' }, { field: 'security_rules.0.remote_ip_prefix', code: 'x', message: 'Not this network.' }])));
   await submit();
   expect(within(screen.getByTestId('rule-1')).getByRole('alert').textContent).toBe('Not this network.');
+  expect(screen.getByTestId('form-request').textContent).toBe('Request 0a0b0c0d');
   // the tab with the problem came to the front
   expect(within(screen.getByTestId('new-volumes')).getByRole('alert').textContent).toBe('Taken meanwhile.');
   fireEvent.change(screen.getByLabelText('Remote network of rule 1'), { target: { value: '10.0.0.0/8' } });

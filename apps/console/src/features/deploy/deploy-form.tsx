@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import { get, useForm, useWatch } from 'react-hook-form';
 import { problemsOf } from '@/lib/problems';
+import { refusalOf } from '@/lib/refusal';
 import { toastFailure } from '@/ui/toasts';
 import { BootSourceSection } from './boot-source/boot-source-section';
 import { DeployContext, type DeployState } from './deploy-context';
@@ -110,7 +111,7 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
           <OptionsSection />
         </div>
         <div className="xl:sticky xl:top-20">
-          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? none} busy={create.isPending || create.isSuccess} submitted={submitted} />
+          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? none} refused={said && said === refusal ? refusalOf(create.error)?.request?.message : undefined} busy={create.isPending || create.isSuccess} submitted={submitted} />
         </div>
       </form>
     </DeployContext>

@@ -10,6 +10,7 @@ import type { Problem } from '@/lib/problems';
 import { hourlyPrice, money } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { CurlButton } from '@/ui/curl-button';
+import { FormProblem } from '@/ui/form-problem';
 import { Card, Notice } from '@/ui/surfaces';
 import { aheadWords } from '@/features/deployments/deployment-parts';
 import { TimeAgo } from '@/ui/time';
@@ -76,11 +77,13 @@ function PlaceNotice({ queue }: { queue: DeploymentView['queue'] | undefined }) 
 }
 
 /** Price, what is wrong as a whole, and the button. */
-export const Summary = memo(function Summary({ deployment, problems, alternatives, problemCount, busy, submitted }: {
+export const Summary = memo(function Summary({ deployment, problems, alternatives, refused, problemCount, busy, submitted }: {
   deployment: DeploymentView | undefined;
   /** Problems that can be seen, of all fields. */
   problems: readonly Problem[];
   alternatives: readonly StockAlternative[];
+  /** Id of the request that was refused, as long as what it was refused for stands. */
+  refused: string | undefined;
   problemCount: number;
   busy: boolean;
   submitted: boolean;
@@ -105,6 +108,7 @@ export const Summary = memo(function Summary({ deployment, problems, alternative
         {waits && <PlaceNotice queue={deployment?.queue} />}
         {deployment?.warnings.map((warning) => <Notice key={warning.field + warning.code} tone="warn">{warning.message}</Notice>)}
         {submitted && problemCount > 0 && general.length === 0 && <p className="text-sm text-danger" role="status">{problemCount === 1 ? 'One thing needs' : `${problemCount} things need`} your attention.</p>}
+        {refused && <FormProblem of={{ request: { message: refused } }} />}
         <Button type="submit" look="primary" className="w-full" busy={busy} data-testid="deploy-submit">{waits ? <Hourglass aria-hidden className="size-4" /> : <Rocket aria-hidden className="size-4" />}{waits ? 'Join the line' : 'Deploy'}</Button>
         <p className="text-sm text-muted">Charged by the minute from the moment the machine is ACTIVE, until it is deleted or hibernated.{(request.boot_volume_id || request.attach_volume_ids.length > 0) && ' What your own volumes cost already is part of the price.'}</p>
         <CurlButton endpoint="createDeployment" input={() => ({ body: { ...request, ...(request.jupyter_password ? { jupyter_password: '…' } : {}) } })} />
