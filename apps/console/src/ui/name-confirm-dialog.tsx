@@ -38,7 +38,7 @@ export function NameConfirmDialog({ name, title, action, look = 'danger', busy =
         }}
       >
         {children}
-        {name !== undefined && <TextField label={<>Type <code className="wrap-anywhere">{name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />}
+        {name !== undefined && <TextField label={<>Type <code className="wrap-anywhere">{name}</code> to confirm</>} autoComplete="off" spellCheck={false} value={typed} autoFocus data-testid="delete-name" onChange={(event) => setTyped(event.target.value)} />}
       </form>
     </Dialog>
   );

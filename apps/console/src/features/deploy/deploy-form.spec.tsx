@@ -47,6 +47,16 @@ it('shows the API’s problems under the fields they name until those change', a
   expect(within(screen.getByTestId('new-volumes')).getByRole('alert').textContent).toBe('Taken meanwhile.');
 });
 
+it('is sent once, however often it is pressed', async () => {
+  let sent = 0;
+  renderDeploy(deployFacts(), complete, { createDeployment: () => ((sent += 1), new Promise<never>(() => undefined)) } as unknown as Partial<ApiClient>);
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('deploy-submit'));
+    fireEvent.click(screen.getByTestId('deploy-submit'));
+  });
+  expect(sent).toBe(1);
+});
+
 it('sends no key and no firewall that is gone meanwhile, of which no box is left to untick', async () => {
   const sent: DeployRequest[] = [];
   const api = { createDeployment: async ({ body }: { body: DeployRequest }) => (sent.push(body), { deployment: { deployment_id: 'DEP0000001', instance_id: null } }) } as unknown as Partial<ApiClient>;

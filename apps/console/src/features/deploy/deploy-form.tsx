@@ -2,7 +2,7 @@
 
 import { ApiError } from '@garrison/api-client';
 import { useRouter } from 'next/navigation';
-import { memo, useCallback, useEffect, useMemo, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { get, useForm, useWatch } from 'react-hook-form';
 import { problemsOf } from '@/lib/problems';
 import { refusalOf } from '@/lib/refusal';
@@ -52,19 +52,22 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
   const [attempt, setAttempt] = useState(0);
   const [refusal, setRefusal] = useState<Refusal & { alternatives: ReturnType<typeof alternativesOf> }>();
   const create = useCreateDeployment();
+  const sending = useRef(false);
 
   const tier = tierOf(facts, values.region) ?? 'advanced';
   const request = useMemo(() => requestFrom(values, tier), [values, tier]);
   const checkScript = useScriptCheck(values.first_boot === 'written');
   const ownProblems = useMemo(() => checkDeploy(request, facts, checkScript), [request, facts, checkScript]);
-  const validated = useValidation(request, ownProblems.length === 0 && facts.images !== undefined);
+  // what is sent takes its names and its stock, of which there is nothing to complain while the page is left
+  const isSent = create.isPending || create.isSuccess;
+  const validated = useValidation(request, ownProblems.length === 0 && facts.images !== undefined && !isSent);
   useEffect(() => onChange?.(values), [onChange, values]);
 
   const said = standing(refusal, request).length > 0 ? refusal : validated?.refusal;
   const apiProblems = standing(said, request);
   const submitted = attempt > 0;
   const isKnown = (field: string) => submitted || Boolean(get(touchedFields, field)) || Boolean(get(dirtyFields, field));
-  const visible = useSame([...ownProblems.filter(({ field }) => isKnown(field)), ...apiProblems]);
+  const visible = useSame(isSent ? [] : [...ownProblems.filter(({ field }) => isKnown(field)), ...apiProblems]);
   const offersWait = values.when_out_of_stock === 'wait' || isOutOfStock(facts, request) || apiProblems.some(({ code }) => code === 'out_of_stock');
   const isCurrent = validated?.key === JSON.stringify(request);
 
@@ -80,17 +83,20 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
   );
 
   const deploy = async () => {
+    if (sending.current) return;
     setRefusal(undefined);
     if (ownProblems.length > 0) {
       setAttempt((count) => count + 1);
       showFirstProblem();
       return;
     }
+    sending.current = true; // at once: a second press comes before the button is drawn as busy
     try {
       const { deployment } = await create.mutateAsync(request);
       clearDraft();
       router.push(deployment.instance_id ? `/instances/${deployment.instance_id}` : `/deployments/${deployment.deployment_id}`);
     } catch (error) {
+      sending.current = false;
       if (!(error instanceof ApiError) || error.status >= 500) return toastFailure(error, 'The deployment was not sent');
       setAttempt((count) => count + 1);
       setRefusal({ request, problems: problemsOf(error), alternatives: alternativesOf(error) });
@@ -111,7 +117,7 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
           <OptionsSection />
         </div>
         <div className="xl:sticky xl:top-20">
-          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? none} refused={said && said === refusal ? refusalOf(create.error)?.request?.message : undefined} busy={create.isPending || create.isSuccess} submitted={submitted} />
+          <Summary deployment={isCurrent ? validated.deployment : undefined} problems={visible} problemCount={ownProblems.length + apiProblems.length} alternatives={said?.alternatives ?? none} refused={said && said === refusal ? refusalOf(create.error)?.request?.message : undefined} busy={isSent} submitted={submitted} />
         </div>
       </form>
     </DeployContext>
