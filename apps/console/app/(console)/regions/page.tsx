@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
+import { FirstLoad } from '@/data/first-load';
+import { gpuSpecsQuery, gpuStocksQuery, regionsQuery } from '@/features/catalogue/catalogue.queries';
 import { RegionPage } from '@/features/regions/region-page';
 
 export const metadata: Metadata = { title: 'Regions and stock' };
 
 export default function Page() {
-  return <Suspense><RegionPage /></Suspense>;
+  return <FirstLoad queries={(api) => [regionsQuery(api), gpuSpecsQuery(api), gpuStocksQuery(api)]}><RegionPage /></FirstLoad>;
 }

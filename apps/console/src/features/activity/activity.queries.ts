@@ -1,5 +1,6 @@
+import type { ApiClient } from '@garrison/api-client';
 import type { EndpointQueryInput, Endpoints } from '@garrison/contracts';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { queryKeys } from '@/data/query-keys';
 
@@ -7,13 +8,9 @@ export type AuditFilters = Partial<EndpointQueryInput<Endpoints['listEvents']>>;
 export type OperationFilters = Partial<EndpointQueryInput<Endpoints['listOperations']>>;
 
 /** Who did what, newest first. */
-export function useAudit(filters: AuditFilters) {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.activity.audit(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listEvents({ query: { limit: 50, ...filters }, signal }) });
-}
+export const auditQuery = (api: ApiClient, filters: AuditFilters) => queryOptions({ queryKey: queryKeys.activity.audit(filters), queryFn: ({ signal }) => api.listEvents({ query: { limit: 50, ...filters }, signal }) });
+export const useAudit = (filters: AuditFilters) => useQuery({ ...auditQuery(useApi(), filters), placeholderData: keepPreviousData });
 
 /** What was and is being done on nodes, newest first. */
-export function useOperations(filters: OperationFilters) {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.operations.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listOperations({ query: { sort: '-created_at', ...filters }, signal }) });
-}
+export const operationsQuery = (api: ApiClient, filters: OperationFilters) => queryOptions({ queryKey: queryKeys.operations.list(filters), queryFn: ({ signal }) => api.listOperations({ query: { sort: '-created_at', ...filters }, signal }) });
+export const useOperations = (filters: OperationFilters) => useQuery({ ...operationsQuery(useApi(), filters), placeholderData: keepPreviousData });

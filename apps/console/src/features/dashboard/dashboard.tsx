@@ -22,6 +22,7 @@ import { Copyable } from '@/ui/copy-button';
 import { CurlMenu } from '@/ui/curl-menu';
 import { Badge, Card, EmptyState, Facts, PageHeader, Skeleton } from '@/ui/surfaces';
 import { TimeAgo } from '@/ui/time';
+import { dashboardLists } from './dashboard-start';
 
 const none = <span className="text-muted">–</span>;
 
@@ -66,7 +67,7 @@ function OperationsPanel({ instance }: { instance: InstanceView }) {
 function AccountPanel({ running }: { running: number | undefined }) {
   const balance = useBalance().data;
   const profile = useProfile().data;
-  const volumes = useVolumes({ page_size: 1 }).data?.statistics;
+  const volumes = useVolumes(dashboardLists.volumes).data?.statistics;
   if (!balance) return <Card title="Account"><Skeleton lines={5} /></Card>;
   return (
     <Card title="Account">
@@ -86,7 +87,7 @@ function AccountPanel({ running }: { running: number | undefined }) {
 
 /** The last words of the operations. */
 function Changed() {
-  const operations = useOperations({ page_size: 8 }).data?.operations;
+  const operations = useOperations(dashboardLists.operations).data?.operations;
   return (
     <Card title="What changed lately" aside={<Link className="link text-sm" href="/activity?tab=operations">All</Link>}>
       {!operations ? <Skeleton /> : operations.length === 0 ? <p className="text-muted">Nothing yet.</p> : (
@@ -106,7 +107,7 @@ function Changed() {
 
 /** The last words of the audit log. */
 function WhoDidIt() {
-  const events = useAudit({ limit: 8 }).data?.events;
+  const events = useAudit(dashboardLists.audit).data?.events;
   return (
     <Card title="Who did it" aside={<Link className="link text-sm" href="/activity">All</Link>}>
       {!events ? <Skeleton /> : (
@@ -127,7 +128,7 @@ function WhoDidIt() {
 /** Three panels (barrack-facts §12): an instance to choose, its operations, the account; and what changed lately, which stands last on a phone. */
 export function Dashboard() {
   const { filters, setFilter } = useListFilters(['instance']);
-  const list = useInstances({ page_size: 100 }).data;
+  const list = useInstances(dashboardLists.instances).data;
   const chosen = filters.instance ?? list?.instances[0]?.id;
   const deploy = <Link href="/deploy" className={buttonClass('primary')} data-testid="deploy-link"><Rocket aria-hidden className="size-4" />Deploy instance</Link>;
   return (

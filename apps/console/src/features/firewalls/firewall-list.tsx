@@ -17,9 +17,9 @@ import { EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { useFirewalls, type FirewallFilters } from './firewall.queries';
+import { firewallFilterNames } from './firewalls.query';
 
 const FirewallDialog = lazyPart(() => import('./firewall-dialogs').then((module) => module.FirewallDialog));
-const names = ['search', 'region', 'attached', 'sort', 'page'] as const;
 const orders = [['name', 'Name'], ['-created_at', 'Newest first'], ['created_at', 'Oldest first']] as const;
 
 const columns: Column<FirewallView>[] = [
@@ -31,7 +31,7 @@ const columns: Column<FirewallView>[] = [
 ];
 
 export function FirewallList() {
-  const { filters, setFilter, clear, isFiltered } = useListFilters(names);
+  const { filters, setFilter, clear, isFiltered } = useListFilters(firewallFilterNames);
   const query = useFirewalls(filters as FirewallFilters);
   const { data: regions = [] } = useRegions();
   const router = useRouter();

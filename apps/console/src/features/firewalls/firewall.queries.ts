@@ -2,10 +2,9 @@ import type { EndpointBodyInput, EndpointQueryInput, Endpoints, FirewallCandidat
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { guessGone, guessItems, guessOf, withGiven } from '@/data/guess';
-import { newerInCache } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
-import { firewallsQuery } from './firewalls.query';
+import { firewallQuery, firewallsQuery } from './firewalls.query';
 import { comingRule } from './rule-guesses';
 import { toldRemoved } from './rule-undo';
 
@@ -14,11 +13,7 @@ export type RuleBody = EndpointBodyInput<Endpoints['addFirewallRule']>;
 
 export const useFirewalls = (filters: FirewallFilters, { enabled = true } = {}) => useQuery({ ...firewallsQuery(useApi(), filters), enabled, placeholderData: keepPreviousData });
 
-export function useFirewall(id: string) {
-  const api = useApi();
-  const queryKey = queryKeys.firewalls.detail(id);
-  return useQuery<FirewallView>({ queryKey, queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getFirewall({ params: { id }, signal })).firewall) });
-}
+export const useFirewall = (id: string) => useQuery(firewallQuery(useApi(), id));
 
 export type CandidateFilters = Partial<EndpointQueryInput<Endpoints['listFirewallInstances']>>;
 

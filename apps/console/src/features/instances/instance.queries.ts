@@ -25,16 +25,18 @@ export const instancesQuery = (api: ApiClient, filters: InstanceFilters) => {
 /** One page of the account's instances. */
 export const useInstances = (filters: InstanceFilters) => useQuery({ ...instancesQuery(useApi(), filters), placeholderData: keepPreviousData });
 
+export const instanceQuery = (api: ApiClient, id: string) => {
+  const queryKey = queryKeys.instances.detail(id);
+  return queryOptions<InstanceView>({ queryKey, queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getInstance({ params: { id }, signal })).instance) });
+};
+
 /** One instance; opened from a list it is there at once. */
 export function useInstance(id: string, { enabled = true } = {}) {
-  const api = useApi();
   const cache = useQueryClient();
-  const queryKey = queryKeys.instances.detail(id);
-  return useQuery<InstanceView>({
-    queryKey,
+  return useQuery({
+    ...instanceQuery(useApi(), id),
     enabled,
     placeholderData: () => cache.getQueriesData<{ instances: InstanceView[] }>({ queryKey: queryKeys.instances.lists }).flatMap(([, list]) => list?.instances ?? []).find((one) => one.id === id),
-    queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getInstance({ params: { id }, signal })).instance),
   });
 }
 

@@ -17,9 +17,9 @@ import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
 import { toastFailure } from '@/ui/toasts';
 import { useDeleteScripts, useScripts, type ScriptFilters } from './script.queries';
+import { scriptFilterNames } from './scripts.query';
 
 const NameConfirmDialog = lazyPart(() => import('@/ui/name-confirm-dialog').then((module) => module.NameConfirmDialog));
-const names = ['search', 'sort', 'page'] as const;
 const orders = [['name', 'Name'], ['-updated_at', 'Changed last'], ['-created_at', 'Newest first']] as const;
 const size = (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`);
 
@@ -35,7 +35,7 @@ function Refusals({ refused, scripts, onClose }: { refused: readonly ScriptRemov
 }
 
 export function ScriptList() {
-  const { filters, setFilter, clear, isFiltered } = useListFilters(names);
+  const { filters, setFilter, clear, isFiltered } = useListFilters(scriptFilterNames);
   const query = useScripts(filters as ScriptFilters);
   const remove = useDeleteScripts();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());

@@ -6,14 +6,12 @@ import { newerInCache } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { countOf } from '@/lib/format';
+import { scriptsQuery } from './scripts.query';
 
 export type ScriptFilters = Partial<EndpointQueryInput<Endpoints['listScripts']>>;
 export type ScriptBody = EndpointBodyInput<Endpoints['createScript']>;
 
-export function useScripts(filters: ScriptFilters) {
-  const api = useApi();
-  return useQuery({ queryKey: queryKeys.scripts.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listScripts({ query: { sort: 'name', ...filters }, signal }) });
-}
+export const useScripts = (filters: ScriptFilters) => useQuery({ ...scriptsQuery(useApi(), filters), placeholderData: keepPreviousData });
 
 export function useScript(id: string, { enabled = true } = {}) {
   const api = useApi();

@@ -20,6 +20,7 @@ import { TimeAgo } from '@/ui/time';
 import { CopyStatus } from './copy-status';
 import { deployHref } from './snapshot-actions';
 import { useImages, type ImageFilters } from './snapshot.queries';
+import { imageFilterNames } from './snapshots.query';
 
 const CreateImageDialog = lazyPart(() => import('./create-image-dialog').then((module) => module.CreateImageDialog));
 const ImageFactsDialog = lazyPart(() => import('./image-facts-dialog').then((module) => module.ImageFactsDialog));
@@ -27,7 +28,7 @@ const DeleteCopyDialog = lazyPart(() => import('./snapshot-dialogs').then((modul
 const orders = [['-created_at', 'Newest first'], ['created_at', 'Oldest first'], ['name', 'Name'], ['-size_gb', 'Largest first']] as const;
 
 export function ImageList() {
-  const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'region', 'sort', 'page']);
+  const { filters, setFilter, clear, isFiltered } = useListFilters(imageFilterNames);
   const query = useImages(filters as ImageFilters);
   const { data: regions = [] } = useRegions();
   const { opened, row, open } = useOpened(['show', 'delete'], (id) => query.data?.images.find((one) => one.id === id));

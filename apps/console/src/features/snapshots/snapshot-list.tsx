@@ -20,6 +20,7 @@ import { TimeAgo } from '@/ui/time';
 import { CopyStatus } from './copy-status';
 import { snapshotDialogs, whyNotCopy } from './snapshot-actions';
 import { useSnapshots, type SnapshotFilters } from './snapshot.queries';
+import { snapshotFilterNames } from './snapshots.query';
 
 const CreateSnapshotDialog = lazyPart(() => import('./snapshot-dialogs').then((module) => module.CreateSnapshotDialog));
 const CreateImageDialog = lazyPart(() => import('./create-image-dialog').then((module) => module.CreateImageDialog));
@@ -28,7 +29,7 @@ const DeleteCopyDialog = lazyPart(() => import('./snapshot-dialogs').then((modul
 const orders = [['-created_at', 'Newest first'], ['created_at', 'Oldest first'], ['name', 'Name'], ['-size_gb', 'Largest first']] as const;
 
 export function SnapshotList() {
-  const { filters, setFilter, clear, isFiltered } = useListFilters(['search', 'region', 'status', 'instance_id', 'sort', 'page']);
+  const { filters, setFilter, clear, isFiltered } = useListFilters(snapshotFilterNames);
   const query = useSnapshots(filters as SnapshotFilters);
   const { data: regions = [] } = useRegions();
   const { opened, row, open } = useOpened(snapshotDialogs, (id) => query.data?.snapshots.find((one) => one.id === id));

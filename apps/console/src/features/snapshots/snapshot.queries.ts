@@ -1,31 +1,24 @@
-import type { ApiClient } from '@garrison/api-client';
 import type { EndpointBodyInput, EndpointQueryInput, Endpoints, ImageView, SnapshotView } from '@garrison/contracts';
 import { imageLifecycle, snapshotLifecycle, type SnapshotEvent } from '@garrison/domain';
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { afterEvent, guessOf } from '@/data/guess';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { useTellDeleted } from '@/features/trash/use-tell-deleted';
+import { imagesQuery, snapshotsQuery } from './snapshots.query';
 
 type Query<K extends keyof Endpoints> = Partial<EndpointQueryInput<Endpoints[K]>>;
 export type SnapshotFilters = Query<'listSnapshots'>;
 export type ImageFilters = Query<'listImages'>;
 
-export function useSnapshots(filters: SnapshotFilters, { enabled = true } = {}) {
-  const api = useApi();
-  return useQuery({ enabled, queryKey: queryKeys.snapshots.list(filters), placeholderData: keepPreviousData, queryFn: ({ signal }) => api.listSnapshots({ query: { sort: '-created_at', ...filters }, signal }) });
-}
+export const useSnapshots = (filters: SnapshotFilters, { enabled = true } = {}) => useQuery({ ...snapshotsQuery(useApi(), filters), enabled, placeholderData: keepPreviousData });
 
 /** One snapshot, which may be gone. */
 export function useSnapshot(id: string) {
   const api = useApi();
   return useQuery({ queryKey: queryKeys.snapshots.detail(id), queryFn: async ({ signal }) => (await api.getSnapshot({ params: { id }, signal })).snapshot });
 }
-
-/** One page of images. */
-export const imagesQuery = (api: ApiClient, filters: ImageFilters) =>
-  queryOptions({ queryKey: queryKeys.images.list(filters), queryFn: ({ signal }) => api.listImages({ query: { sort: '-created_at', ...filters }, signal }) });
 
 export const useImages = (filters: ImageFilters, { enabled = true } = {}) => useQuery({ ...imagesQuery(useApi(), filters), enabled, placeholderData: keepPreviousData });
 

@@ -18,12 +18,12 @@ import { Pager } from '@/ui/pager';
 import { Badge, EmptyState, PageHeader } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { useVolumes, type VolumeFilters } from './volume.queries';
+import { useVolumes } from './volume.queries';
+import { listedVolumes, volumeFilterNames } from './volumes.query';
 import { VolumeStatus } from './volume-status';
 
 const CreateVolumeDialog = lazyPart(() => import('./create-volume-dialog').then((module) => module.CreateVolumeDialog));
 
-const names = ['search', 'region', 'status', 'volume_type', 'bootable', 'attached', 'sort', 'page'] as const;
 const orders = [['name', 'Name'], ['-created_at', 'Newest first'], ['created_at', 'Oldest first'], ['-size_gb', 'Largest first'], ['size_gb', 'Smallest first']] as const;
 const yesNo = (yes: string, no: string) => [['true', yes], ['false', no]] as const;
 
@@ -47,8 +47,8 @@ const columns: Column<VolumeView>[] = [
 ];
 
 export function VolumeList() {
-  const { filters, setFilter, clear, isFiltered } = useListFilters(names);
-  const query = useVolumes({ page_size: 25, ...filters } as VolumeFilters);
+  const { filters, setFilter, clear, isFiltered } = useListFilters(volumeFilterNames);
+  const query = useVolumes(listedVolumes(filters));
   const { data: regions = [] } = useRegions();
   const { params, change } = useAddress();
   // an address can ask for a new volume of this region

@@ -3,11 +3,11 @@ import { volumeLifecycle } from '@garrison/domain';
 import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useApi } from '@/data/api';
 import { afterEvent, guess, guessOf, withGiven } from '@/data/guess';
-import { newerInCache, newerOf } from '@/data/keep-newer';
+import { newerOf } from '@/data/keep-newer';
 import { queryKeys } from '@/data/query-keys';
 import { useAction } from '@/data/use-action';
 import { useTellDeleted } from '@/features/trash/use-tell-deleted';
-import { volumesQuery } from './volumes.query';
+import { volumeQuery, volumesQuery } from './volumes.query';
 
 export type VolumeFilters = Partial<EndpointQueryInput<Endpoints['listVolumes']>>;
 export type NewVolumeBody = EndpointBodyInput<Endpoints['createVolume']>;
@@ -18,13 +18,10 @@ export const useVolumes = (filters: VolumeFilters, { enabled = true } = {}) => u
 
 /** One volume; opened from a list it is there at once. */
 export function useVolume(id: string) {
-  const api = useApi();
   const cache = useQueryClient();
-  const queryKey = queryKeys.volumes.detail(id);
-  return useQuery<VolumeView>({
-    queryKey,
+  return useQuery({
+    ...volumeQuery(useApi(), id),
     placeholderData: () => cache.getQueriesData<Listed>({ queryKey: queryKeys.volumes.lists }).flatMap(([, list]) => list?.volumes ?? []).find((one) => one.id === id),
-    queryFn: async ({ signal, client }) => newerInCache(client, queryKey, (await api.getVolume({ params: { id }, signal })).volume),
   });
 }
 
