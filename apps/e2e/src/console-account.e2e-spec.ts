@@ -165,7 +165,7 @@ describe('billing', () => {
     await hand.goTo('Billing');
     expect(Number(await hand.main.getByRole('textbox', { name: 'Per hour' }).inputValue())).toBe(75);
     const saved = async (button: string | RegExp, within = hand.main) => (await Promise.all([hand.page.waitForEvent('download'), hand.press(button, within)]))[0].suggestedFilename();
-    expect(await saved('CSV', hand.main.getByRole('region', { name: 'Transactions' }))).toBe('transactions.csv');
+    expect(await saved(/^Transactions as CSV$/, hand.main.getByRole('region', { name: 'Transactions' }))).toBe('transactions.csv');
     expect(await saved(/^Statement of .* as PDF$/)).toMatch(/^statement-\d{4}-\d\d\.pdf$/);
   });
 

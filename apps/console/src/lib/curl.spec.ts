@@ -17,6 +17,12 @@ it('asks with the query and without a body', () => {
   expect(curl({ endpoint: 'listVolumes', input: { query: { region: 'FINLAND-1' } } })).toBe(`curl -sS -X GET 'http://api.test/api/volumes/?region=FINLAND-1' \\\n  -H "X-API-Key: $GARRISON_API_KEY"`);
 });
 
+it('saves a file under its name', () => {
+  expect(curl({ endpoint: 'getStatement', input: { params: { month: '2026-03' }, query: { format: 'pdf' }, saveAs: 'statement-2026-03.pdf' } })).toBe(
+    `curl -sS -X GET 'http://api.test/api/billing/statements/2026-03/?format=pdf' \\\n  -H "X-API-Key: $GARRISON_API_KEY" \\\n  -o 'statement-2026-03.pdf'`,
+  );
+});
+
 it('takes the token of a person where API keys may not', () => {
   expect(curl({ endpoint: 'deleteApiKey', input: { params: { id: 'k' } } })).toBe(`curl -sS -X DELETE 'http://api.test/api/api-keys/k/' \\\n  -H "Authorization: Bearer $GARRISON_TOKEN"`);
 });

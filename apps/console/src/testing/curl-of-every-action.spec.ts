@@ -30,6 +30,12 @@ it('offers a curl of every change the console asks of the API', () => {
   expect([...new Set(asked)].filter((id) => !offered.has(id) && !unasked.includes(id))).toEqual([]);
 });
 
+it('offers a curl of every file beside its download', () => {
+  const taking = sources.filter(({ text }) => /\bdownload\(/.test(text)).map(({ file }) => file);
+  expect(taking).toEqual(['ui/download-button.tsx']);
+  expect(sources.filter(({ file, text }) => file === taking[0] && offersCurl(text))).toHaveLength(1);
+});
+
 it('offers a curl of every change of unikernels', () => {
   const unikernels = sources.filter(({ file }) => file.startsWith('features/unikernels/'));
   const asked = unikernels.flatMap(({ text }) => [...text.matchAll(/useKraftAction\(metro, '(\w+)'/g)].map(([, id]) => id ?? ''));

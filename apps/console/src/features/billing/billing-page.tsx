@@ -1,13 +1,13 @@
 'use client';
 
 import type { BillingView, StatementSummaryView, TransactionView } from '@garrison/contracts';
-import { Download, Plus, ReceiptText } from 'lucide-react';
+import { Plus, ReceiptText } from 'lucide-react';
 import { useBalance } from '@/features/balance/balance.queries';
-import { download } from '@/lib/download';
 import { hourlyPrice, money, runway } from '@/lib/format';
 import { useListFilters } from '@/lib/use-list-filters';
 import { useAddressFlag } from '@/lib/use-address-flag';
 import { Button } from '@/ui/button';
+import { DownloadButton } from '@/ui/download-button';
 import { FilterBar, FilterSelect } from '@/ui/filters';
 import { lazyPart } from '@/ui/lazy-part';
 import { ListFrame } from '@/ui/list-frame';
@@ -16,7 +16,6 @@ import { QueryProblem } from '@/ui/query-problem';
 import { Badge, Card, EmptyState, Facts, PageHeader, Skeleton } from '@/ui/surfaces';
 import { Table, type Column } from '@/ui/table';
 import { TimeAgo } from '@/ui/time';
-import { toastFailure } from '@/ui/toasts';
 import { BooksCard } from './books-card';
 import { CapsCard } from './caps-card';
 import { DepositsCard } from './deposits-card';
@@ -25,7 +24,6 @@ import { SpendingDaysCard } from './spending-days-card';
 import { useSpending, useStatements, useTransactions, type BillingFilters, type TransactionFilters } from './billing.queries';
 
 const DepositDialog = lazyPart(() => import('./deposit-dialog').then((module) => module.DepositDialog));
-const save = (path: string, name: string) => void download(path, name).catch((error: unknown) => toastFailure(error, 'The file could not be fetched'));
 
 function BalanceCard({ onDeposit }: { onDeposit: () => void }) {
   const { data: balance } = useBalance();
@@ -76,7 +74,7 @@ function SpendingCard() {
         <>
           <p className="mb-3 flex items-center justify-between gap-3 text-xl font-semibold tabular-nums">
             {money(query.data.total, query.data.currency)}
-            <Button size="small" aria-label="This month as CSV" onClick={() => save('/api/billing/?format=csv', 'billing.csv')}><Download aria-hidden className="size-4" />CSV</Button>
+            <DownloadButton endpoint="getBilling" input={{ query: { ...filters, format: 'csv' } }} file="billing.csv" label="CSV" what="This month as CSV" />
           </p>
           <Bars billing={query.data} />
         </>
@@ -100,7 +98,7 @@ function Transactions() {
       <h2 className="mb-3 text-lg font-semibold">Transactions</h2>
       <FilterBar isFiltered={isFiltered} onClear={clear}>
         <FilterSelect label="Direction" value={filters.type} options={[['credit', 'in'], ['debit', 'out']]} onChange={(value) => setFilter('type', value)} />
-        <Button onClick={() => save(`/api/transactions/?format=csv${filters.type ? `&type=${filters.type}` : ''}`, 'transactions.csv')}><Download aria-hidden className="size-4" />CSV</Button>
+        <DownloadButton endpoint="listTransactions" input={{ query: { type: filters.type, format: 'csv' } }} file="transactions.csv" label="CSV" what="Transactions as CSV" />
       </FilterBar>
       <ListFrame query={query} count={query.data?.transactions.length} isFiltered={isFiltered} onClear={clear} empty={<EmptyState icon={ReceiptText} title="No transactions yet">Deposits and charges stand here, each with the balance after it.</EmptyState>}>
         <Table label="Transactions" idOf={({ reason }) => reason} items={query.data?.transactions ?? []} columns={columns} />
@@ -115,7 +113,7 @@ function Statement({ statement: { month, charges, closing_balance, currency, is_
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
       <span className="font-medium">{month}</span>{!is_final && <Badge tone="info">so far</Badge>}
       <span className="text-sm text-muted tabular-nums">{money(charges, currency)} charged, {money(closing_balance, currency)} left</span>
-      <span className="ml-auto flex gap-1">{['pdf', 'csv'].map((format) => <Button key={format} size="small" aria-label={`Statement of ${month} as ${format.toUpperCase()}`} onClick={() => save(`/api/billing/statements/${month}/?format=${format}`, `statement-${month}.${format}`)}><Download aria-hidden className="size-4" />{format.toUpperCase()}</Button>)}</span>
+      <span className="ml-auto flex gap-1">{['pdf', 'csv'].map((format) => <DownloadButton key={format} endpoint="getStatement" input={{ params: { month }, query: { format } }} file={`statement-${month}.${format}`} label={format.toUpperCase()} what={`Statement of ${month} as ${format.toUpperCase()}`} />)}</span>
     </li>
   );
 }
