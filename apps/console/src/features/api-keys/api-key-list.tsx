@@ -36,7 +36,7 @@ export function ApiKeyList() {
   const create = <Button look="primary" data-testid="create-api-key" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create API key</Button>;
 
   const columns: Column<ApiKeyView>[] = [
-    { key: 'name', label: 'Name', main: true, cell: ({ name }) => <span className="font-medium wrap-anywhere">{name}</span> },
+    { key: 'name', label: 'Name', main: true, className: 'max-md:!pr-20', cell: ({ name }) => <span className="font-medium wrap-anywhere">{name}</span> },
     { key: 'prefix', label: 'Begins with', cell: ({ prefix }) => <code className="text-sm">{prefix}…</code> },
     { key: 'scopes', label: 'May', cell: ({ scopes }) => <span className="flex flex-wrap gap-1">{scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}</span> },
     { key: 'tier', label: 'Tier', cell: ({ tier }) => tier ?? 'both' },

@@ -26,7 +26,7 @@ type Row = DeploymentView & { id: string };
 const rowsOf = (deployments: readonly DeploymentView[] | undefined): Row[] => deployments?.map((one) => ({ ...one, id: one.deployment_id ?? '' })) ?? [];
 
 const nameColumn: Column<Row> = { key: 'name', label: 'Name', main: true, cell: ({ id, vm_name }) => <span><Link href={`/deployments/${id}`} className="font-medium wrap-anywhere hover:text-accent hover:underline">{vm_name}</Link><span className="block text-sm text-muted">{id}</span></span> };
-const gpuColumn: Column<Row> = { key: 'gpu', label: 'GPU', cell: ({ gpu_count, gpu_model }) => `${gpu_count} × ${gpu_model}` };
+const gpuColumn: Column<Row> = { key: 'gpu', label: 'GPU', className: 'min-[90rem]:whitespace-nowrap', cell: ({ gpu_count, gpu_model }) => `${gpu_count} × ${gpu_model}` };
 const regionColumn: Column<Row> = { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region };
 
 function Waiting() {

@@ -37,11 +37,11 @@ export function SshKeyList() {
 
   const columns: Column<SshKeyView>[] = [
     { key: 'name', label: 'Name', main: true, cell: (key) => <span className="font-medium wrap-anywhere">{key.name}</span> },
-    { key: 'type', label: 'Type', cell: (key) => key.key_type },
+    { key: 'type', label: 'Type', className: 'md:whitespace-nowrap', cell: (key) => key.key_type },
     { key: 'created', label: 'Created', cell: (key) => <TimeAgo at={key.created_at} /> },
     { key: 'fingerprint', label: 'Fingerprint', className: 'max-md:col-span-2 md:max-w-72', cell: (key) => <Copyable text={key.fingerprint} what="fingerprint" /> },
     {
-      key: 'actions', label: 'Actions', actions: true,
+      key: 'actions', label: 'Actions', actions: true, className: 'max-md:!static max-md:col-span-2', // too wide for the corner of a card
       cell: (key) => (
         <span className="inline-flex items-center">
           <CopyButton text={key.public_key} what="public key" label="Public key" />

@@ -64,7 +64,7 @@ function TrashList({ kind }: { kind: TrashKind }) {
     { key: 'kept', label: 'Gone for good', cell: ({ kept_until }) => <TimeAgo at={kept_until} ahead /> },
     {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (thing) => (
-        <span className="flex gap-1">
+        <span className="flex flex-wrap gap-1">
           <Button size="small" data-testid={`restore-${thing.name}`} onClick={() => take(thing)}><RotateCcw aria-hidden className="size-4" />Restore</Button>
           <CurlButton endpoint={restores[kind]} input={{ params: { id: thing.id }, body: {} }} label="curl" />
           <Button size="small" className="text-danger" data-testid={`purge-${thing.name}`} onClick={() => setOpen({ what: 'purge', thing })}><Trash2 aria-hidden className="size-4" />Delete for good</Button>
