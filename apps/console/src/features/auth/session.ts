@@ -11,5 +11,7 @@ export async function postSession(route: 'login' | 'register' | 'logout', body: 
 
 /** Where to go after signing in: only to a page of this console, whatever the address bar was made to say. */
 export function safeNext(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : '/instances';
+  // read as the browser reads it, which skips tabs and takes \ for /: the address must stay on whatever host it is read on
+  const here = 'http://here.invalid';
+  return next?.startsWith('/') && URL.canParse(next, here) && new URL(next, here).origin === here ? next : '/instances';
 }
