@@ -37,7 +37,9 @@ export class AuthGuard implements CanActivate {
     const request = execution.switchToHttp().getRequest<GarrisonRequest>();
     const actor = await this.actorOf(request, spec);
     if (actor) request.actor = actor;
-    await this.rateLimit.take(execution.switchToHttp().getResponse<FastifyReply>(), actor, request.ip, spec);
+    // who sends something wrong is counted by his address, or could guess and ask as often as he likes
+    await this.rateLimit.take(execution.switchToHttp().getResponse<FastifyReply>(), actor ?? null, request.ip, spec);
+    if (actor === undefined) throw new DomainFailure({ code: 'unauthenticated', reason: 'The token or API key is unknown, expired or revoked.' });
     this.demand(spec, actor);
     request.garrison = {
       context: { requestId: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null, actor, idempotencyKey: idempotencyKeyOf(request), requestHash: hashOf(request) },
@@ -45,13 +47,11 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  private async actorOf(request: GarrisonRequest, spec: Guarded): Promise<Actor | null> {
+  /** null without credentials, undefined with wrong ones. */
+  private async actorOf(request: GarrisonRequest, spec: Guarded): Promise<Actor | null | undefined> {
     if (spec.access === 'public' && spec.tag === 'Authentication') return null;
     const credential = credentialOf(request);
-    if (!credential) return null;
-    const actor = await this.credentials.identify(credential);
-    if (!actor) throw new DomainFailure({ code: 'unauthenticated', reason: 'The token or API key is unknown, expired or revoked.' });
-    return actor;
+    return credential === undefined ? null : this.credentials.identify(credential);
   }
 
   private demand(spec: Guarded, actor: Actor | null): void {

@@ -79,3 +79,12 @@ it('limits the rate per caller, and says when to come back', async () => {
   expect(answers.map(({ headers }) => Number(headers['ratelimit-remaining']))).toEqual([2, 1, 0, 0]);
   expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(0);
 });
+
+it('limits how often somebody may be wrong about who he is', async () => {
+  const strict = await startTestApi({ RATE_LIMIT_PER_MINUTE: '3' });
+  const guess = (nth: number) => strict.call('GET', '/api/instances/', { token: `grn_${'0'.repeat(12)}_${String(nth).padStart(43, 'x')}` });
+  const statuses = [];
+  for (let nth = 0; nth < 4; nth += 1) statuses.push((await guess(nth)).status);
+  await strict.close();
+  expect(statuses).toEqual([401, 401, 401, 429]);
+});
