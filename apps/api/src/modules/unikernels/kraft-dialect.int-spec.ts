@@ -54,6 +54,11 @@ describe('what belongs to another account', () => {
 });
 
 describe('a request that is wrong as a whole', () => {
+  it('names more objects than an account can have', async () => {
+    const { status, body } = await call('DELETE', '/v1/volumes', Array.from({ length: 1_001 }, () => ({ name: 'x' })));
+    expect([status, body.message]).toEqual([400, 'At most 1000 objects can be named at once']);
+  });
+
   it.each([
     ['broken JSON', 'POST', '/v1/volumes', '{"size_mb": ', /not valid JSON/],
     ['the seed\'s example with single quotes', 'PUT', `/v1/volumes/${ABSENT}/attach`, "{'attach_to': {'uuid': 'x'}, 'at': '/mnt/'}", /not valid JSON/],

@@ -7,6 +7,8 @@ type ZodIssue = z.core.$ZodIssue;
 export type RawRequest = { readonly uuid: string | undefined; readonly query: URLSearchParams; readonly body: unknown };
 export type ParsedRequest = { readonly items: readonly unknown[]; readonly query: unknown };
 
+/** More than an account can have of anything: each item is worked on in the one transaction of its request. */
+const MAX_ITEMS = 1_000;
 const refusedAs = (code: string, message: string): Result<never, DomainError> => err(invalid([issue('body', code, message)]));
 const naming = { uuid: kraftUuid, name: kraftName };
 
@@ -24,6 +26,7 @@ export function parseKraftRequest(spec: KraftEndpoint, request: RawRequest): Res
   const given = found.value;
   if (given.length > 0 && refs.length > 0) return refusedAs('ambiguous', 'Objects are named either in the query or in the body');
   const raw = refs.length > 0 ? refs.map((ref, at) => ({ ...ref, ...memberOf(spec, members, at) })) : given;
+  if (raw.length > MAX_ITEMS) return refusedAs('too_many', `At most ${MAX_ITEMS} objects can be named at once`);
   if (raw.length === 0 && spec.withoutItems === 'refused') {
     return refusedAs('missing', spec.named ? "At least one object has to be named by 'uuid' or 'name'" : 'A body with at least one object is required');
   }
