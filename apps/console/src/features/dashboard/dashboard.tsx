@@ -129,7 +129,9 @@ function WhoDidIt() {
 export function Dashboard() {
   const { filters, setFilter } = useListFilters(['instance']);
   const list = useInstances(dashboardLists.instances).data;
-  const chosen = filters.instance ?? list?.instances[0]?.id;
+  // an address may name a machine that is none of one's own
+  const asked = useInstance(filters.instance ?? '', { enabled: filters.instance !== undefined });
+  const chosen = (asked.isError ? undefined : filters.instance) ?? list?.instances[0]?.id;
   const deploy = <Link href="/deploy" className={buttonClass('primary')} data-testid="deploy-link"><Rocket aria-hidden className="size-4" />Deploy instance</Link>;
   return (
     <>
