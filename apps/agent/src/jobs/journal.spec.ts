@@ -16,6 +16,20 @@ const answer = (operationId: string): JobOutcome => ({
   observation: null,
 });
 
+it('forgets old answers also while it is open', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'garrison-journal-'));
+  const hour = 3_600_000;
+  let now = 0;
+  const journal = new Journal(folder, () => now);
+  for (const [id, at] of [['old', 0], ['young', 24], ['newest', 49]] as const) {
+    now = at * hour;
+    await journal.record(answer(id));
+  }
+  expect(['old', 'young', 'newest'].map((id) => journal.answerTo(id) !== undefined)).toEqual([false, true, true]);
+  await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
 it('remembers answers over a restart, and forgets them after two days', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'garrison-journal-'));
   const day = 24 * 3_600_000;
