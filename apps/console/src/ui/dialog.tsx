@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { buttonClass } from './button';
+import { useFocusReturn } from './use-focus-return';
 
 /** What a toast says is read and copied beside an open window. */
 const isInToast = (target: EventTarget | null) => target instanceof Element && target.closest('[data-sonner-toaster]') !== null;
@@ -20,6 +21,7 @@ export function Dialog({ open, onClose, title, description, footer, wide = false
   testId?: string;
   children: ReactNode;
 }) {
+  useFocusReturn();
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Primitive.Portal>

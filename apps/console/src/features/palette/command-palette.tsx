@@ -12,6 +12,7 @@ import { toastFailure } from '@/ui/toasts';
 import { nextTheme } from '@/ui/theme-switch';
 import { FoundInstances, FoundThings } from './found';
 import { nameIn } from './name-in';
+import { useFocusReturn } from '@/ui/use-focus-return';
 import { Entry, Group } from './palette-entry';
 import { operatorPlaces, starts } from './starts';
 
@@ -19,6 +20,7 @@ const REST_MS = 200;
 
 /** Everything by typing: pages, one's own things by name, and what can be asked of them now. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
+  useFocusReturn();
   const router = useRouter();
   const [typed, setTyped] = useState('');
   const search = useDebounced(nameIn(typed.trim()), REST_MS);
