@@ -2,7 +2,7 @@ import { regionReport, type RegionReport } from '@garrison/contracts';
 import type { NodeFacts } from '@garrison/node-drivers';
 import { NodesReporter } from './nodes.reporter.js';
 
-const node = (id: string): NodeFacts => ({ id, up: true, vcpus: 64, ramGb: 512, storagePools: [], gpus: [], machines: [], unikernels: [] });
+const node = (id: string): NodeFacts => ({ id, up: true, vcpus: 64, ramGb: 512, storagePools: [], gpus: [], machines: [], unikernels: [], volumes: [] });
 
 let sent: RegionReport[];
 let ids: string[];
@@ -64,6 +64,15 @@ it('tells what runs on a node, unikernels with their volumes too', async () => {
   change({ ...node('b'), unikernels: [{ unikernelId, fence: 2, volumeIds: [volumeId] }] });
   await jest.advanceTimersByTimeAsync(600);
   expect(sent.at(-1)?.nodes).toMatchObject([{ id: 'b', unikernels: [{ unikernelId, fence: 2, volumeIds: [volumeId] }] }]);
+  reporter.stop();
+});
+
+it('tells which volumes a node keeps', async () => {
+  const reporter = await begin();
+  const volumeId = '5f0c8a3e-3c53-4d0b-9d0f-0a4a3f5b1c12';
+  change({ ...node('c'), volumes: [volumeId] });
+  await jest.advanceTimersByTimeAsync(600);
+  expect(sent.at(-1)?.nodes.map(({ id, volumes }) => [id, volumes])).toEqual([['c', [volumeId]]]);
   reporter.stop();
 });
 

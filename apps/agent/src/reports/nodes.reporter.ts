@@ -58,12 +58,13 @@ export class NodesReporter {
   }
 
   private async nodes(): Promise<NodeReport[]> {
-    return (await this.inventory.nodes()).map(({ machines, unikernels, storagePools, gpus, ...node }) => ({
+    return (await this.inventory.nodes()).map(({ machines, unikernels, volumes, storagePools, gpus, ...node }) => ({
       ...node,
       storagePools: [...storagePools],
       gpus: [...gpus],
       machines: machines.map(({ machineId, state, fence }) => ({ instanceId: machineId, state, fence })),
       unikernels: unikernels.map(({ volumeIds, ...one }) => ({ ...one, volumeIds: [...volumeIds] })),
+      volumes: [...volumes],
     }));
   }
 }

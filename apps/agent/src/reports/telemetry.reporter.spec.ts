@@ -2,7 +2,7 @@ import { telemetryReport, type TelemetryReport } from '@garrison/contracts';
 import type { MachineReading, NodeFacts } from '@garrison/node-drivers';
 import { TelemetryReporter } from './telemetry.reporter.js';
 
-const node = (id: string): NodeFacts => ({ id, up: true, vcpus: 64, ramGb: 512, storagePools: [], gpus: [], machines: [], unikernels: [] });
+const node = (id: string): NodeFacts => ({ id, up: true, vcpus: 64, ramGb: 512, storagePools: [], gpus: [], machines: [], unikernels: [], volumes: [] });
 const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 const gpu = { gpuId: 'g', utilizationPercent: 90, memoryUsedMb: 40_000, memoryTotalMb: 81_920, temperatureC: 61, powerW: 500, eccCorrected: 0, eccUncorrected: 0 };
 const machine = (index: number): MachineReading => ({

@@ -58,7 +58,7 @@ export const adminAccountView = z
 export type AdminAccountView = z.infer<typeof adminAccountView>;
 
 /** Where rows and nodes can disagree. */
-export const findingRules = ['orphan_machine', 'unknown_machine', 'machine_elsewhere', 'machine_missing', 'gpu_still_held', 'gpu_count_differs', 'gpu_holder_differs', 'gpus_held_in_error', 'orphan_unikernel', 'unknown_unikernel', 'unikernel_missing', 'unikernel_volumes_differ', 'node_away'] as const;
+export const findingRules = ['orphan_machine', 'unknown_machine', 'machine_elsewhere', 'machine_missing', 'gpu_still_held', 'gpu_count_differs', 'gpu_holder_differs', 'gpus_held_in_error', 'orphan_unikernel', 'unknown_unikernel', 'unikernel_missing', 'unikernel_volumes_differ', 'orphan_volume', 'unknown_volume', 'node_away'] as const;
 export type FindingRule = (typeof findingRules)[number];
 
 export const findingView = z

@@ -106,6 +106,8 @@ export const nodeReport = z.object({
   machines: z.array(z.object({ instanceId: z.uuid(), state: machineObservation.shape.machine, fence: z.number().int() })),
   /** Unikernels that run, with the volumes they have mounted; agents of before this was told leave it out. */
   unikernels: z.array(z.object({ unikernelId: z.uuid(), fence: z.number().int(), volumeIds: z.array(z.uuid()) })).optional(),
+  /** Volumes the node keeps, of machines and of unikernels, attached or not; agents of before this was told leave it out. */
+  volumes: z.array(z.uuid()).optional(),
 });
 export type NodeReport = z.infer<typeof nodeReport>;
 

@@ -22,6 +22,8 @@ export type NodeFacts = {
   readonly machines: readonly { readonly machineId: string; readonly state: Exclude<MachineState, 'absent'>; readonly fence: number }[];
   /** Those that run, with the volumes they have mounted. */
   readonly unikernels: readonly { readonly unikernelId: string; readonly fence: number; readonly volumeIds: readonly string[] }[];
+  /** Ids of the volumes it keeps, of machines and of unikernels, attached or not. */
+  readonly volumes: readonly string[];
 };
 
 /** What the nodes truly hold. Reading changes nothing. */

@@ -30,6 +30,7 @@ export class SimulatedInventoryReader implements InventoryReader {
       unikernels: [...store.rows('unikernel')].flatMap(([unikernelId, row]) =>
         row.nodeId === node.id ? [{ unikernelId, fence: store.get('fence', unikernelId)?.fence ?? 1, volumeIds: usage.attachedTo(unikernelId) }] : [],
       ),
+      volumes: usage.volumesKeptBy(node.id),
     }));
   }
 

@@ -11,6 +11,7 @@ type Sums = { vcpus: number; ramGb: number };
 export class Usage {
   private readonly gpusByMachine = new Map<string, Set<string>>();
   private readonly volumesByMachine = new Map<string, Set<string>>();
+  private readonly volumesByNode = new Map<string, Set<string>>();
   private readonly machinesByNode = new Map<string, Set<string>>();
   private readonly machineByPublicIp = new Map<string, string>();
   private readonly pools = new Map<string, number>();
@@ -32,6 +33,7 @@ export class Usage {
   attachedTo = (machineId: string): string[] =>
     this.volumesOf(machineId).filter((volumeId) => this.store.get('volume', volumeId)?.attachment?.machineId === machineId);
   machinesOn = (nodeId: string): string[] => [...(this.machinesByNode.get(nodeId) ?? [])].sort();
+  volumesKeptBy = (nodeId: string): string[] => [...(this.volumesByNode.get(nodeId) ?? [])].sort();
   publicIpOwner = (address: string): string | undefined => this.machineByPublicIp.get(address);
   /** GB used in a node's pool. */
   poolUsedGb = (nodeId: string, volumeType: VolumeType): number => this.pools.get(`${nodeId} ${volumeType}`) ?? 0;
@@ -60,6 +62,7 @@ export class Usage {
   }
 
   private volume(key: string, before: VolumeRow | undefined, after: VolumeRow | undefined): void {
+    move(this.volumesByNode, key, before?.nodeId, after?.nodeId);
     move(this.volumesByMachine, key, before?.lastMachineId, after?.lastMachineId);
     for (const [row, sign] of [
       [before, -1],

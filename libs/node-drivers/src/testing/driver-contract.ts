@@ -165,6 +165,19 @@ export function itKeepsTheDriverContract(label: string, make: () => Promise<Driv
       expect(await drivers.volumes.create({ volumeId: copy.volumeId, fence: 1 }, copy, signal)).toEqual(refusedWith('volume_busy'));
     });
 
+    it('tells which node keeps a volume, attached or not, until it is removed', async () => {
+      const volume = build.volume();
+      const on = { volumeId: volume.volumeId, fence: 1 };
+      const keepers = async () => (await drivers.inventory.nodes()).filter(({ volumes }) => volumes.includes(volume.volumeId)).length;
+      const { bootVolumeId } = await build.running();
+      expect((await drivers.inventory.nodes()).flatMap(({ volumes }) => volumes)).toContain(bootVolumeId);
+      expect(await keepers()).toBe(0);
+      await drivers.volumes.create(on, volume, signal);
+      expect(await keepers()).toBe(1);
+      await drivers.volumes.remove(on, volume.volumeId, signal);
+      expect(await keepers()).toBe(0);
+    });
+
     it('takes no more than a node and the pools have', async () => {
       const [node] = await drivers.inventory.nodes();
       const { vcpus = 0, ramGb = 0 } = node ?? {};

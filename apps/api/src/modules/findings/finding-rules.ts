@@ -7,6 +7,7 @@ export const TRUSTED = "n.up AND n.reported_at > now() - interval '2 minutes'";
 
 const machines = `nodes n CROSS JOIN LATERAL jsonb_to_recordset(n.machines) AS m("instanceId" uuid, state text)`;
 const unikernels = `nodes n CROSS JOIN LATERAL jsonb_to_recordset(n.unikernels) AS r("unikernelId" uuid, "volumeIds" jsonb)`;
+const volumes = `nodes n CROSS JOIN LATERAL jsonb_array_elements_text(n.volumes) AS kept(id) LEFT JOIN volumes v ON v.id = kept.id::uuid LEFT JOIN unikernel_volumes uv ON uv.id = kept.id::uuid`;
 /** When a unikernel last began or ended to run, or was asked to. */
 const CHANGED = 'greatest(u.created_at, u.start_asked_at, u.started_at, u.stopped_at, u.deleted_at)';
 const present = `${TRUSTED} AND m.state <> 'absent'`;
@@ -52,6 +53,11 @@ export const findingSelects: { [R in FindingRule]: string } = {
       CROSS JOIN LATERAL (SELECT coalesce(array_agg(v.id::text ORDER BY v.id::text), '{}') AS ids FROM unikernel_volumes v WHERE v.instance_id = u.id) attached
     WHERE ${TRUSTED} AND u.state = 'running' AND ${CHANGED} < n.reported_at - ${GRACE}
       AND attached.ids <> ARRAY(SELECT id FROM jsonb_array_elements_text(r."volumeIds") AS mounted(id) ORDER BY id)`,
+  // whoever deletes a volume asks its node first: what is kept longer outlived a node that was away or given up
+  orphan_volume: `SELECT n.region, n.id, n.id || '/' || kept.id, NULL::uuid, 'The node keeps the ' || CASE WHEN uv.id IS NULL THEN 'volume ' ELSE 'unikernel volume ' END || coalesce(v.name, uv.name) || ', which is deleted.'
+    FROM ${volumes} WHERE ${TRUSTED} AND coalesce(v.status, uv.state) = 'deleted' AND coalesce(v.deleted_at, uv.deleted_at) < n.reported_at - ${GRACE}`,
+  unknown_volume: `SELECT n.region, n.id, n.id || '/' || kept.id, NULL::uuid, 'The node keeps a volume that is not known: ' || kept.id || '.'
+    FROM ${volumes} WHERE ${TRUSTED} AND v.id IS NULL AND uv.id IS NULL`,
   node_away: `SELECT n.region, n.id, n.id, NULL::uuid, 'The node is in service, but ' || CASE WHEN n.up THEN 'its agent is silent' ELSE 'down' END || '; if it stays so, declare it dead.'
     FROM nodes n WHERE n.state = 'in_service' AND NOT (${TRUSTED})`,
 };

@@ -218,3 +218,30 @@ describe('unikernels', () => {
     expect(await looked()).toContainEqual(['orphan_unikernel', `uk-1/${uuid}`]);
   });
 });
+
+describe('volumes', () => {
+  /** What a node says it keeps; undefined: its agent does not tell. */
+  const keeps = async (volumes: NodeReport['volumes']) => {
+    await addNode(api, { id: 'keeper', region: 'FINLAND-2', gpus: 1 }, { volumes });
+    await reconciler.reconcile();
+    return on('keeper');
+  };
+  const headers = { 'x-garrison-metro': 'dal0' };
+
+  it('are found where a node keeps what is deleted, or what nobody knows', async () => {
+    const { call } = await kraftCustomer(api);
+    const volume = await expectStatus(202, api.call('POST', '/api/volumes/', { token: ada.token, body: { name: 'kept', region: 'FINLAND-1', size_gb: 100, volume_type: 'NVMe' } }));
+    const { entries } = await call('POST', '/v1/volumes', { size_mb: 10 }, { headers });
+    const [own, small, stranger] = [volume.volume.id as string, entries[0]?.uuid as string, randomUUID()];
+    expect(await keeps([own, small])).toEqual([]);
+    await api.dataSource.query("UPDATE volumes SET status = 'deleted', deleted_at = now() WHERE id = $1", [own]);
+    await api.dataSource.query("UPDATE unikernel_volumes SET state = 'deleted', deleted_at = now() WHERE id = $1", [small]);
+    // the report and the deletion may have crossed
+    expect(await keeps([own, small, stranger])).toEqual([['unknown_volume', `keeper/${stranger}`]]);
+    for (const table of ['volumes', 'unikernel_volumes']) await api.dataSource.query(`UPDATE ${table} SET deleted_at = deleted_at - interval '1 hour' WHERE id = ANY($1)`, [[own, small]]);
+    expect(new Set((await keeps([own, small])).map(String))).toEqual(new Set([`orphan_volume,keeper/${own}`, `orphan_volume,keeper/${small}`]));
+    expect((await found('?open=true&search=keeper')).map(({ detail }) => detail).sort()).toEqual([expect.stringMatching(/^The node keeps the unikernel volume \S+, which is deleted\.$/), 'The node keeps the volume kept, which is deleted.']);
+    expect(await keeps([])).toEqual([]);
+    expect(await keeps(undefined)).toEqual([]);
+  });
+});

@@ -43,14 +43,14 @@ export class NodeReportsConsumer {
 
   /** Gives the ids of the nodes that this report tells something newer of. */
   private async upsertNodes(tx: EntityManager, { region, agentId, at, nodes }: RegionReport): Promise<Set<string>> {
-    const reported = nodes.map(({ id, up, vcpus, ramGb, storagePools, machines, unikernels, gpus }) => ({ id, up, vcpus, ram_gb: ramGb, storage_pools: storagePools, machines, unikernels, gpu_holders: holdersOf(gpus) }));
+    const reported = nodes.map(({ id, up, vcpus, ramGb, storagePools, machines, unikernels, volumes, gpus }) => ({ id, up, vcpus, ram_gb: ramGb, storage_pools: storagePools, machines, unikernels, volumes, gpu_holders: holdersOf(gpus) }));
     // Always in the same order, so that two reports of new nodes cannot wait for each other in a circle.
     const rows: { id: string }[] = await tx.query(
-      `INSERT INTO nodes AS n (id, region, up, vcpus, ram_gb, storage_pools, machines, unikernels, gpu_holders, agent_id, reported_at)
-       SELECT r.id, $1, r.up, r.vcpus, r.ram_gb, r.storage_pools, r.machines, r.unikernels, r.gpu_holders, $2, $3::timestamptz
-       FROM jsonb_to_recordset($4::jsonb) AS r(id text, up boolean, vcpus int, ram_gb int, storage_pools jsonb, machines jsonb, unikernels jsonb, gpu_holders jsonb) ORDER BY r.id
+      `INSERT INTO nodes AS n (id, region, up, vcpus, ram_gb, storage_pools, machines, unikernels, volumes, gpu_holders, agent_id, reported_at)
+       SELECT r.id, $1, r.up, r.vcpus, r.ram_gb, r.storage_pools, r.machines, r.unikernels, r.volumes, r.gpu_holders, $2, $3::timestamptz
+       FROM jsonb_to_recordset($4::jsonb) AS r(id text, up boolean, vcpus int, ram_gb int, storage_pools jsonb, machines jsonb, unikernels jsonb, volumes jsonb, gpu_holders jsonb) ORDER BY r.id
        ON CONFLICT (id) DO UPDATE SET region = excluded.region, up = excluded.up, vcpus = excluded.vcpus, ram_gb = excluded.ram_gb, storage_pools = excluded.storage_pools,
-         machines = excluded.machines, unikernels = excluded.unikernels, gpu_holders = excluded.gpu_holders, agent_id = excluded.agent_id, reported_at = excluded.reported_at
+         machines = excluded.machines, unikernels = excluded.unikernels, volumes = excluded.volumes, gpu_holders = excluded.gpu_holders, agent_id = excluded.agent_id, reported_at = excluded.reported_at
        WHERE n.reported_at < excluded.reported_at RETURNING id`,
       [region, agentId, at, JSON.stringify(reported)],
     );

@@ -36,6 +36,7 @@ import { CountedLists1764000681000 } from './migrations/1764000681000-counted-li
 import { LineWakes1764000682000 } from './migrations/1764000682000-line-wakes.js';
 import { Disputes1764000701000 } from './migrations/1764000701000-disputes.js';
 import { UnfinishedCopies1764000800000 } from './migrations/1764000800000-unfinished-copies.js';
+import { ReportedVolumes1764000820000 } from './migrations/1764000820000-reported-volumes.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -81,6 +82,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       News1764000780000,
       UsageByTime1764000760000,
       UnfinishedCopies1764000800000,
+      ReportedVolumes1764000820000,
       DisputedDeposits1764000761000,
     ],
     synchronize: false,
