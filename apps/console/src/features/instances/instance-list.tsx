@@ -48,7 +48,7 @@ export function InstanceList() {
             <span className="flex flex-wrap gap-1">
               {Object.entries(labels).map(([key, value]) => (
                 <button key={key} type="button" className="rounded-full" onClick={() => filtering.setFilter('label', `${key}=${value}`)} aria-label={`Show only label ${key}=${value}`}>
-                  <Badge className="!font-medium">{key}={value}</Badge>
+                  <Badge className="!font-medium !whitespace-normal text-left wrap-anywhere">{key}={value}</Badge>
                 </button>
               ))}
             </span>
@@ -57,7 +57,7 @@ export function InstanceList() {
       ),
     },
     { key: 'status', label: 'Status', cell: ({ status }) => <InstanceStatus status={status} /> },
-    { key: 'gpu', label: 'GPU', className: 'min-[90rem]:whitespace-nowrap', cell: ({ gpu_count, gpu_model }) => <span>{gpu_count} × {gpu_model}</span> },
+    { key: 'gpu', label: 'GPU', cell: ({ gpu_count, gpu_model }) => <span>{gpu_count} × {gpu_model}</span> },
     { key: 'region', label: 'Region', className: 'md:whitespace-nowrap', cell: ({ region }) => region },
     { key: 'address', label: 'Address', cell: ({ public_ip, private_ip }) => (public_ip ?? private_ip ? <span className="inline-flex items-center gap-1"><code className="text-sm">{public_ip ?? private_ip}</code><CopyButton text={public_ip ?? private_ip ?? ''} what="address" /></span> : <span className="text-muted">–</span>) },
     { key: 'price', label: 'Per hour', className: 'md:whitespace-nowrap', cell: (instance) => <span className="tabular-nums">{hourlyPrice(instance.price_per_hour, instance.currency)}</span> },

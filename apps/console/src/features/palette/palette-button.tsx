@@ -30,7 +30,7 @@ export function PaletteButton() {
         onFocus={() => void load()}
         onClick={() => setOpen(true)}
       >
-        <Search aria-hidden className="size-4" /><span className="max-md:sr-only">Search</span><kbd aria-hidden className="rounded border border-line px-1 text-xs max-md:hidden">Ctrl K</kbd>
+        <Search aria-hidden className="size-4" /><span className="max-sm:sr-only">Search</span><kbd aria-hidden className="rounded border border-line px-1 text-xs max-sm:hidden">Ctrl K</kbd>
       </button>
       {isOpen && <CommandPalette onClose={() => setOpen(false)} />}
     </>
