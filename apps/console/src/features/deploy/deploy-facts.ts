@@ -1,5 +1,5 @@
 import type { FirewallView, GpuSpecView, GpuStockView, ImageView, OsImageView, PricingView, ProfileView, RegionView, SshKeyView, VolumeView } from '@garrison/contracts';
-import { checkBootSource, checkDeployCatalogue, checkDeployShapeBy, checkOwnedResources, checkWaitWish, type DeployRequest, type Issue, type ScriptCheck, type Tier } from '@garrison/domain';
+import { checkBootSource, checkDeployCatalogue, checkDeployShapeBy, checkLease, checkOwnedResources, checkWaitWish, type DeployRequest, type Issue, type ScriptCheck, type Tier } from '@garrison/domain';
 
 /** What the page knows of the world, as the API told it. */
 export type DeployFacts = {
@@ -47,13 +47,15 @@ const unchecked: ScriptCheck = () => [];
 export function checkDeploy(request: DeployRequest, facts: DeployFacts, checkScript: ScriptCheck = unchecked): Issue[] {
   const gpuModels = facts.gpus.map((gpu) => ({ model: gpu.gpu_model, regions: gpu.regions, max_count: gpu.max_count, counts: gpu.flavors.map((flavor) => flavor.gpu_count) }));
   const { region } = request;
+  const nowMs = Date.now();
   const tier = tierOf(facts, region);
   return [
     ...checkDeployShapeBy(request, checkScript),
     ...checkDeployCatalogue(request, { regions: facts.regions, gpuModels }),
     ...(tier && facts.images ? checkBootSource(request, { tier, region, image: findImage(facts, request.os_image) }) : []),
     ...(tier ? checkOwned(request, tier, facts) : []),
-    ...checkWaitWish(request, { nowMs: Date.now(), untilMs: request.wait_until ? Date.parse(request.wait_until) : undefined }),
+    ...checkWaitWish(request, { nowMs, untilMs: request.wait_until ? Date.parse(request.wait_until) : undefined }),
+    ...checkLease({ untilMs: request.lease_until ? Date.parse(request.lease_until) : null, idleMinutes: request.idle_stop_minutes }, nowMs),
   ];
 }
 

@@ -108,6 +108,23 @@ describe('when nothing fits now', () => {
   });
 });
 
+it('limits how long the machine runs, and says what is no limit', async () => {
+  const bodies: DeployRequest[] = [];
+  renderDeploy(deployFacts(), complete, { createDeployment: (({ body }: { body: DeployRequest }) => (bodies.push(body), Promise.reject(refusal('out_of_stock', [])))) as unknown as ApiClient['createDeployment'] });
+  const enter = (label: RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+  enter(/Runs until/, '2020-01-01T00:00');
+  enter(/Rests after idle minutes/, '5');
+  expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([expect.stringContaining('over already'), expect.stringContaining('10 to 10080 idle minutes')]);
+  const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+  enter(/Runs until/, until);
+  enter(/Rests after idle minutes/, '30');
+  await submit();
+  enter(/Runs until/, '');
+  enter(/Rests after idle minutes/, '');
+  await submit();
+  expect(bodies.map(({ lease_until, idle_stop_minutes }) => [lease_until, idle_stop_minutes])).toEqual([[momentOf(until), 30], [null, null]]);
+});
+
 it('takes a saved script or one written here, never both, and says what is wrong with it', async () => {
   const [script] = scriptsOf(1);
   const bodies: DeployRequest[] = [];

@@ -8,7 +8,7 @@ export type Refusal = { readonly request: DeployRequest; readonly problems: read
 /** Fields the page shows problems under; a problem of any other is shown in the summary. */
 export const deployFields = [
   'vm_name', 'region', 'gpu_model', 'gpu_count', 'boot_source', 'os_image', 'boot_volume_id', 'custom_image_id', 'os_volume', 'volumes', 'attach_volume_ids', 'ssh_key_ids',
-  'startup_script_id', 'cloud_init', 'assign_public_ip', 'firewall_ids', 'security_rules', 'wait_until', 'max_price_per_hour', 'enable_jupyter', 'jupyter_password', 'labels',
+  'startup_script_id', 'cloud_init', 'assign_public_ip', 'firewall_ids', 'security_rules', 'wait_until', 'max_price_per_hour', 'enable_jupyter', 'jupyter_password', 'labels', 'lease_until', 'idle_stop_minutes',
 ] as const;
 
 const isUnder = (field: string, name: string) => field === name || field.startsWith(`${name}.`);

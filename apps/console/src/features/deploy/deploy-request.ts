@@ -6,7 +6,7 @@ export type FirstBoot = 'nothing' | 'saved' | 'written';
 
 /**
  * The wire's request as people fill it in: a size is always shown, labels are rows while they are typed, `wait_until` is a local time as the browser's
- * control gives it.
+ * control gives it, and so is `lease_until`.
  */
 export type DeployForm = Omit<DeployRequest, 'labels' | 'os_volume'> & { os_volume: { size_gb: number }; label_rows: { key: string; value: string }[]; first_boot: FirstBoot };
 
@@ -18,7 +18,7 @@ export const emptyDeployForm: DeployForm = {
   boot_source: 'os_image', os_image: null, boot_volume_id: null, custom_image_id: null, os_volume: { size_gb: bootVolumeLimits.defaultGb },
   volumes: [], attach_volume_ids: [], ssh_key_ids: [], startup_script_id: null, cloud_init: null,
   assign_public_ip: true, security_rules: [sshFromAnywhere], firewall_ids: [], enable_jupyter: false, jupyter_password: null, label_rows: [],
-  first_boot: 'nothing', when_out_of_stock: 'refuse', wait_until: null, max_price_per_hour: null,
+  lease_until: null, idle_stop_minutes: null, first_boot: 'nothing', when_out_of_stock: 'refuse', wait_until: null, max_price_per_hour: null,
 };
 
 /** What belongs to one region, as it is when another is chosen. */
@@ -62,6 +62,7 @@ export function requestFrom(form: DeployForm, tier: Tier): DeployRequest {
     cloud_init: !ownSystem && first_boot === 'written' ? (form.cloud_init ?? '') : null,
     enable_jupyter: !ownSystem && form.enable_jupyter,
     jupyter_password: !ownSystem && form.enable_jupyter ? form.jupyter_password : null,
+    lease_until: form.lease_until ? momentOf(form.lease_until) : null,
     wait_until: waits && form.wait_until ? momentOf(form.wait_until) : null,
     max_price_per_hour: waits ? form.max_price_per_hour : null,
     labels: Object.fromEntries(labels) as Record<string, string>,

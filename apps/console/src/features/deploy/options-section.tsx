@@ -3,6 +3,8 @@
 import { ChevronDown, Plus, Trash2 } from 'lucide-react';
 import { memo, useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
+import { LeaseInputs } from '@/features/instances/lease-inputs';
+import { numberOrNull, orNull } from '@/lib/field-values';
 import { Button } from '@/ui/button';
 import { FieldProblem } from '@/ui/field';
 import { Notice } from '@/ui/surfaces';
@@ -29,20 +31,32 @@ function Labels() {
   );
 }
 
+/** What limits how long the machine runs. */
+function Lease() {
+  const { form, problemAt } = useDeploy();
+  return (
+    <LeaseInputs
+      until={{ problem: problemAt('lease_until'), ...form.register('lease_until', { setValueAs: orNull }) }}
+      idle={{ problem: problemAt('idle_stop_minutes'), ...form.register('idle_stop_minutes', { setValueAs: numberOrNull }) }}
+    />
+  );
+}
+
 /** What most deployments leave as it is. */
 export const OptionsSection = memo(function OptionsSection() {
   const { values, tier, hasProblem } = useDeploy();
   const ownSystem = bootsFromOwnSystem(values, tier);
-  const [used] = useState(values.first_boot !== 'nothing' || values.enable_jupyter || values.label_rows.length > 0);
-  const troubled = hasProblem('cloud_init', 'startup_script_id', 'enable_jupyter', 'jupyter_password', 'labels');
+  const [used] = useState(() => values.first_boot !== 'nothing' || values.enable_jupyter || values.label_rows.length > 0 || values.lease_until !== null || values.idle_stop_minutes !== null);
+  const troubled = hasProblem('cloud_init', 'startup_script_id', 'enable_jupyter', 'jupyter_password', 'labels', 'lease_until', 'idle_stop_minutes');
   return (
     <details className="group rounded-xl border border-line bg-surface shadow-card" {...(troubled || used ? { open: true } : {})}>
       <summary className="flex list-none items-center justify-between rounded-xl px-4 py-3 font-semibold sm:px-5 [&::-webkit-details-marker]:hidden">
-        First boot and labels<ChevronDown aria-hidden className="size-5 text-muted transition-transform group-open:rotate-180" />
+        First boot, labels and limits<ChevronDown aria-hidden className="size-5 text-muted transition-transform group-open:rotate-180" />
       </summary>
       <div className="space-y-5 border-t border-line p-4 sm:p-5">
         {ownSystem ? <Notice tone="neutral">The volume you boot from is set up already; scripts and Jupyter do not apply.</Notice> : <FirstBoot />}
         <Labels />
+        <Lease />
       </div>
     </details>
   );

@@ -1,14 +1,13 @@
 'use client';
 
 import { waitLimits, type Currency } from '@garrison/domain';
+import { numberOrNull, orNull } from '@/lib/field-values';
 import { TextField } from '@/ui/field';
 import { ChoiceCard } from './choice-card';
 import { useDeploy } from './deploy-context';
 import { isOutOfStock } from './deploy-facts';
 
 const DAY_MS = 86_400_000;
-const orNull = (value: unknown) => (value === '' ? null : value);
-const numberOrNull = (value: unknown) => (value === '' || value === null ? null : Number(value));
 
 /** What happens when there is no stock: a refusal, or a place in line until a time and up to a price (decision 0015). */
 export function WaitChoice({ currency }: { currency: Currency }) {

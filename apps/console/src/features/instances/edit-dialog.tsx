@@ -1,7 +1,7 @@
 'use client';
 
 import type { InstanceView } from '@garrison/contracts';
-import { checkLabels, checkResourceName, idleStopMinutes, type Issue } from '@garrison/domain';
+import { checkLabels, checkResourceName, type Issue } from '@garrison/domain';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useFieldArray, useForm } from 'react-hook-form';
@@ -13,6 +13,7 @@ import { FormDialog } from '@/ui/form-dialog';
 import { useUpdateInstance } from './instance-changes';
 import { labelsFrom, rowsFrom, type LabelRow } from './label-rows';
 import { checkLeaseFields, leaseFieldsOf, leaseFrom, type LeaseFields } from './lease-fields';
+import { LeaseInputs } from './lease-inputs';
 
 type EditForm = { name: string; labels: LabelRow[]; delete_protection: boolean } & LeaseFields;
 
@@ -66,11 +67,7 @@ export function EditInstanceDialog({ instance, onClose }: { instance: InstanceVi
         <FieldProblem>{errors.labels?.root?.message}</FieldProblem>
         <Button size="small" className="mt-2" data-testid="add-label" onClick={() => rows.append({ key: '', value: '' })}><Plus aria-hidden className="size-4" />Label</Button>
       </fieldset>
-      <div className="grid gap-4 sm:grid-cols-2">
-        <TextField label="Runs until" optional type="datetime-local" max="9999-12-31T23:59" hint="In your time." problem={messageAt(errors, 'lease_until')} {...form.register('lease_until')} />
-        <TextField label="Rests after idle minutes" optional type="number" inputMode="numeric" min={idleStopMinutes.min} max={idleStopMinutes.max} hint="With all its GPUs idle." problem={messageAt(errors, 'idle_stop_minutes')} {...form.register('idle_stop_minutes')} />
-        <p className="text-sm text-muted sm:col-span-2">Then it is hibernated where its flavor can, else stopped; never deleted. Empty is no limit.</p>
-      </div>
+      <LeaseInputs until={{ problem: messageAt(errors, 'lease_until'), ...form.register('lease_until') }} idle={{ problem: messageAt(errors, 'idle_stop_minutes'), ...form.register('idle_stop_minutes') }} />
       <CheckField label="Protected against deletion" hint="It cannot be deleted until this is off." problem={messageAt(errors, 'delete_protection')} data-testid="delete-protection" {...form.register('delete_protection')} />
     </FormDialog>
   );
