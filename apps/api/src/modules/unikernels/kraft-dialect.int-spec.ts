@@ -54,6 +54,10 @@ describe('what belongs to another account', () => {
 });
 
 describe('a request that is wrong as a whole', () => {
+  it.each(['/v1/volumes', '/v1/volumes/templates', '/v1/instances'])('asks %s for what no text can hold', async (path) => {
+    expect((await call('GET', `${path}?tags=%00`)).status).toBe(400);
+  });
+
   it('names more objects than an account can have', async () => {
     const { status, body } = await call('DELETE', '/v1/volumes', Array.from({ length: 1_001 }, () => ({ name: 'x' })));
     expect([status, body.message]).toEqual([400, 'At most 1000 objects can be named at once']);

@@ -86,6 +86,8 @@ function queryOf(spec: KraftEndpoint, { query, uuid }: RawRequest): Result<Queri
     if (spec.named && spec.method === 'GET' && uuid === undefined && (key === 'uuid' || key === 'name')) refs.push({ [key]: value });
     else given[key] = key in given ? [given[key] ?? [], value].flat() : value;
   }
+  const unreadable = checkTexts(given);
+  if (unreadable.length > 0) return err(invalid(unreadable));
   const schema = spec.query;
   if (!schema) {
     const [unknown] = Object.keys(given);
