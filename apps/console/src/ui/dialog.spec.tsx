@@ -29,3 +29,12 @@ it.each([['what opened it', true, 'Open'], ['the page when that is gone', false,
   await waitFor(() => expect(document.activeElement).toBe(stays ? opener : screen.getByRole('main')));
   expect(document.activeElement?.textContent).toBe(text);
 });
+
+it('with what is shown once is closed by its buttons alone', () => {
+  let closed = 0;
+  render(<Dialog open shownOnce title="Secret" onClose={() => (closed += 1)}>xyz</Dialog>);
+  fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
+  expect(closed).toBe(0);
+  fireEvent.click(screen.getByLabelText('Close'));
+  expect(closed).toBe(1);
+});

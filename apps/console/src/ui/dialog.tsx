@@ -10,14 +10,18 @@ import { useFocusReturn } from './use-focus-return';
 /** What a toast says is read and copied beside an open window. */
 const isInToast = (target: EventTarget | null) => target instanceof Element && target.closest('[data-sonner-toaster]') !== null;
 
-/** A window over the page; Escape and the backdrop close it, and the focus returns to where it was. */
-export function Dialog({ open, onClose, title, description, footer, wide = false, testId, children }: {
+/**
+ * A window over the page; Escape and the backdrop close it, and the focus returns to where it was. `shownOnce`: only its buttons close it, because what it shows
+ * cannot be seen again.
+ */
+export function Dialog({ open, onClose, title, description, footer, wide = false, shownOnce = false, testId, children }: {
   open: boolean;
   onClose: () => void;
   title: ReactNode;
   description?: ReactNode;
   footer?: ReactNode;
   wide?: boolean;
+  shownOnce?: boolean;
   testId?: string;
   children: ReactNode;
 }) {
@@ -29,7 +33,8 @@ export function Dialog({ open, onClose, title, description, footer, wide = false
         <Primitive.Content
           data-testid={testId}
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onInteractOutside={(event) => isInToast(event.target) && event.preventDefault()}
+          onInteractOutside={(event) => (shownOnce || isInToast(event.target)) && event.preventDefault()}
+          onEscapeKeyDown={(event) => shownOnce && event.preventDefault()}
           className={clsx(
             'fixed left-1/2 top-1/2 z-50 flex max-h-[calc(100dvh-1.5rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-surface shadow-high',
             wide ? 'max-w-2xl' : 'max-w-lg',

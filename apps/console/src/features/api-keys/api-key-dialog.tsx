@@ -38,7 +38,7 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
   });
   if (made) {
     return (
-      <Dialog open onClose={onClose} title="Save your API key" testId="api-key-secret" footer={<Button look="primary" data-testid="secret-done" onClick={onClose}>Done</Button>}>
+      <Dialog open shownOnce onClose={onClose} title="Save your API key" testId="api-key-secret" footer={<Button look="primary" data-testid="secret-done" onClick={onClose}>Done</Button>}>
         <SecretOnce secret={made.secret} what="API key">Send it as the header <code>X-API-Key</code>. Clients of KraftCloud take it in a form of their own: <CopyButton text={made.kraftToken} what="KraftCloud token" label="KraftCloud token" /></SecretOnce>
       </Dialog>
     );

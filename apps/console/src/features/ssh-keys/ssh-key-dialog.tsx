@@ -97,6 +97,7 @@ export function SshKeyDialog({ mode: initial, onClose, onReady }: { mode: SshKey
   return (
     <Dialog
       open
+      shownOnce={made !== undefined}
       onClose={onClose}
       testId="ssh-key-dialog"
       title={made ? 'Save your private key' : 'Add an SSH key'}

@@ -19,7 +19,7 @@ const check = ({ name, url }: WebhookForm) => [...checkResourceName(name.trim(),
 
 export function WebhookSecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
-    <Dialog open onClose={onClose} title="Save the signing secret" testId="webhook-secret" footer={<Button look="primary" data-testid="secret-done" onClick={onClose}>Done</Button>}>
+    <Dialog open shownOnce onClose={onClose} title="Save the signing secret" testId="webhook-secret" footer={<Button look="primary" data-testid="secret-done" onClick={onClose}>Done</Button>}>
       <SecretOnce secret={secret} what="signing secret">Your server checks each delivery with it, as the Standard Webhooks libraries do.</SecretOnce>
     </Dialog>
   );
