@@ -1,17 +1,28 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 
 export type AppLogger = Logger;
 /** Injection token for the process's logger. */
 export const APP_LOGGER = Symbol('APP_LOGGER');
 
-/** Structured logs to stdout. Credentials never reach them: headers are not logged, and these paths are cut wherever they turn up. */
-export const createLogger = (options: { level: string; name: string }): Logger =>
-  pino({
-    level: options.level,
-    base: { process: options.name },
-    redact: { paths: ['*.password', '*.secret', '*.token', '*.authorization', 'req.headers'], censor: '[hidden]' },
-  });
+/** An error without what a failed statement was given, and without the row that Postgres quotes: both may hold what is to stay secret. */
+function errorOf(error: Error): unknown {
+  const shown: object = stdSerializers.err(error);
+  if (!(error instanceof Error)) return shown;
+  return Object.fromEntries(Object.entries(shown).filter(([member]) => !['parameters', 'detail', 'driverError'].includes(member)));
+}
+
+/** Structured logs, to stdout unless told otherwise. Credentials never reach them: headers are not logged, and members of these names are cut from whatever is. */
+export const createLogger = (options: { level: string; name: string }, destination?: DestinationStream): Logger =>
+  pino(
+    {
+      level: options.level,
+      base: { process: options.name },
+      serializers: { err: errorOf },
+      redact: { paths: ['*.password', '*.secret', '*.token', '*.authorization', 'req.headers'], censor: '[hidden]' },
+    },
+    destination,
+  );
 
 /** Nest's own messages through the same stream. */
 export class NestLogger implements LoggerService {
