@@ -240,6 +240,15 @@ describe('replaying', () => {
     expect((await post(one, `/api/webhook-deliveries/${delivery?.id}/replay/`)).body).toMatchObject({ error: 'wrong_state', current_state: 'pending' });
   });
 
+  it('refuses when the log no longer has what it tells of', async () => {
+    const one = await hook();
+    await startWorker();
+    await happen(one, 'long-ago');
+    const [delivery] = await untilStatus(one, 'delivered', 1);
+    await api.dataSource.query('DELETE FROM event_log WHERE account_id = $1 AND sequence = $2', [one.account.id, delivery?.sequence]);
+    expect((await post(one, `/api/webhook-deliveries/${delivery?.id}/replay/`)).body).toMatchObject({ error: 'wrong_state', current_state: 'delivered', reason: expect.stringContaining('no longer in the log') });
+  });
+
   it('sends again from a sequence on, also what happened before the webhook was made', async () => {
     const account = await signUp(api);
     const keys = ['one', 'two', 'three']; // changes 2 to 4: signing in was the first, which no webhook hears of

@@ -60,12 +60,14 @@ export class WebhookReplays {
       const delivery = webhook && (await this.deliveries.find(tx, accountId, id, 'FOR UPDATE'));
       if (!webhook || !delivery) return err({ code: 'not_found', resource: 'webhook_delivery', id });
       if (!webhook.enabled) return err(stopped('replay'));
-      if (delivery.status === 'pending') return err(pending);
-      await this.deliveries.replay(tx, webhook, [Number(delivery.sequence)]);
+      if (delivery.status === 'pending') return err(notAgain(delivery));
+      if ((await this.deliveries.replay(tx, webhook, [Number(delivery.sequence)])) === 0) return err(notAgain(delivery, 'What it tells of is no longer in the log of the account.'));
       const begun = (await this.deliveries.find(tx, accountId, id)) as DeliveryRow;
       return ok({ answer: { delivery: deliveryViewOf(begun) }, audit: { action: 'webhook_delivery.replay', resourceType: 'webhook_delivery', resourceId: id } });
     });
   }
 }
 
-const pending: DomainError = { code: 'wrong_state', resource: 'webhook_delivery', current_state: 'pending', command: 'replay', allowed_from: ['delivered', 'failed'] };
+const notAgain = ({ status }: DeliveryRow, reason?: string): DomainError => ({
+  code: 'wrong_state', resource: 'webhook_delivery', current_state: status, command: 'replay', allowed_from: ['delivered', 'failed'], ...(reason === undefined ? {} : { reason }),
+});
