@@ -73,6 +73,14 @@ it('offers what fits when there is no stock', async () => {
   expect((screen.getByTestId('gpu-count-2') as HTMLInputElement).checked).toBe(true);
 });
 
+it('says nothing of what another region lacks before anybody was there', () => {
+  renderDeploy(deployFacts(), complete);
+  fireEvent.click(screen.getByTestId('region-CANADA-1'));
+  fireEvent.mouseDown(screen.getByTestId('tab-volume'), { button: 0 });
+  expect(screen.getByTestId('no-bootable-volumes')).toBeTruthy();
+  expect(within(screen.getByTestId('boot-source')).queryByRole('alert')).toBeNull();
+});
+
 describe('when nothing fits now', () => {
   const sold = deployFacts().stocks.map((stock) => ({ ...stock, available: 0, configurations: {} }));
   const waiting = (position: number) => ({ deployment: { deployment_id: 'DEP0000007', instance_id: null, instance: null, queue: { position, ahead_gpus: position - 1, since: null, wait_until: '2026-01-01T00:00:00.000Z', max_price_per_hour: 4 } } });

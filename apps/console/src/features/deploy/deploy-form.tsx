@@ -72,7 +72,11 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
   const isCurrent = validated?.key === JSON.stringify(request);
 
   const set = useCallback<DeployState['set']>((field, value) => form.setValue(field, value as never, { shouldDirty: true, shouldTouch: true }), [form]);
-  const goTo = useCallback((region: string) => Object.entries({ region, ...ofOneRegion }).forEach(([field, value]) => set(field as keyof Form, value)), [set]);
+  const goTo = useCallback((region: string) => {
+    set('region', region);
+    // nobody has been at these: what is missing there is said when somebody was, or after an attempt
+    for (const [field, value] of Object.entries(ofOneRegion)) form.setValue(field as keyof typeof ofOneRegion, value);
+  }, [form, set]);
   const state = useMemo<DeployState>(
     () => ({
       form, values, request, facts, tier, set, goTo, offersWait,

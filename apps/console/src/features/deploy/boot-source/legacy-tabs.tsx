@@ -57,7 +57,7 @@ export function CustomImagesTab() {
   if (customImages.length === 0) {
     return (
       <>
-        <EmptyState icon={Layers} title="No custom images yet" testId="no-custom-images" action={<Link href="/snapshots" className={buttonClass('primary')}>To your snapshots</Link>}>
+        <EmptyState icon={Layers} title="No custom images yet" testId="no-custom-images" action={<Link href="/images?create=1" className={buttonClass('primary')}>Create Image</Link>}>
           A custom image is a copy of a machine you have set up: its system, software and settings. Once you make one from a snapshot in {request.region}, it is listed here with its date and size.
         </EmptyState>
         <FieldProblem>{problemAt('custom_image_id')}</FieldProblem>
