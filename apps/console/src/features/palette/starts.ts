@@ -4,7 +4,7 @@ import { Camera, FileCode, HardDrive, KeyRound, KeySquare, Layers, Lock, PiggyBa
 export const starts: readonly { readonly label: string; readonly href: string; readonly icon: LucideIcon; readonly also?: string }[] = [
   { label: 'Deploy an instance', href: '/deploy', icon: Rocket, also: 'new create machine gpu launch' },
   { label: 'Create a volume', href: '/volumes?create=1', icon: HardDrive, also: 'new disk storage' },
-  { label: 'Make a snapshot', href: '/snapshots?create=1', icon: Camera, also: 'new copy backup' },
+  { label: 'Create a snapshot', href: '/snapshots?create=1', icon: Camera, also: 'new make copy backup' },
   { label: 'Create an image', href: '/images?create=1', icon: Layers, also: 'new custom template' },
   { label: 'Create a firewall', href: '/firewalls?create=1', icon: Shield, also: 'new rules' },
   { label: 'Add an SSH key', href: '/ssh-keys?create=1', icon: KeyRound, also: 'new create import' },

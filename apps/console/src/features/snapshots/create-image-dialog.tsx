@@ -52,7 +52,7 @@ export function CreateImageDialog({ snapshot, instance, onClose }: { snapshot?: 
   return (
     <FormDialog title="Create Image" description={source} action="Create Image" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="image-dialog" aside={<CurlButton endpoint="createImage" input={() => ({ body: body() })} />}>
       {chooses && data?.snapshots.length === 0 && !search && (
-        <EmptyState icon={Camera} title="No snapshot is ready" action={<Link href="/snapshots?create=1" className={buttonClass()}>Make snapshot</Link>}>An image is made from a snapshot in SUCCESS: a copy of a machine’s disk, in Legacy regions.</EmptyState>
+        <EmptyState icon={Camera} title="No snapshot is ready" action={<Link href="/snapshots?create=1" className={buttonClass()}>Create snapshot</Link>}>An image is made from a snapshot in SUCCESS: a copy of a machine’s disk, in Legacy regions.</EmptyState>
       )}
       {chooses && (data?.snapshots.length !== 0 || search !== '') && (
         <LongSelect

@@ -39,7 +39,7 @@ export function CreateSnapshotDialog({ onClose }: { onClose: () => void }) {
     return undefined;
   });
   return (
-    <FormDialog title="Make a snapshot" description="A copy of a machine’s boot disk. The machine goes on meanwhile." action="Make snapshot" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="snapshot-dialog" aside={<CurlButton endpoint="createSnapshot" input={() => ({ body: body() })} />}>
+    <FormDialog title="Create a snapshot" description="A copy of a machine’s boot disk. The machine goes on meanwhile." action="Create snapshot" busy={isSubmitting} problem={errors.root} onClose={onClose} onSubmit={() => void submit()} testId="snapshot-dialog" aside={<CurlButton endpoint="createSnapshot" input={() => ({ body: body() })} />}>
       {!data ? <Skeleton /> : data.candidates.length === 0 ? <EmptyState icon={Camera} title="No instances">Snapshots are made of instances in Legacy regions.</EmptyState> : (
         <fieldset>
           <legend className="mb-1 font-medium">Instance</legend>
@@ -58,7 +58,7 @@ export function CreateSnapshotDialog({ onClose }: { onClose: () => void }) {
       )}
       <TextField label="Snapshot name" autoComplete="off" problem={messageAt(errors, 'name')} {...form.register('name')} />
       <TextField label="Description" optional autoComplete="off" problem={messageAt(errors, 'description')} {...form.register('description')} />
-      <CheckField label="Make a custom image too" hint="By the same name; both or neither." data-testid="with-image" {...form.register('create_image')} />
+      <CheckField label="Create a custom image too" hint="By the same name; both or neither." data-testid="with-image" {...form.register('create_image')} />
     </FormDialog>
   );
 }

@@ -37,7 +37,7 @@ export function SnapshotList() {
   const close = () => open(undefined);
   const isNew = query.data?.snapshots.length === 0 && !isFiltered;
   const statistics = query.data?.statistics;
-  const create = <Button look="primary" data-testid="create-snapshot" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Make snapshot</Button>;
+  const create = <Button look="primary" data-testid="create-snapshot" onClick={() => setCreating(true)}><Plus aria-hidden className="size-4" />Create snapshot</Button>;
   const columns: Column<SnapshotView>[] = [
     { key: 'name', label: 'Name', main: true, cell: ({ name, description, has_image, error }) => <span><span className="flex flex-wrap items-center gap-2"><span className="font-medium wrap-anywhere">{name}</span>{has_image && <Badge>IMAGE</Badge>}</span>{description && <span className="block text-sm text-muted wrap-anywhere">{description}</span>}{error && <span className="block text-sm text-danger wrap-anywhere">{error.message}</span>}</span> },
     { key: 'status', label: 'Status', cell: ({ status }) => <CopyStatus status={status} /> },
