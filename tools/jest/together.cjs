@@ -17,14 +17,15 @@ function runTogether(part) {
   for (const file of filesOf(part)) describe(file, () => void require(join(sourcesOf(part), file)));
 }
 
-/** Jest's `filter`: a run of everything takes the parts and what is in none, a run of some files takes those files. */
+/** Jest's `filter`: a part runs in place of its files when all of them are to run, or when it was named itself; of a part of which some files are to run, those run. */
 async function chooseParts(paths) {
-  const parts = paths.filter(isPart);
-  const files = paths.filter((path) => !isPart(path));
-  if (files.length === 0) return { filtered: parts };
-  const inParts = new Set(parts.flatMap((part) => filesOf(part).map((file) => join(sourcesOf(part), file))));
-  const everything = [...inParts].every((path) => files.includes(path));
-  return { filtered: everything ? [...parts, ...files.filter((path) => !inParts.has(path))] : files };
+  const listed = new Set(paths);
+  for (const part of paths.filter(isPart)) {
+    const files = filesOf(part).map((file) => join(sourcesOf(part), file));
+    const chosen = files.filter((path) => listed.has(path));
+    for (const path of chosen.length === files.length ? files : chosen.length > 0 ? [part] : []) listed.delete(path);
+  }
+  return { filtered: [...listed] };
 }
 
 /**

@@ -8,7 +8,7 @@ const load = createRequire(__filename);
 const chooseParts = load('./together.cjs') as Together;
 const root = resolve(__dirname, '../..');
 
-describe.each([['apps/api', '.int-spec.ts']])('%s', (project, ending) => {
+describe.each([['apps/api', '.int-spec.ts'], ['apps/e2e', '.e2e-spec.ts']])('%s', (project, ending) => {
   const at = (folder: string) => (file: string) => join(root, project, folder, file);
   const files = readdirSync(at('src')(''), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending));
   const parts = load(at('')('together.cjs')) as Record<string, string[]>;
@@ -32,8 +32,12 @@ describe.each([['apps/api', '.int-spec.ts']])('%s', (project, ending) => {
   it('runs the files themselves when some are named', async () => {
     const [one = ''] = files;
     expect(await chooseParts([at('src')(one)])).toEqual({ filtered: [at('src')(one)] });
-    expect(await chooseParts([at('src')(one), ...together.map(at('together'))])).toEqual({ filtered: [at('src')(one)] });
     expect(await chooseParts(together.map(at('together')))).toEqual({ filtered: together.map(at('together')) });
+    for (const [part, [first = '', ...others]] of Object.entries(parts)) {
+      const some = [at('src')(first), at('together')(`${part}.cjs`)];
+      expect(await chooseParts(some)).toEqual({ filtered: some.slice(0, 1) });
+      expect(await chooseParts([...some, ...others.map(at('src'))])).toEqual({ filtered: some.slice(1) });
+    }
   });
 });
 

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { complaintsOf, leaveDialog, startActing, type Acting } from './support/acting.js';
+import { complaintsOf, leaveDialog, shareActing, type Acting } from './support/acting.js';
 import type { Customer } from './support/customer.js';
 import type { Hand } from './support/hand.js';
 import type { Stack } from './support/stack.js';
 
 /** What can be done with keys, scripts, webhooks, money and sessions, and by operators, as in console-actions. */
+const share = shareActing();
 let acting: Acting;
 let stack: Stack;
 let hand: Hand;
@@ -20,7 +21,7 @@ beforeAll(async () => {
     received.push(request.url ?? '');
     request.resume().on('end', () => response.end());
   }).listen(0, '127.0.0.1');
-  acting = await startActing({ WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32' });
+  acting = await share.begin();
   ({ stack, hand, customer } = acting);
 }, 420_000);
 
@@ -28,7 +29,7 @@ afterEach(() => leaveDialog(acting));
 
 afterAll(async () => {
   receiver?.close();
-  await stack?.remove();
+  await share.end();
 }, 120_000);
 
 it('keys are imported and deleted', async () => {

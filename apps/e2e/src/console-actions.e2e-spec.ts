@@ -1,4 +1,4 @@
-import { complaintsOf, leaveDialog, startActing, type Acting } from './support/acting.js';
+import { complaintsOf, leaveDialog, shareActing, type Acting } from './support/acting.js';
 import { eventually } from './support/eventually.js';
 import type { Hand } from './support/hand.js';
 import type { Stack } from './support/stack.js';
@@ -8,19 +8,20 @@ import { watchStates } from './support/watched-states.js';
  * What can be done with machines, disks and firewalls on the pages, each with a click and with what the page shows afterwards. The pages themselves are in console-pages, the
  * account's own things in console-account; action-walk asks whether any action has no test.
  */
+const share = shareActing();
 let acting: Acting;
 let stack: Stack;
 let hand: Hand;
 
 beforeAll(async () => {
-  acting = await startActing();
+  acting = await share.begin();
   ({ stack, hand } = acting);
 }, 420_000);
 
 afterEach(() => leaveDialog(acting));
 
 afterAll(async () => {
-  await stack?.remove();
+  await share.end();
 }, 120_000);
 
 /** The state that the page shows at its top. */
@@ -164,6 +165,7 @@ it('what is taken back gets another name when its own was given away', async () 
   await hand.open('twin');
   await hand.press('Delete');
   await hand.submit('Delete volume');
+  await hand.sees('This volume is in the trash'); // only then the name is free
   await stack.api.createVolume({ body: { name: 'twin', size_gb: 100, region: 'FINLAND-1', volume_type: 'NVMe' } });
   await hand.goTo('Trash');
   await hand.press('Restore', hand.row('twin'));

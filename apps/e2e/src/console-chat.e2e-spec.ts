@@ -1,28 +1,27 @@
-import { beginEvents, chunk, lastChunk, sendJson, startOpenAiServer, type OpenAiServer, type Script } from '@garrison/contracts/testing';
+import { beginEvents, chunk, lastChunk, sendJson, type OpenAiServer, type Script } from '@garrison/contracts/testing';
 import type { Page } from 'playwright-core';
 import { Visitor } from './support/browser.js';
+import { shareCalmCloud } from './support/calm-cloud.js';
 import { eventually } from './support/eventually.js';
 import { complaintsAbout } from './support/page-checks.js';
-import { Stack } from './support/stack.js';
 
 /** AI chat in a real browser: words pass the provider, the API and the console's forwarder one by one. */
+const cloud = shareCalmCloud();
 let provider: OpenAiServer;
-let stack: Stack;
 let visitor: Visitor;
 let page: Page;
 
 beforeAll(async () => {
-  provider = await startOpenAiServer();
-  stack = await Stack.start({ console: true, env: { AI_PROVIDER_URL: provider.url }, fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: 'H100-SXM5-80GB', gpus: 1 }] } });
-  stack.beforeRemoval(() => provider.close());
+  const { stack, provider: model } = await cloud.begin();
+  provider = model;
   visitor = await Visitor.open(stack.run.console_url ?? '');
-  stack.beforeRemoval(() => visitor.close());
   page = visitor.page;
   await visitor.signIn(stack.run.demo);
 }, 420_000);
 
 afterAll(async () => {
-  await stack?.remove();
+  await visitor?.close();
+  await cloud.end();
 }, 120_000);
 
 const find = (testId: string) => visitor.find(testId);

@@ -1,27 +1,27 @@
 import { createKraftClient, type KraftClient } from '@garrison/api-client';
 import type { Page } from 'playwright-core';
 import { Visitor } from './support/browser.js';
+import { shareCalmCloud } from './support/calm-cloud.js';
 import { eventually } from './support/eventually.js';
 import { complaintsAbout } from './support/page-checks.js';
-import { Stack } from './support/stack.js';
 
 /** The page of unikernels and their volumes in a real browser, beside a client of the KraftCloud API. */
-let stack: Stack;
+const cloud = shareCalmCloud();
 let visitor: Visitor;
 let page: Page;
 let kraft: KraftClient;
 
 beforeAll(async () => {
-  stack = await Stack.start({ console: true, fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: 'H100-SXM5-80GB', gpus: 1 }] } });
+  const { stack } = await cloud.begin();
   visitor = await Visitor.open(stack.run.console_url ?? '');
-  stack.beforeRemoval(() => visitor.close());
   page = visitor.page;
   kraft = createKraftClient({ baseUrl: stack.run.api_url, token: stack.run.demo.api_key });
   await visitor.signIn(stack.run.demo);
 }, 420_000);
 
 afterAll(async () => {
-  await stack?.remove();
+  await visitor?.close();
+  await cloud.end();
 }, 120_000);
 
 const find = (testId: string) => visitor.find(testId);

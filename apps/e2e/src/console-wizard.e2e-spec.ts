@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core';
 import { Visitor } from './support/browser.js';
+import { shareCalmCloud } from './support/calm-cloud.js';
 import { Customer } from './support/customer.js';
 import { eventually } from './support/eventually.js';
 import { complaintsAbout } from './support/page-checks.js';
-import { Stack } from './support/stack.js';
+import type { Stack } from './support/stack.js';
 import { Wizard } from './support/wizard.js';
 
 /** The deploy wizard in a real browser: every tab of both tiers, the keyboard alone, and waiting for stock. One H100 in Finland, two A6000 in Canada. */
+const cloud = shareCalmCloud();
 let stack: Stack;
 let visitor: Visitor;
 let page: Page;
@@ -17,12 +19,8 @@ const image = 'ubuntu-22.04-cuda-12.4';
 const h100 = 'H100-SXM5-80GB';
 
 beforeAll(async () => {
-  stack = await Stack.start({
-    console: true,
-    fleet: { 'FINLAND-1': [{ id: 'fin1-h100', model: h100, gpus: 1 }], 'CANADA-1': [{ id: 'can1-a6000', model: 'RTX-A6000', gpus: 2 }] },
-  });
+  ({ stack } = await cloud.begin());
   visitor = await Visitor.open(stack.run.console_url ?? '');
-  stack.beforeRemoval(() => visitor.close());
   ({ page } = visitor);
   wizard = new Wizard(visitor);
   customer = await Customer.withKey(() => stack.api, 'laptop');
@@ -40,7 +38,8 @@ beforeAll(async () => {
 }, 420_000);
 
 afterAll(async () => {
-  await stack?.remove();
+  await visitor?.close();
+  await cloud.end();
 }, 120_000);
 
 const find = (testId: string) => visitor.find(testId);

@@ -3,13 +3,14 @@ import { Visitor } from './browser.js';
 import { Customer } from './customer.js';
 import { Hand } from './hand.js';
 import { makeOperator } from './operator.js';
+import { shared } from './shared.js';
 import { Stack } from './stack.js';
 
 /** A cloud with things to act on, and an operator signed in at a page, who acts. */
 export type Acting = { readonly stack: Stack; readonly visitor: Visitor; readonly hand: Hand; readonly customer: Customer };
 
-export async function startActing(env: Readonly<Record<string, string>> = {}): Promise<Acting> {
-  const stack = await Stack.start({ console: true, env: { RECONCILE_INTERVAL_MS: '500', ...env }, fleet: fleetToActOn });
+async function startActing(): Promise<Acting> {
+  const stack = await Stack.start({ console: true, env: { RECONCILE_INTERVAL_MS: '500', WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32' }, fleet: fleetToActOn });
   try {
     await makeOperator(stack);
     const visitor = await Visitor.open(stack.run.console_url ?? '');
@@ -22,6 +23,8 @@ export async function startActing(env: Readonly<Record<string, string>> = {}): P
     throw error;
   }
 }
+
+export const shareActing = shared(startActing, ({ stack }) => stack.remove());
 
 /** After each test: what failed shall not fail what comes after it. */
 export async function leaveDialog({ hand }: Acting): Promise<void> {

@@ -4,7 +4,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { noteCalls } from './page-calls.js';
 import { rootDir } from './stack.js';
 
-const screenshots = join(rootDir, 'apps/e2e/screenshots');
+/** Pictures take the browser a good part of its time, and nobody looks at those of a run of everything: they are kept when PICTURES is set. */
+const screenshots = process.env['PICTURES'] ? join(rootDir, 'apps/e2e/screenshots') : undefined;
 
 /** `npm test` names the Chromium it found or fetched. */
 const executablePath = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
@@ -25,7 +26,7 @@ export class Visitor {
   }
 
   static async open(baseURL: string): Promise<Visitor> {
-    mkdirSync(screenshots, { recursive: true });
+    if (screenshots) mkdirSync(screenshots, { recursive: true });
     const browser = await chromium.launch({ executablePath, args: flags });
     const context = await browser.newContext({ baseURL, viewport: { width: 1_280, height: 900 }, locale: 'en-GB' });
     context.setDefaultTimeout(60_000);
@@ -68,9 +69,9 @@ export class Visitor {
     return problem ? ((await this.page.locator(`[id="${problem}"]`).textContent()) ?? '') : '';
   }
 
-  /** Keeps a picture of the page beside the test's sources; git ignores it. */
+  /** Keeps a picture of the page beside the test's sources, where somebody wants them; git ignores it. */
   async picture(name: string, page = this.page): Promise<void> {
-    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+    if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
   }
 
   async close(): Promise<void> {

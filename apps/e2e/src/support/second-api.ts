@@ -33,12 +33,12 @@ export class SecondApi {
 
   /** Resolves when it is ready. It ends with the stack. */
   static async start(stack: Stack, settings: Settings = {}): Promise<SecondApi> {
-    const { database_url, redis_url } = stack.run;
+    const { database_url, redis_url, agents } = stack.run;
     const { jwtSecret, sealingKey } = JSON.parse(readFileSync(join(stack.dataDir, 'secrets.json'), 'utf8')) as Secrets;
     const port = await freePort();
     const second = new SecondApi(port, {
       PATH: process.env.PATH ?? '', NODE_ENV: 'production', DATABASE_URL: database_url, REDIS_URL: redis_url, JWT_SECRET: jwtSecret, SEALING_KEY: sealingKey,
-      API_HOST: '127.0.0.1', API_PORT: String(port), CATALOGUE_DIR: join(rootDir, 'catalogue'), RATE_LIMIT_PER_MINUTE: '100000', LOG_LEVEL: 'warn', ...settings,
+      API_HOST: '127.0.0.1', API_PORT: String(port), CATALOGUE_DIR: join(rootDir, 'catalogue'), SERVED_REGIONS: Object.keys(agents).join(','), RATE_LIMIT_PER_MINUTE: '100000', LOG_LEVEL: 'warn', ...settings,
     });
     stack.beforeRemoval(() => second.stop());
     await second.startAgain();

@@ -1,0 +1,1 @@
+require('../../../tools/jest/together.cjs').runTogether(__filename);
