@@ -1,9 +1,12 @@
+import { Socket } from 'node:net';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { ENV, type Env } from '../../config/env.js';
 import { APP_LOGGER, type AppLogger } from '../observability/logger.js';
 
 const RECONNECT_MS = 1_000;
+/** How often (ms) it is asked whether the connection still carries anything, and how long an answer may take: one that broke silently would be trusted for hours. */
+const CHECKS = { everyMs: 15_000, answerMs: 5_000 };
 type Listener = (payload: string) => void;
 
 /**
@@ -16,6 +19,7 @@ export class Notifications implements OnApplicationShutdown {
   private client: pg.Client | undefined;
   private connecting: Promise<void> | undefined;
   private closed = false;
+  protected readonly checks: { readonly everyMs: number; readonly answerMs: number } = CHECKS;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -38,15 +42,21 @@ export class Notifications implements OnApplicationShutdown {
   }
 
   private async connect(): Promise<void> {
+    const { everyMs, answerMs } = this.checks;
     while (!this.closed) {
-      const client = new pg.Client({ connectionString: this.env.DATABASE_URL, application_name: 'garrison-listen', keepAlive: true });
+      const socket = new Socket();
+      const client = new pg.Client({ connectionString: this.env.DATABASE_URL, application_name: 'garrison-listen', keepAlive: true, stream: () => socket, connectionTimeoutMillis: answerMs, query_timeout: answerMs });
       client.on('notification', ({ channel, payload }) => this.listeners.get(channel)?.forEach((listener) => listener(payload ?? '')));
       client.on('error', () => undefined);
       try {
         await client.connect();
         for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
         this.client = client;
-        client.once('end', () => void this.reconnect());
+        const check = setInterval(() => void client.query('SELECT 1').catch(() => socket.destroy()), everyMs);
+        client.once('end', () => {
+          clearInterval(check);
+          void this.reconnect();
+        });
         return;
       } catch (error) {
         this.logger.warn({ err: error }, 'cannot listen for notifications yet');
