@@ -8,7 +8,7 @@ export type SnapshotDialog = (typeof snapshotDialogs)[number];
 /** What is asked of a snapshot by a dialog, with its words. */
 export const snapshotActions: readonly { readonly what: SnapshotDialog; readonly label: string; readonly icon: LucideIcon }[] = [
   { what: 'restore', label: 'Restore', icon: RotateCcw },
-  { what: 'image', label: 'Make an image of', icon: Layers },
+  { what: 'image', label: 'Create an image of', icon: Layers },
   { what: 'delete', label: 'Delete', icon: Trash2 },
 ];
 

@@ -50,7 +50,7 @@ export function SnapshotList() {
       key: 'do', label: 'Do', className: 'max-md:col-span-2', cell: (snapshot) => (
         <span className="flex gap-1">
           <Button look="ghost" size="icon" hint="Restore as a new instance" blockedBecause={whyNotCopy(snapshot, 'restore')} aria-label={`Restore ${snapshot.name}`} data-testid={`restore-${snapshot.name}`} onClick={() => open('restore', snapshot)}><RotateCcw aria-hidden className="size-4" /></Button>
-          <Button look="ghost" size="icon" hint="Create Image" blockedBecause={whyNotCopy(snapshot, 'image')} aria-label={`Make an image of ${snapshot.name}`} data-testid={`image-of-${snapshot.name}`} onClick={() => open('image', snapshot)}><Layers aria-hidden className="size-4" /></Button>
+          <Button look="ghost" size="icon" hint="Create Image" blockedBecause={whyNotCopy(snapshot, 'image')} aria-label={`Create an image of ${snapshot.name}`} data-testid={`image-of-${snapshot.name}`} onClick={() => open('image', snapshot)}><Layers aria-hidden className="size-4" /></Button>
           <Button look="ghost" size="icon" className="text-danger" hint="Delete" blockedBecause={whyNotCopy(snapshot, 'delete')} aria-label={`Delete ${snapshot.name}`} data-testid={`delete-${snapshot.name}`} onClick={() => open('delete', snapshot)}><Trash2 aria-hidden className="size-4" /></Button>
         </span>
       ),
