@@ -136,7 +136,7 @@ it('takes an older browser’s word by its origin', async () => {
   expect((await call({ headers: { 'x-garrison-csrf': '1', origin: 'http://console.test', host: 'console.test' }, cookies: { garrison_access: 'good' } })).status).toBe(202);
 });
 
-it.each(['auth/token/', 'auth/token/refresh/', 'auth/logout/', 'auth/register/'])('%s is not forwarded: its answer or body holds tokens', async (path) => {
+it.each(['auth/token/', 'auth/token/refresh/', 'auth/logout/', 'auth/register/', 'auth/%74oken/', '%61uth/token%2frefresh/'])('%s is not forwarded: its answer or body holds tokens', async (path) => {
   const response = await call({ path, body: '{}', cookies: { garrison_access: 'good' } });
   expect([response.status, seen]).toEqual([404, []]);
 });

@@ -18,6 +18,15 @@ const sessionOnly = /^auth\/(token|logout|register)(\/|$)/;
 const kraftPath = /^v1\/(volumes|instances|users)(\/|\?|$)/;
 const apiPath = (path: string): string => (kraftPath.test(path) ? path : `api/${path}`);
 
+/** As the API reads it, which takes `%74` for `t`. */
+function spelledOut(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 type Body = ArrayBuffer | undefined | 'too large';
 
 async function bodyOf(request: Request): Promise<Body> {
@@ -52,7 +61,7 @@ export async function forward(request: Request, cookies: Cookies): Promise<NextR
   if (!isFromOurPages(request)) return notFromOurPages();
   const { pathname, search } = new URL(request.url);
   const path = pathname.slice('/bff/'.length);
-  if (sessionOnly.test(path)) return failure(404, 'not_found', 'Sessions are kept by /session/login, /session/register and /session/logout.');
+  if (sessionOnly.test(spelledOut(path))) return failure(404, 'not_found', 'Sessions are kept by /session/login, /session/register and /session/logout.');
   const body = await bodyOf(request);
   if (body === 'too large') return failure(413, 'payload_too_large', `A body may have ${MAX_BODY_BYTES} bytes, and its length must be told.`);
 
