@@ -30,9 +30,6 @@ export function messageAt(errors: FieldErrors, field: string): string | undefine
   return node?.message ?? node?.root?.message;
 }
 
-/** Is anything wrong with the field or a member of it? */
-export const hasProblemAt = (errors: FieldErrors, field: string): boolean => get(errors, field) !== undefined;
-
 /** A field's control, and whether it holds something the browser could not read, such as half a date; its value is empty then. */
 type Control = { readonly ref?: { readonly validity?: { readonly badInput: boolean } } };
 const halfFilled = (fields: object, names: readonly string[]): Problem[] =>

@@ -32,4 +32,3 @@ export function createTokenRefresher({ exchange, rememberMs = 60_000, now = Date
     return entry.answer;
   };
 }
-export type TokenRefresher = ReturnType<typeof createTokenRefresher>;
