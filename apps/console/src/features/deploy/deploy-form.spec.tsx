@@ -73,6 +73,12 @@ it('offers what fits when there is no stock', async () => {
   expect((screen.getByTestId('gpu-count-2') as HTMLInputElement).checked).toBe(true);
 });
 
+it('says what is wrong with a label as it is typed', async () => {
+  renderDeploy(deployFacts(), { ...complete, label_rows: [{ key: '', value: '' }] });
+  fireEvent.change(screen.getByLabelText('Key of label 1'), { target: { value: 'bad key!' } });
+  await waitFor(() => expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual([expect.stringContaining('bad key!')]));
+});
+
 it('says nothing of what another region lacks before anybody was there', () => {
   renderDeploy(deployFacts(), complete);
   fireEvent.click(screen.getByTestId('region-CANADA-1'));

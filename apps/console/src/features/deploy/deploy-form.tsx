@@ -66,7 +66,9 @@ export const DeployForm = memo(function DeployForm({ initial, facts, onChange }:
   const said = standing(refusal, request).length > 0 ? refusal : validated?.refusal;
   const apiProblems = standing(said, request);
   const submitted = attempt > 0;
-  const isKnown = (field: string) => submitted || Boolean(get(touchedFields, field)) || Boolean(get(dirtyFields, field));
+  // labels are rows while they are typed
+  const entryOf = (field: string) => (field.split('.')[0] === 'labels' ? 'label_rows' : field);
+  const isKnown = (field: string) => submitted || Boolean(get(touchedFields, entryOf(field))) || Boolean(get(dirtyFields, entryOf(field)));
   const visible = useSame(isSent ? [] : [...ownProblems.filter(({ field }) => isKnown(field)), ...apiProblems]);
   const offersWait = values.when_out_of_stock === 'wait' || isOutOfStock(facts, request) || apiProblems.some(({ code }) => code === 'out_of_stock');
   const isCurrent = validated?.key === JSON.stringify(request);

@@ -1,4 +1,5 @@
 import { bootVolumeLimits, type DeployRequest, type SecurityRuleInput, type Tier } from '@garrison/domain';
+import { labelsFrom } from '@/features/instances/label-rows';
 import { momentOf } from '@/lib/local-time';
 
 /** What the first boot runs: nothing, one of the account's scripts, or a text of this deployment's own. */
@@ -47,7 +48,6 @@ export function requestFrom(form: DeployForm, tier: Tier): DeployRequest {
   const ownSystem = bootsFromOwnSystem(form, tier);
   const waits = form.when_out_of_stock === 'wait';
   const boot_volume_id = advanced || boot_source === 'volume' ? form.boot_volume_id : null;
-  const labels = label_rows.filter(({ key, value }) => key !== '' || value !== '').map(({ key, value }) => [key, value]);
   return {
     ...rest,
     boot_source,
@@ -65,6 +65,6 @@ export function requestFrom(form: DeployForm, tier: Tier): DeployRequest {
     lease_until: form.lease_until ? momentOf(form.lease_until) : null,
     wait_until: waits && form.wait_until ? momentOf(form.wait_until) : null,
     max_price_per_hour: waits ? form.max_price_per_hour : null,
-    labels: Object.fromEntries(labels) as Record<string, string>,
+    labels: labelsFrom(label_rows),
   };
 }
