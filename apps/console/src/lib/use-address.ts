@@ -1,16 +1,17 @@
 'use client';
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 
-/** The query of the page's address, and a way to change it: in place, so that "back" leads to the page before. */
+/**
+ * The query of the page's address, and a way to change it: in place, so that "back" leads to the page before, and at once, since the page stays and its server
+ * has nothing to say to it.
+ */
 export function useAddress(): { readonly params: URLSearchParams; readonly change: (edit: (next: URLSearchParams) => void) => void } {
   const params = useSearchParams();
-  const router = useRouter();
-  const path = usePathname();
   const change = (edit: (next: URLSearchParams) => void) => {
-    const next = new URLSearchParams(params);
+    const next = new URLSearchParams(window.location.search); // ahead of `params` while a change waits to be drawn
     edit(next);
-    router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
+    window.history.replaceState(null, '', next.size > 0 ? `?${next}` : window.location.pathname);
   };
   return { params, change };
 }

@@ -2,8 +2,7 @@ import { apiRoutes, kraftRoutes } from '@garrison/api-client';
 import type { ReconciliationView } from '@garrison/contracts';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react';
-import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
-import { PathnameContext, SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
+import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { ApiProvider } from '@/data/api';
 import { createQueryClient } from '@/data/query-client';
 import { BooksCard } from '@/features/billing/books-card';
@@ -43,7 +42,7 @@ afterAll(() => void (globalThis.fetch = network));
 const show = (what: React.ReactNode, address = '') => render(
   <QueryClientProvider client={createQueryClient()}>
     <ApiProvider settings={{ routes: apiRoutes, kraftRoutes, apiPublicUrl: 'http://api.test' }}>
-      <AppRouterContext value={{ replace: () => undefined } as unknown as AppRouterInstance}><SearchParamsContext value={new URLSearchParams(address)}><PathnameContext value="/admin/accounts">{what}</PathnameContext></SearchParamsContext></AppRouterContext>
+      <SearchParamsContext value={new URLSearchParams(address)}>{what}</SearchParamsContext>
     </ApiProvider>
   </QueryClientProvider>,
 );
