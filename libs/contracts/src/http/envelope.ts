@@ -42,8 +42,8 @@ export const uuid = z.uuid().toLowerCase();
 export const idParams = z.strictObject({ id: uuid });
 /** RFC 3339 UTC with milliseconds. */
 export const timestamp = z.iso.datetime();
-/** There was no year 0, and databases know it. */
-const since1 = (text: string): boolean => Date.parse(text) >= Date.parse('0001-01-01T00:00:00Z');
+/** There was no year 0, and databases know it. What is no date at all is refused for that alone. */
+const since1 = (text: string): boolean => !(Date.parse(text) < Date.parse('0001-01-01T00:00:00Z'));
 /** A day, such as 2026-11-22. */
 export const day = z.iso.date().refine(since1, 'There was no year 0');
 /** A moment in a request: of any time zone, by its offset. */
