@@ -7,7 +7,7 @@ export type TestAccount = { id: string; email: string; password: string; token: 
 /** Registers and signs in over HTTP: an account of its own for one test, so that tests do not see each other's things. */
 export async function signUp(api: TestApi, { country = 'FI', complete = false }: { country?: string; complete?: boolean } = {}): Promise<TestAccount> {
   const email = `ada-${randomBytes(5).toString('hex')}@example.org`;
-  const password = `violet tractor ${randomBytes(6).toString('hex')}`;
+  const password = `violet tractor ${randomBytes(2).toString('hex')}`;
   const registered = await api.call('POST', '/api/auth/register/', { body: { email, password, name: 'Ada Lovelace', country } });
   if (registered.status !== 201) throw new Error(`registration failed: ${JSON.stringify(registered.body)}`);
   const signedIn = await api.call('POST', '/api/auth/token/', { body: { email, password } });
