@@ -5,11 +5,11 @@ INSERT INTO accounts (id, email, password_hash, name, country, currency, created
 SELECT id, id || '@example.com', '', 'Row ' || n, 'US', 'USD', now() - n * interval '1 hour' FROM generate_series(1, :rows) n CROSS JOIN LATERAL (SELECT gen_random_uuid() AS id WHERE n > 0) i;
 
 INSERT INTO nodes (id, region, up, vcpus, ram_gb, storage_pools, agent_id, reported_at)
-SELECT 'many-' || n, 'FINLAND-1', n % 50 <> 0, 208, 1536, '[]', 'many', now() - n * interval '1 second' FROM generate_series(1, 150) n
+SELECT 'many-' || n, 'FINLAND-1', n % 50 <> 0, 208, 1536, '[]', 'many', now() - n * interval '1 second' FROM generate_series(1, 300) n
 ON CONFLICT DO NOTHING;
 
 INSERT INTO gpu_devices (id, node_id, region, model, slot, numa_node, nvlink_island, healthy)
-SELECT 'many-' || n || '-' || slot, 'many-' || n, 'FINLAND-1', 'H100-SXM5-80GB', slot, slot / 4, 0, false FROM generate_series(1, 150) n CROSS JOIN generate_series(0, 7) slot
+SELECT 'many-' || n || '-' || slot, 'many-' || n, 'FINLAND-1', 'H100-SXM5-80GB', slot, slot / 4, 0, false FROM generate_series(1, 300) n CROSS JOIN generate_series(0, 7) slot
 ON CONFLICT DO NOTHING;
 
 INSERT INTO ssh_keys (id, account_id, name, key_type, public_key, fingerprint, created_at)
@@ -34,7 +34,7 @@ INSERT INTO instances (id, account_id, name, status, region, tier, gpu_model, gp
                        price_per_hour_nano, labels, server_uuid, created_at, updated_at)
 SELECT gen_random_uuid(), account, 'row-' || n, CASE WHEN n % 50 = 1 THEN 'ERROR' WHEN n % 10 = 0 THEN 'SHUTOFF' WHEN n % 50 = 2 THEN 'DELETED' ELSE 'ACTIVE' END,
        CASE WHEN n % 3 = 0 THEN 'FINLAND-2' ELSE 'FINLAND-1' END, 'advanced', CASE WHEN n % 4 = 0 THEN 'L40S-48GB' ELSE 'H100-SXM5-80GB' END, 1,
-       '{"name": "H100-SXM5-80GB-x1", "gpu_model": "H100-SXM5-80GB", "gpu_count": 1, "vcpus": 24, "ram_gb": 180, "vram_gb": 80, "features": []}', 24, 180, 'many-' || n % 150 + 1, 'os_image',
+       '{"name": "H100-SXM5-80GB-x1", "gpu_model": "H100-SXM5-80GB", "gpu_count": 1, "vcpus": 24, "ram_gb": 180, "vram_gb": 80, "features": []}', 24, 180, 'many-' || n % 300 + 1, 'os_image',
        'ubuntu-22.04-cuda-12.4', 'Ubuntu 22.04', 'ubuntu', '10.0.0.1', 'USD', 2000000000, jsonb_build_object('team', 'team-' || n / 7 % 20, 'stage', 'test'), gen_random_uuid(), at, at
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n CROSS JOIN LATERAL (SELECT now() - n * interval '20 minutes' AS at) t;
 
@@ -102,7 +102,7 @@ SELECT gen_random_uuid(), account, '198.51.100.7', 'Mozilla/5.0', at, at, now() 
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, 1000) n CROSS JOIN LATERAL (SELECT now() - n * interval '1 hour' AS at) t;
 
 INSERT INTO findings (id, rule, region, node_id, subject, detail, seen_at, created_at, resolved_at)
-SELECT gen_random_uuid(), CASE n % 2 WHEN 0 THEN 'orphan_machine' ELSE 'machine_missing' END, CASE WHEN n % 3 = 0 THEN 'FINLAND-2' ELSE 'FINLAND-1' END, 'many-' || n % 150 + 1, account || '-' || n, 'as made up', at, at,
+SELECT gen_random_uuid(), CASE n % 2 WHEN 0 THEN 'orphan_machine' ELSE 'machine_missing' END, CASE WHEN n % 3 = 0 THEN 'FINLAND-2' ELSE 'FINLAND-1' END, 'many-' || n % 300 + 1, account || '-' || n, 'as made up', at, at,
        CASE WHEN n % 50 <> 0 THEN at END
 FROM unnest(:accounts) account CROSS JOIN generate_series(1, :rows) n CROSS JOIN LATERAL (SELECT now() - n * interval '10 minutes' AS at) t;
 

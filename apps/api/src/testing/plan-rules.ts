@@ -1,7 +1,7 @@
 import type { PlanNode } from './plans.js';
 
 /** As many rows may be sorted, or read for nothing, by one statement: what a selective filter leaves, a tenth of the big account of the tests. */
-export const MANY = 1_250;
+export const MANY = 2_500;
 /** A table below this many rows may be read whole: regions, nodes, what the catalogue says. */
 const SMALL = 1_000;
 
