@@ -165,7 +165,8 @@ it('what is taken back gets another name when its own was given away', async () 
   await hand.open('twin');
   await hand.press('Delete');
   await hand.submit('Delete volume');
-  await hand.sees('This volume is in the trash'); // only then the name is free
+  // the page says so before it is, and only then the name is free
+  await eventually('it is in the trash', () => stack.api.listTrashedVolumes({ query: { search: 'twin' } }), ({ volumes }) => volumes.length === 1);
   await stack.api.createVolume({ body: { name: 'twin', size_gb: 100, region: 'FINLAND-1', volume_type: 'NVMe' } });
   await hand.goTo('Trash');
   await hand.press('Restore', hand.row('twin'));
