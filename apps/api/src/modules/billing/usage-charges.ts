@@ -17,8 +17,8 @@ type Row = Omit<Charge, 'hourlyNano' | 'amountNano'> & { hourly_nano: string };
 /** What the minutes of one day (whole days since 1970, UTC) cost of one kind of usage at one price. */
 export type DayCharge = { day: number; kind: UsageKind; role: 'boot' | 'data' | null; price_key: string; amountNano: bigint };
 
-/** What of `usage_spans s` lies within the minutes `$2` … `$3` of the account `$1`. */
-const within = 's.account_id = $1 AND s.first_minute < $3 AND s.from_minute < $3 AND (s.until_minute IS NULL OR s.until_minute > $2) AND (s.end_minute IS NULL OR s.end_minute > $2)';
+/** What of `usage_spans s` lies within the minutes `$2` … `$3` of the account `$1`: a range of the index usage_intervals_account, and then of each price. */
+const within = 's.account_id = $1 AND s.first_minute < $3 AND coalesce(s.end_minute, 2147483647) > $2 AND s.from_minute < $3 AND (s.until_minute IS NULL OR s.until_minute > $2)';
 
 /** Of the accounts in `$1`: one without anything to charge is charged up to now. */
 const stateOf = `SELECT a.id, a.currency, CASE WHEN EXISTS (SELECT 1 FROM usage_intervals i WHERE i.account_id = a.id AND NOT i.settled AND i.first_minute < now.minute) THEN m.metered_until

@@ -80,7 +80,7 @@ export class SpendingQueries {
     const [row]: { total: string }[] = await db.query(
       `SELECT coalesce(sum(usage_charge(s.hourly_nano, greatest(s.from_minute, t.month), least(s.until_minute, t.now))), 0) AS total
        FROM usage_spans s, (SELECT minute_of(date_trunc('month', wall_clock(), 'UTC')) AS month, minute_of(wall_clock()) + 1 AS now) t
-       WHERE s.account_id = $1 AND (s.end_minute IS NULL OR s.end_minute > t.month) ${answersFor} s.resource_id))`,
+       WHERE s.account_id = $1 AND coalesce(s.end_minute, 2147483647) > t.month ${answersFor} s.resource_id))`,
       [accountId, keyId],
     );
     return BigInt(row?.total ?? 0);

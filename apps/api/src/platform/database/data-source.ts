@@ -38,6 +38,7 @@ import { Disputes1764000701000 } from './migrations/1764000701000-disputes.js';
 import { UnfinishedCopies1764000800000 } from './migrations/1764000800000-unfinished-copies.js';
 import { ReportedVolumes1764000820000 } from './migrations/1764000820000-reported-volumes.js';
 import { PricesOfUsage1764000830000 } from './migrations/1764000830000-prices-of-usage.js';
+import { UsageByEnd1764000840000 } from './migrations/1764000840000-usage-by-end.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Tables are written with explicit columns through the query builder or SQL, so rows are plain types and no entity metadata is registered. */
@@ -85,6 +86,7 @@ export function createDataSource(options: { url: string; poolSize: number; appli
       UnfinishedCopies1764000800000,
       ReportedVolumes1764000820000,
       PricesOfUsage1764000830000,
+      UsageByEnd1764000840000,
       DisputedDeposits1764000761000,
     ],
     synchronize: false,
