@@ -1,6 +1,6 @@
 import { ApiError } from '@garrison/api-client';
 import { requestOf } from '@/data/answered';
-import { problemsOf, type Problem } from './problems';
+import { isUnder, problemsOf, type Problem } from './problems';
 
 /** What a refusal says of a form as a whole, as the form library keeps it at `root`: what no field can show, and the id of the request to ask about. */
 export type Refusal = { readonly message?: string; readonly request?: { readonly message?: string } };
@@ -16,7 +16,7 @@ function requestIdOf(error: unknown): string | undefined {
 /** The problems a refusal names, none without one: apart by whether one of `fields` shows them, a list also those of its members. */
 export function problemsApart(error: unknown, fields: readonly string[]): { readonly shown: readonly Problem[]; readonly others: readonly Problem[] } {
   if (!error) return { shown: [], others: [] };
-  const isShown = ({ field }: Problem) => fields.some((name) => field === name || field.startsWith(`${name}.`));
+  const isShown = ({ field }: Problem) => fields.some((name) => isUnder(field, name));
   const problems = problemsOf(error);
   return { shown: problems.filter(isShown), others: problems.filter((problem) => !isShown(problem)) };
 }

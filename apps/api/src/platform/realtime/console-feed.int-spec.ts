@@ -1,12 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { socketEvents } from '@garrison/contracts';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { ConsoleOutput } from '../../modules/instances/console-output.js';
 import { eventually } from '../../testing/eventually.js';
 import { insertInstance } from '../../testing/rows.js';
-import { startSecondProcess, urlOf } from '../../testing/second-process.js';
+import { startSecondProcess } from '../../testing/second-process.js';
+import { socketTicket, socketTo } from '../../testing/sockets.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
-import { customer, expectStatus, type Customer } from '../../testing/world.js';
+import { customer, type Customer } from '../../testing/world.js';
 import { ConsoleFeed } from './console-feed.js';
 
 let api: TestApi;
@@ -32,8 +33,7 @@ const followed = (): ReadonlyMap<string, { sockets: ReadonlySet<unknown> }> => a
 
 /** Connects and, once it is known there, follows. */
 async function follow(...instanceIds: string[]): Promise<Socket> {
-  const { ticket } = await expectStatus(201, api.call('POST', '/api/auth/socket-ticket/', { token: ada.token }));
-  const socket = io(urlOf(api.app), { auth: { ticket: ticket.token }, transports: ['websocket'], reconnection: false });
+  const socket = socketTo(api.app, { ticket: await socketTicket(api, ada) });
   sockets.push(socket);
   await new Promise((resolve) => socket.once('ready', resolve));
   for (const id of instanceIds) socket.emit(socketEvents.follow, id);

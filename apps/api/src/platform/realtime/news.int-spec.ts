@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accountNews, operatorNews, publicNews, type NewsKind } from '@garrison/contracts';
-import { io, type Socket } from 'socket.io-client';
-import { startSecondProcess, urlOf } from '../../testing/second-process.js';
+import type { Socket } from 'socket.io-client';
+import { startSecondProcess } from '../../testing/second-process.js';
+import { socketTicket, socketTo } from '../../testing/sockets.js';
 import { signUp } from '../../testing/test-account.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { addNode, customer, deployBody, expectStatus } from '../../testing/world.js';
@@ -34,9 +35,8 @@ const cordon = (word: 'cordon' | 'uncordon') => expectStatus(200, api.call('POST
 const renamed = ({ token }: Person, name: string) => expectStatus(200, api.call('PATCH', '/api/profile/', { token, body: { name } }));
 
 /** Connects to the other process; `heard` until a kind has come, and `left` when the server ends it. */
-async function listen({ token }: Person) {
-  const { ticket } = await expectStatus(201, api.call('POST', '/api/auth/socket-ticket/', { token }));
-  const socket = io(urlOf(second), { auth: { ticket: ticket.token }, transports: ['websocket'], reconnection: false });
+async function listen(person: Person) {
+  const socket = socketTo(second, { ticket: await socketTicket(api, person) });
   sockets.push(socket);
   const kinds: NewsKind[] = [];
   const left = new Promise((resolve) => socket.once('disconnect', resolve));

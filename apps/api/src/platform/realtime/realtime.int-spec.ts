@@ -1,8 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ChangeEvent } from '@garrison/contracts';
 import { decodeJwt } from 'jose';
-import { io, type Socket } from 'socket.io-client';
-import { startSecondProcess, urlOf } from '../../testing/second-process.js';
+import type { Socket } from 'socket.io-client';
+import { startSecondProcess } from '../../testing/second-process.js';
+import { socketTicket, socketTo } from '../../testing/sockets.js';
 import { startTestApi, type TestApi } from '../../testing/test-api.js';
 import { customer, expectStatus, type Customer } from '../../testing/world.js';
 import { trimEventLog } from '../work/log-retention.js';
@@ -23,12 +24,12 @@ afterAll(async () => {
   await api.close();
 });
 
-const ticketFor = async (who: Customer): Promise<string> => (await expectStatus(201, api.call('POST', '/api/auth/socket-ticket/', { token: who.token }))).ticket.token;
+const ticketFor = (who: Customer) => socketTicket(api, who);
 const makeKey = (who: Customer, name: string) => expectStatus(201, api.call('POST', '/api/ssh-keys/', { token: who.token, body: { name } }));
 
 /** Connects and collects; `next(n)` resolves with the first n changes. */
 async function connect(app: NestFastifyApplication, auth: Record<string, unknown>) {
-  const socket = io(urlOf(app), { auth, transports: ['websocket'], reconnection: false });
+  const socket = socketTo(app, auth);
   sockets.push(socket);
   const changes: ChangeEvent[] = [];
   const waiting = new Set<() => void>();
@@ -119,7 +120,7 @@ it('asks to read everything again when what was missed is kept no more', async (
   await trimEventLog(api.dataSource.manager, 90);
   const ticket = await ticketFor(who);
   const resynced = await new Promise<boolean>((resolve) => {
-    const socket = io(urlOf(api.app), { auth: { ticket, after: 0 }, transports: ['websocket'], reconnection: false });
+    const socket = socketTo(api.app, { ticket, after: 0 });
     sockets.push(socket);
     socket.once('resync', () => resolve(true));
     socket.once('change', () => resolve(false));

@@ -1,6 +1,6 @@
 import { get } from 'react-hook-form';
 import type { DeployRequest } from '@garrison/domain';
-import type { Problem } from '@/lib/problems';
+import { isUnder, type Problem } from '@/lib/problems';
 
 /** What the API refused, and of which request it said so. */
 export type Refusal = { readonly request: DeployRequest; readonly problems: readonly Problem[] };
@@ -11,7 +11,6 @@ export const deployFields = [
   'startup_script_id', 'cloud_init', 'assign_public_ip', 'firewall_ids', 'security_rules', 'wait_until', 'max_price_per_hour', 'enable_jupyter', 'jupyter_password', 'labels', 'lease_until', 'idle_stop_minutes',
 ] as const;
 
-const isUnder = (field: string, name: string) => field === name || field.startsWith(`${name}.`);
 const sameValue = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** The API's problems that still stand: those of fields that are as they were when it answered. */

@@ -9,8 +9,8 @@ const holds = `p.price_key = i.price_key AND p.currency = i.currency
     AND p.from_minute < coalesce(i.end_minute, 2147483647) AND coalesce(p.to_minute, 2147483647) > i.first_minute`;
 
 /**
- * Prices are looked up for each stretch of usage. Free to choose, Postgres went through the usage of a period once for each price, or put it in order first, as
- * its statistics happened to be. OFFSET 0 keeps it from that.
+ * Prices are looked up for each stretch of usage. Free to choose, Postgres now and then put the usage of a period in the order of its prices first. OFFSET 0 keeps
+ * it from that.
  */
 export class PricesOfUsage1764000830000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
